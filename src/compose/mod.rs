@@ -1,0 +1,1 @@
+//! Stories × an output's rule → selection.

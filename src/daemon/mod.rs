@@ -1,0 +1,1 @@
+//! Who runs, who owns what, who tells whom.

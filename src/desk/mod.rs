@@ -1,0 +1,62 @@
+//! Fingerprint × open stories → story, event, topic, each with its evidence.
+//!
+//! The desk is a deterministic state machine with one owner. A batch of arrivals enters, an
+//! [`Outcome`] leaves: every row that changed, which the store writes in one transaction together
+//! with the entries. What the desk holds in memory is a cache of what the store holds.
+
+use jiff::Timestamp;
+
+use crate::model::{EntryId, Evidence, StoryId, StoryRow, SubscriptionId, Topic};
+
+/// What the desk needs to know of an entry, as text.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub entry: EntryId,
+    pub subscription: SubscriptionId,
+    /// [`crate::model::Outlet::key`].
+    pub outlet: String,
+    /// The operator's priority of the subscription; higher leads.
+    pub priority: i32,
+    pub agency: Option<String>,
+    /// Plain text.
+    pub title: String,
+    /// The feed's teaser, plain text; empty when there is none.
+    pub summary: String,
+    /// The article's or the feed's full text, plain, paragraphs separated by line feeds; empty when there is none.
+    pub body: String,
+    /// Canonical URL ([`crate::link::canonical`]).
+    pub link: Option<String>,
+    /// The outlet's categories, tags and section names, as published.
+    pub categories: Vec<String>,
+    /// The topic the operator gave the subscription.
+    pub topic: Option<Topic>,
+    /// Declared language, BCP 47, lower case.
+    pub language: Option<String>,
+    /// [`crate::model::Held::published`].
+    pub published: Timestamp,
+    pub first_seen: Timestamp,
+}
+
+/// Every row that a batch changed, to be written in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Whole rows of the stories that are new or changed.
+    pub stories: Vec<StoryRow>,
+    /// Entries that are new in their story, or moved to another.
+    pub placements: Vec<(EntryId, StoryId)>,
+    pub evidence: Vec<Evidence>,
+    /// The desk's own memory beyond entries and stories (learnt tables, background counts): key and
+    /// bytes of each part that changed.
+    pub memory: Vec<(String, Vec<u8>)>,
+}
+
+/// What the operator decided; it wins over the machine ever after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Correction {
+    /// The entry is no copy of the rest of its story.
+    Split { entry: EntryId },
+    /// The two stories carry the same text.
+    Join { into: StoryId, story: StoryId },
+    /// The story belongs under this topic.
+    Retopic { story: StoryId, topic: Topic },
+}

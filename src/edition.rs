@@ -1,0 +1,1 @@
+//! What the store holds → the files that people read.

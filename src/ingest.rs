@@ -1,0 +1,1 @@
+//! A poll's outcome → one batch for the desk → one transaction.

@@ -1,0 +1,1 @@
+//! URL as published → canonical URL; URL → registrable domain.

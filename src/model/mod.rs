@@ -1,0 +1,17 @@
+//! The plain data: what flows between the rooms.
+//!
+//! Values only. Nothing here reads a clock, a file or a socket, and nothing here decides. Every
+//! text field of an [`Entry`] or [`Article`] is free of the characters that XML 1.0 forbids
+//! (§2.2): they are dropped where the values are made, so no renderer has to think of them.
+
+mod article;
+mod entry;
+mod id;
+mod story;
+
+pub use article::{Access, Article, Paragraphs, StoryLink};
+pub use entry::{
+    Author, Category, Dated, Enclosure, Entry, Feed, Image, KeyKind, Rhythm, SourceRef, Warning, ZoneOrigin,
+};
+pub use id::{EntryId, EventId, StoryId, SubscriptionId};
+pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};

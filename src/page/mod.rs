@@ -1,0 +1,1 @@
+//! HTML → article, story links, announced feeds.

@@ -1,0 +1,1 @@
+//! One scheduled round for one subscription.

@@ -1,0 +1,1 @@
+//! Files: temporary file, fsync, rename.

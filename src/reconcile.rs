@@ -1,0 +1,1 @@
+//! Parsed entry × what we hold → insert, update or skip.

@@ -1,0 +1,1 @@
+//! Selection → Atom, RSS, JSON Feed, OPML, HTML, Markdown, text.

@@ -1,0 +1,1 @@
+//! Text: bytes → characters, markup → safe markup, characters → dates, words, language.
