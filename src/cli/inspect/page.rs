@@ -1,16 +1,136 @@
-//! See the usage text of the command.
+//! `copydesk inspect page`: what is made of an article page or a section front.
+//!
+//! With `--jsonl` one JSON object per line comes in and one goes out, in lock step:
+//! `{"id","path","url"}` asks for the article, `"mode":"links"` for the stories of a front,
+//! `"mode":"link"` with `"text"` whether one link leads to a story.
+
+use std::io::{BufRead, Write};
+
+use anyhow::Context;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::model::Article;
+use crate::page;
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Args {
     /// Reads JSON lines from standard input and answers one line for each
     #[arg(long)]
     jsonl: bool,
-    /// A file or a URL
+    /// Shows the stories of a section front instead of an article
+    #[arg(long)]
+    front: bool,
+    /// The address the page was taken from
+    #[arg(long, value_name = "URL", default_value = "https://example.org/")]
+    url: Url,
+    /// An HTML file, or - for standard input
     #[arg(required_unless_present = "jsonl")]
-    input: Option<String>,
+    input: Option<std::path::PathBuf>,
 }
 
 pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
-    let _ = (args.jsonl, &args.input);
-    anyhow::bail!("not there yet")
+    if args.jsonl {
+        return lines(std::io::stdin().lock(), std::io::stdout().lock());
+    }
+    let path = args.input.as_deref().context("no file given")?;
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)?;
+        bytes
+    } else {
+        std::fs::read(path).with_context(|| path.display().to_string())?
+    };
+    let html = decode(&bytes);
+    let options = page::Options::default();
+    let shown = if args.front {
+        serde_json::to_string_pretty(&page::front(&html, &args.url, &options))?
+    } else {
+        serde_json::to_string_pretty(&page::article(&html, &args.url, &options))?
+    };
+    writeln!(std::io::stdout(), "{shown}")?;
+    Ok(())
+}
+
+fn decode(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// One question of the lock-step protocol.
+#[derive(Deserialize)]
+struct Question {
+    id: Value,
+    #[serde(default)]
+    mode: Mode,
+    #[serde(default)]
+    path: String,
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    text: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mode {
+    #[default]
+    Article,
+    Links,
+    Link,
+}
+
+fn lines(input: impl BufRead, mut output: impl Write) -> anyhow::Result<()> {
+    for line in input.lines() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = match serde_json::from_str::<Question>(&line) {
+            Ok(question) => answer(&question),
+            Err(error) => json!({ "id": null, "error": error.to_string() }),
+        };
+        writeln!(output, "{answer}")?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(question: &Question) -> Value {
+    let id = &question.id;
+    // Links of a front may be relative; what they are relative to does not matter here.
+    let base = Url::parse("https://example.org/").ok();
+    let Ok(url) = Url::options().base_url(base.as_ref()).parse(&question.url) else {
+        return json!({ "id": id, "error": "the url does not parse" });
+    };
+    if matches!(question.mode, Mode::Link) {
+        return json!({ "id": id, "story": page::is_story(&url, &question.text) });
+    }
+    let html = match std::fs::read(&question.path) {
+        Ok(bytes) => decode(&bytes),
+        Err(error) => return json!({ "id": id, "error": error.to_string() }),
+    };
+    let options = page::Options::default();
+    if matches!(question.mode, Mode::Links) {
+        let links: Vec<_> = page::front(&html, &url, &options).into_iter().map(|link| link.url).collect();
+        return json!({ "id": id, "links": links });
+    }
+    described(id, &page::article(&html, &url, &options))
+}
+
+fn described(id: &Value, article: &Article) -> Value {
+    json!({
+        "id": id,
+        "title": article.title,
+        "byline": article.authors.iter().map(|author| &author.name).collect::<Vec<_>>(),
+        "agency": article.agency,
+        "published": article.published.map(|date| date.at.to_string()),
+        "modified": article.modified.map(|date| date.at.to_string()),
+        "text": article.paragraphs.join("\n"),
+        "lang": article.language,
+        "image": article.image.as_ref().map(|image| &image.url),
+        "section": article.section,
+        "tags": article.tags,
+        "access": article.access,
+    })
 }
