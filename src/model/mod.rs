@@ -7,6 +7,7 @@
 mod article;
 mod entry;
 mod id;
+mod standing;
 mod story;
 
 pub use article::{Access, Article, Paragraphs, StoryLink};
@@ -14,4 +15,5 @@ pub use entry::{
     Author, Category, Dated, Enclosure, Entry, Feed, Image, KeyKind, Rhythm, SourceRef, Warning, ZoneOrigin,
 };
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
+pub use standing::{Health, Standing};
 pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};
