@@ -9,6 +9,7 @@ mod entry;
 mod id;
 mod standing;
 mod story;
+mod subscription;
 
 pub use article::{Access, Article, Paragraphs, StoryLink};
 pub use entry::{
@@ -17,3 +18,4 @@ pub use entry::{
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
 pub use standing::{Health, Standing};
 pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};
+pub use subscription::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};
