@@ -131,6 +131,7 @@ pub struct SourceRef {
 
 /// What a publisher asks of those who poll.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rhythm {
     /// RSS `<ttl>`, minutes.
     pub ttl_minutes: Option<u32>,
@@ -140,6 +141,13 @@ pub struct Rhythm {
     pub skip_days: Vec<u8>,
     /// `sy:updatePeriod` divided by `sy:updateFrequency`, seconds.
     pub period_seconds: Option<u64>,
+}
+
+impl Rhythm {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One repair or oddity, in words an operator understands.

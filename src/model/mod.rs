@@ -7,6 +7,7 @@
 mod article;
 mod entry;
 mod id;
+mod poll;
 mod standing;
 mod story;
 mod subscription;
@@ -16,6 +17,7 @@ pub use entry::{
     Author, Category, Dated, Enclosure, Entry, Feed, Image, KeyKind, Rhythm, SourceRef, Warning, ZoneOrigin,
 };
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
+pub use poll::{BodyHash, Class, Due, Hub, Moving, Outcome, Phase, PollState, Reason, Validators, Wishes};
 pub use standing::{Health, Standing};
 pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};
 pub use subscription::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};
