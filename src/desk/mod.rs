@@ -3,8 +3,24 @@
 //! The desk is a deterministic state machine with one owner. A batch of arrivals enters, an
 //! [`Outcome`] leaves: every row that changed, which the store writes in one transaction together
 //! with the entries. What the desk holds in memory is a cache of what the store holds.
+//!
+//! Order of calls: [`fingerprint()`] for each arrival, wherever and in whatever order is handy;
+//! [`Desk::assign`] for batches in order of entry ids; [`Desk::update`] for entries edited in
+//! place; [`Desk::correct`] for the operator. After a restart [`Desk::restore`] takes what the
+//! store kept and goes on as if nothing had happened.
+//!
+//! The desk never reads a clock, a file or a socket, and never asks a model that has to be
+//! downloaded.
+
+mod fingerprint;
+mod options;
+mod state;
 
 use jiff::Timestamp;
+
+pub use fingerprint::{Fingerprint, Spoilt, fingerprint};
+pub use options::{Options, TopicRule};
+pub use state::Desk;
 
 use crate::model::{EntryId, Evidence, StoryId, StoryRow, SubscriptionId, Topic};
 
@@ -37,6 +53,18 @@ pub struct Arrival {
     pub first_seen: Timestamp,
 }
 
+/// An open entry as the store gives it back, in order of entry ids.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub entry: EntryId,
+    /// Today's priority of its subscription.
+    pub priority: i32,
+    /// The bytes last given in [`Outcome::fingerprints`] for this entry.
+    pub fingerprint: Vec<u8>,
+    /// The row of the story that the entry is placed in (the living one, never a merged one).
+    pub row: StoryRow,
+}
+
 /// Every row that a batch changed, to be written in one transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -44,6 +72,9 @@ pub struct Outcome {
     pub stories: Vec<StoryRow>,
     /// Entries that are new in their story, or moved to another.
     pub placements: Vec<(EntryId, StoryId)>,
+    /// What the desk wants to be given back for an entry in [`Kept::fingerprint`]: replaces the
+    /// bytes of that entry.
+    pub fingerprints: Vec<(EntryId, Vec<u8>)>,
     pub evidence: Vec<Evidence>,
     /// The desk's own memory beyond entries and stories (learnt tables, background counts): key and
     /// bytes of each part that changed.
@@ -53,7 +84,8 @@ pub struct Outcome {
 /// What the operator decided; it wins over the machine ever after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Correction {
-    /// The entry is no copy of the rest of its story.
+    /// The entry is no copy of the rest of its story. The founding entry keeps the story's id:
+    /// where it is the one split off, the rest moves to a story of its own.
     Split { entry: EntryId },
     /// The two stories carry the same text.
     Join { into: StoryId, story: StoryId },
