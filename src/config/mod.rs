@@ -1,1 +1,187 @@
-//! TOML → checked configuration.
+//! TOML → checked [`Config`].
+//!
+//! In comes `copydesk.toml` and the OPML files it names; out goes a value whose parts are ready to
+//! use: addresses are `Url`s, durations `Duration`s, and each room's `Options` stand built. A key
+//! that nobody knows or a value that is wrong is refused with file, line, key and the nearest known
+//! key, all of them at once. Whatever is left out has a default that serves.
+//!
+//! The configuration is the truth about subscriptions and can live in version control; the store
+//! holds state only. This room never touches the network and writes nothing but the file that
+//! [`edit`] is told to edit.
+
+mod error;
+mod section;
+mod subscription;
+#[cfg(test)]
+mod tests;
+mod topic;
+mod value;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use url::Url;
+
+use crate::desk;
+use crate::model::{Articles, Subscription};
+
+pub use error::{Error, Problem};
+use section::{Reading, Section};
+use value::words;
+pub use value::{Listen, Range};
+
+/// Everything the operator can set, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file it was read from; `None` for one made by the program.
+    pub file: Option<PathBuf>,
+    /// Where the store and the published files live.
+    pub data_dir: PathBuf,
+    /// In the order of the file, OPML files last; each address once.
+    pub subscriptions: Vec<Subscription>,
+    /// When the pages behind entries are fetched, where the subscription does not say.
+    pub articles: Articles,
+    pub http: Http,
+    /// Address ranges that may be reached in spite of the guard.
+    pub allow: Vec<Range>,
+    pub desk: desk::Options,
+    pub log: Log,
+}
+
+/// Where the daemon is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    pub listen: Listen,
+    /// The address under which the outputs are seen from outside; its path is the base path behind
+    /// a proxy. `None` takes `http://` and the listening address.
+    pub base_url: Option<Url>,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    pub format: LogFormat,
+    /// A level, or directives as `tracing_subscriber::EnvFilter` reads them.
+    pub level: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// The journal where the service manager connected it, else text.
+    #[default]
+    Auto,
+    Text,
+    Json,
+    Journal,
+}
+
+words!(LogFormat {
+    "auto" => LogFormat::Auto,
+    "text" => LogFormat::Text,
+    "json" => LogFormat::Json,
+    "journal" => LogFormat::Journal,
+});
+
+/// The address the daemon listens on when nothing is said.
+const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8460);
+
+impl Default for Config {
+    /// What an empty file gives, which is what every key's default is.
+    fn default() -> Self {
+        let (config, _, _) = Reading::all(Path::new(""), "", read);
+        // An empty text is TOML, so there is a value.
+        config.unwrap_or_else(|| unreachable!("an empty file is read"))
+    }
+}
+
+/// Finds the configuration: `given` (or `$COPYDESK_CONFIG`), else the first of the usual places.
+pub fn find(given: Option<&Path>) -> Result<PathBuf, Error> {
+    if let Some(path) = given {
+        return Ok(path.to_owned());
+    }
+    let looked = places();
+    looked.iter().find(|path| path.is_file()).cloned().ok_or(Error::NotFound { looked })
+}
+
+/// Where a configuration is looked for, in this order.
+#[must_use]
+pub fn places() -> Vec<PathBuf> {
+    let home = |name: &str, rest: &str| {
+        let set = env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        set.or_else(|| env::home_dir().map(|home| home.join(rest)))
+    };
+    let mut places = vec![PathBuf::from("copydesk.toml")];
+    places.extend(home("XDG_CONFIG_HOME", ".config").map(|dir| dir.join("copydesk/copydesk.toml")));
+    places.push(PathBuf::from("/etc/copydesk/copydesk.toml"));
+    places
+}
+
+/// Reads and checks a file and the OPML files it names.
+pub fn load(path: &Path) -> Result<Config, Error> {
+    let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    parse(path, &text)
+}
+
+/// Checks the text of a file; `path` names it in errors and is where relative OPML paths start.
+pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
+    let (config, problems, _) = Reading::all(path, text, read);
+    match config {
+        Some(mut config) if problems.is_empty() => {
+            config.file = Some(path.to_owned());
+            Ok(config)
+        }
+        _ => Err(Error::Refused(problems)),
+    }
+}
+
+fn read(s: &mut Section<'_, '_>) -> Config {
+    let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
+    let topics = s.each("topic", topic::read).into_iter().flatten().collect();
+    Config {
+        file: None,
+        data_dir,
+        subscriptions: subscriptions(s),
+        articles: s.section("articles", |s| s.get("fetch", Articles::default())),
+        http: s.section("http", http),
+        allow: s.section("network", |s| s.get("allow", vec![])),
+        desk: desk::Options { topics, ..s.section("desk", topic::desk) },
+        log: s.section("log", log),
+    }
+}
+
+fn http(s: &mut Section<'_, '_>) -> Http {
+    Http { listen: s.get("listen", Listen::On(LISTEN.into())), base_url: s.opt("base_url") }
+}
+
+fn log(s: &mut Section<'_, '_>) -> Log {
+    Log { format: s.get("format", LogFormat::default()), level: s.get("level", "info".to_owned()) }
+}
+
+/// Every subscription, each address once.
+fn subscriptions(s: &mut Section<'_, '_>) -> Vec<Subscription> {
+    let mut seen = HashMap::new();
+    let mut number = 0;
+    let read = s.each("subscription", |s| {
+        number += 1;
+        let subscription = subscription::read(s)?;
+        if let Some(first) = seen.insert(subscription.url.clone(), number) {
+            s.refuse("url", format!("is subscribed to already, by subscription {first} of this file"));
+        }
+        Some(subscription)
+    });
+    read.into_iter().flatten().collect()
+}
+
+/// `$STATE_DIRECTORY` of the service manager (systemd.exec(5)), else the XDG data home.
+fn data_dir() -> PathBuf {
+    if let Some(state) = env::var_os("STATE_DIRECTORY") {
+        // Several directories are separated by colons; the first is ours.
+        let state = state.to_string_lossy();
+        return PathBuf::from(state.split(':').next().unwrap_or_default());
+    }
+    let set = env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    set.or_else(|| env::home_dir().map(|home| home.join(".local/share")))
+        .unwrap_or_else(|| PathBuf::from("."))
+        .join("copydesk")
+}

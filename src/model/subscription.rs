@@ -120,20 +120,14 @@ pub enum AddressFamily {
 /// CSS selectors for the pages that defeat the general way; empty where it serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selectors {
-    /// On a section front: one story's block.
+    /// On a section front: the elements that hold one story each.
     pub story: String,
-    /// Within a story's block: the link to it.
+    /// Inside `story`: the link. The first link with text by default.
     pub link: String,
-    /// Within a story's block: the headline.
-    pub title: String,
-    /// Within a story's block: the teaser.
-    pub teaser: String,
-    /// Within a story's block: the date.
-    pub date: String,
-    /// On an article page: what holds the text.
-    pub article: String,
-    /// On an article page: what is taken out of it.
-    pub remove: Vec<String>,
+    /// On an article page: the element that holds the text.
+    pub body: String,
+    /// On either: elements to drop before anything else.
+    pub drop: String,
 }
 
 /// Text that never shows in a log, an error or a debug print.

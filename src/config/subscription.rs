@@ -1,0 +1,124 @@
+//! `[[subscription]]` → [`Subscription`].
+
+use std::fs;
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::model::{
+    AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription, Topic,
+};
+
+use super::section::Section;
+use super::value::{Bytes, words};
+
+words!(Kind { "auto" => Kind::Auto, "feed" => Kind::Feed, "page" => Kind::Page });
+words!(Articles {
+    "when-short" => Articles::WhenShort,
+    "never" => Articles::Never,
+    "always" => Articles::Always,
+});
+words!(AddressFamily {
+    "any" => AddressFamily::Any,
+    "ipv4" => AddressFamily::V4,
+    "ipv6" => AddressFamily::V6,
+});
+
+/// Reads one table; `None` where its address is missing or no address to poll (which is noted).
+pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Subscription> {
+    let url = s.need::<Url>("url")?;
+    if let Some(fault) = fault(&url) {
+        s.refuse("url", fault);
+    }
+    Some(Subscription {
+        url,
+        title: s.get("title", String::new()),
+        outlet: s.get("outlet", String::new()),
+        kind: s.get("kind", Kind::default()),
+        enabled: s.get("enabled", true),
+        interval: s.opt("interval"),
+        priority: s.get("priority", 0),
+        topic: s.opt::<String>("topic").map(|name| Topic::new(&name)),
+        zone: s.opt("zone"),
+        language: s.opt::<String>("language").map(|tag| tag.to_lowercase()),
+        articles: s.opt("articles"),
+        limit_bytes: s.opt::<Bytes>("limit").map(|bytes| bytes.0),
+        access: access(s),
+        selectors: s.section("selectors", selectors),
+    })
+}
+
+/// Why an address cannot be polled, if it cannot.
+pub(super) fn fault(url: &Url) -> Option<String> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Some(format!("`{}:` cannot be polled; write an http:// or https:// address", url.scheme()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("keep the password out of the address; use `user` and `password_file`".to_owned());
+    }
+    None
+}
+
+fn access(s: &mut Section<'_, '_>) -> AccessRules {
+    let mut headers = Vec::new();
+    for (name, value) in s.pairs("headers") {
+        if http::HeaderName::try_from(&name).is_err() || http::HeaderValue::try_from(&value).is_err() {
+            s.refuse("headers", format!("`{name}` or its value is no HTTP header"));
+        }
+        headers.push((name, Secret::new(value)));
+    }
+    let cookie = secret(s, "cookie", "cookie_file");
+    let password = secret(s, "password", "password_file");
+    let user = s.opt::<String>("user");
+    if user.is_some() != password.is_some() {
+        s.refuse(if user.is_some() { "user" } else { "password" }, "`user` and `password_file` go together");
+    }
+    AccessRules {
+        headers,
+        user_agent: s.opt("user_agent"),
+        cookie,
+        login: user.zip(password).map(|(user, password)| Login { user, password }),
+        proxy: proxy(s),
+        http1_only: s.get("http1_only", false),
+        addresses: s.get("addresses", AddressFamily::default()),
+    }
+}
+
+/// The address of a proxy; a scheme that is none is noted.
+pub(super) fn proxy(s: &mut Section<'_, '_>) -> Option<Url> {
+    let proxy = s.opt::<Url>("proxy")?;
+    if matches!(proxy.scheme(), "http" | "https" | "socks5" | "socks5h") {
+        return Some(proxy);
+    }
+    s.refuse("proxy", "write an http://, https://, socks5:// or socks5h:// address");
+    None
+}
+
+/// A secret as it stands in the file, or better from a file of its own: its first line. A path that
+/// is not absolute is a systemd credential (`LoadCredential=`, systemd.exec(5)) where the service
+/// manager gives some, else relative to the working directory.
+pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'static str) -> Option<Secret> {
+    let inline = s.opt::<String>(key).map(Secret::new);
+    let Some(named) = s.opt::<PathBuf>(file_key) else { return inline };
+    if inline.is_some() {
+        s.refuse(file_key, format!("`{key}` and `{file_key}` exclude each other"));
+    }
+    let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|dir| PathBuf::from(dir).join(&named));
+    let path = credential.filter(|path| path.is_file()).unwrap_or(named);
+    match fs::read_to_string(&path) {
+        Ok(text) => Some(Secret::new(text.lines().next().unwrap_or_default())),
+        Err(error) => {
+            s.refuse(file_key, format!("{} cannot be read: {error}", path.display()));
+            None
+        }
+    }
+}
+
+fn selectors(s: &mut Section<'_, '_>) -> Selectors {
+    Selectors {
+        story: s.get("story", String::new()),
+        link: s.get("link", String::new()),
+        body: s.get("body", String::new()),
+        drop: s.get("drop", String::new()),
+    }
+}

@@ -1,0 +1,96 @@
+//! What a configuration may say, and how it is told what it may not.
+
+use std::path::Path;
+
+use super::*;
+
+fn refused(text: &str) -> Vec<String> {
+    match parse(Path::new("copydesk.toml"), text) {
+        Ok(_) => vec![],
+        Err(error) => error.to_string().lines().map(str::to_owned).collect(),
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expect: &str) {
+    assert_eq!(refused(text), [format!("copydesk.toml:{expect}")], "of {text}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+    check("data_dri = \"x\"", "1: data_dri: unknown key; did you mean `data_dir`?");
+    check(
+        "[[subscription]]\nurl = \"https://a.example/feed\"\nintervall = \"1h\"",
+        "3: subscription.intervall: unknown key; did you mean `interval`?",
+    );
+    check("listen = \"off\"", "1: listen: unknown key; did you mean `listen` in `[http]`?");
+    check("[http]\nqwertz = 1", "2: http.qwertz: unknown key");
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_what_to_write() {
+    check(
+        "[http]\nlisten = 8460",
+        "2: http.listen: is integer; write an address such as \"127.0.0.1:8460\", or \"off\"",
+    );
+    check(
+        "[[subscription]]\nurl = \"https://a.example/\"\nkind = \"paeg\"",
+        "3: subscription.kind: \"paeg\" is unknown; did you mean \"page\"?",
+    );
+    check(
+        "[[subscription]]\nurl = \"ftp://a.example/\"",
+        "2: subscription.url: `ftp:` cannot be polled; write an http:// or https:// address",
+    );
+    check("http = 3", "1: http: is an integer; write a section `[http]`");
+    check("subscription = 3", "1: subscription: is an integer; write `[[subscription]]`");
+}
+
+#[test]
+fn all_faults_are_told_in_the_order_of_the_file() {
+    let told = refused("[log]\nlevle = \"x\"\n\n[[subscription]]\nulr = \"https://a.example/\"\n");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("copydesk.toml:2: log.levle"), "{told:?}");
+    assert!(told[1].contains("subscription.url: is missing; `ulr` looks like it"), "{told:?}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_with_its_line() {
+    let told = refused("data_dir = \"x\"\n[http\n");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("copydesk.toml:2: "), "{told:?}");
+}
+
+#[test]
+fn an_address_is_subscribed_to_once() {
+    let one = "[[subscription]]\nurl = \"https://a.example/feed\"\n";
+    check(&one.repeat(2), "4: subscription.url: is subscribed to already, by subscription 1 of this file");
+}
+
+#[test]
+fn secrets_come_from_files_and_stay_out_of_addresses() {
+    let dir = tempfile::tempdir().unwrap();
+    let secret = dir.path().join("password");
+    std::fs::write(&secret, "sesame\n").unwrap();
+    let text = format!(
+        "[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\npassword_file = {secret:?}\nheaders = {{ X-Key = \"1\" }}\n"
+    );
+    let config = parse(Path::new("copydesk.toml"), &text).unwrap();
+    let access = &config.subscriptions[0].access;
+    assert_eq!(access.login.as_ref().unwrap().password.expose(), "sesame");
+    assert_eq!(access.headers[0].0, "X-Key");
+    assert!(!format!("{config:?}").contains("sesame"));
+
+    let told = refused("[[subscription]]\nurl = \"https://ali:sesame@a.example/\"\n");
+    assert!(told[0].contains("password_file") && !told[0].contains("sesame"), "{told:?}");
+    let told = refused("[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\n");
+    assert!(told[0].contains("go together"), "{told:?}");
+}
+
+#[test]
+fn a_topic_of_ones_own_needs_a_condition_that_can_be_read() {
+    let config =
+        parse(Path::new("x"), "[[topic]]\nname = \"Local News\"\nkeywords = [\"council\"]\n").unwrap();
+    assert_eq!(config.desk.topics[0].topic.as_str(), "local-news");
+    assert!(refused("[[topic]]\nname = \"x\"\n")[0].contains("no condition"));
+    assert!(refused("[[topic]]\nname = \"x\"\npatterns = [\"(\"]\n")[0].contains("no regular expression"));
+}

@@ -1,0 +1,62 @@
+//! `[desk]` and `[[topic]]` → [`desk::Options`].
+
+use regex::RegexBuilder;
+
+use crate::desk::{self, TopicRule};
+use crate::model::Topic;
+
+use super::section::Section;
+
+/// Compiled size of one of the operator's expressions, bytes. Enough for any list of names; a
+/// pattern that explodes is refused instead of eating the memory of a small machine.
+const PATTERN_LIMIT_BYTES: usize = 1 << 20;
+
+pub(super) fn desk(s: &mut Section<'_, '_>) -> desk::Options {
+    let usual = desk::Options::default();
+    let options = desk::Options {
+        fold_copies: s.get("fold_copies", usual.fold_copies),
+        group_events: s.get("group_events", usual.group_events),
+        open_days: s.get("open_days", usual.open_days),
+        open_entries: s.get("open_entries", usual.open_entries),
+        event_strictness: s.get("event_strictness", usual.event_strictness),
+        topics: usual.topics,
+    };
+    if !(1..=90).contains(&options.open_days) {
+        s.refuse("open_days", "write a number of days from 1 to 90");
+    }
+    if !(0.5..=2.0).contains(&options.event_strictness) {
+        s.refuse("event_strictness", "write a number from 0.5 to 2.0");
+    }
+    options
+}
+
+/// One of the operator's own topics; `None` where it has no name (which is noted).
+pub(super) fn read(s: &mut Section<'_, '_>) -> Option<TopicRule> {
+    let name = s.need::<String>("name")?;
+    let mut patterns = Vec::new();
+    for pattern in s.get::<Vec<String>>("patterns", vec![]) {
+        match RegexBuilder::new(&pattern).case_insensitive(true).size_limit(PATTERN_LIMIT_BYTES).build() {
+            Ok(pattern) => patterns.push(pattern),
+            Err(error) => {
+                // The last line says what is wrong; those before draw the place with spaces.
+                let why = error.to_string();
+                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                s.refuse("patterns", format!("`{pattern}` is no regular expression: {why}"));
+            }
+        }
+    }
+    let rule = TopicRule {
+        topic: Topic::new(&name),
+        keywords: s.get("keywords", vec![]),
+        phrases: s.get("phrases", vec![]),
+        patterns,
+        outlets: s.get("outlets", vec![]),
+        sections: s.get("sections", vec![]),
+        examples: s.get("examples", vec![]),
+    };
+    let lists = [&rule.keywords, &rule.phrases, &rule.outlets, &rule.sections, &rule.examples];
+    if rule.patterns.is_empty() && lists.iter().all(|list| list.is_empty()) && !s.says("patterns") {
+        s.refuse("name", "the topic has no condition; give it keywords, phrases, outlets or sections");
+    }
+    Some(rule)
+}
