@@ -1,1 +1,0 @@
-//! URL as published → canonical URL; URL → registrable domain.

@@ -1,0 +1,246 @@
+//! URL as published → canonical URL; URL → registrable domain.
+//!
+//! The canonical form is for telling whether two links lead to the same article. It is compared and
+//! stored, never fetched: it may name a page that the server spells otherwise. Nothing here asks the
+//! network.
+
+mod tracking;
+mod variant;
+
+use url::{Host, Url};
+
+/// Longest URL that is looked at, bytes; a longer one is its own canonical form. RFC 9110 §4.1 asks
+/// for 8000 at least.
+const LONGEST_BYTES: usize = 8_192;
+
+/// Brings the spellings of one address to one: scheme, host and path variants (AMP, mobile, print),
+/// parameters that only count visits, fragment, trailing slash. Canonical twice is canonical once.
+///
+/// A URL that is not `http` or `https` comes back without its fragment and else as it is.
+#[must_use]
+pub fn canonical(url: &Url) -> Url {
+    let mut url = unwrapped(url).unwrap_or_else(|| url.clone());
+    url.set_fragment(None);
+    if url.as_str().len() > LONGEST_BYTES || !is_web(&url) {
+        return url;
+    }
+    // For identity only: outlets that answer on both serve the same article on both.
+    if url.scheme() == "http" && url.port().is_none() {
+        let _ = url.set_scheme("https");
+    }
+    // User names in links are a mistake or a trick; either way they do not tell articles apart.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    variant::fold_host(&mut url);
+    variant::fold_path(&mut url);
+    tracking::drop_parameters(&mut url);
+    url
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// The article behind an AMP cache: `https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a`
+/// and `https://www.google.com/amp/s/www.example.com/a` name it in their paths.
+fn unwrapped(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let path = url.path();
+    let rest = if host.ends_with(".cdn.ampproject.org") || host == "cdn.ampproject.org" {
+        ["/c/", "/v/", "/a/"].iter().find_map(|prefix| path.strip_prefix(prefix))?
+    } else if is_google(host) {
+        path.strip_prefix("/amp/")?
+    } else {
+        return None;
+    };
+    let (scheme, rest) = rest.strip_prefix("s/").map_or(("http", rest), |rest| ("https", rest));
+    // The remainder must open with a host name, or this is a page of the cache itself.
+    let (authority, _) = rest.split_once('/')?;
+    if !authority.contains('.') || authority.contains('@') {
+        return None;
+    }
+    let mut inner = Url::parse(&format!("{scheme}://{rest}")).ok()?;
+    inner.set_query(url.query());
+    // A cache of a cache is nobody's article; one layer is taken off and no more.
+    if unwrapped(&inner).is_some() { None } else { Some(inner) }
+}
+
+fn is_google(host: &str) -> bool {
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.strip_prefix("google.").is_some_and(|suffix| psl::suffix_str(host) == Some(suffix))
+}
+
+/// The registrable domain by the public suffix list: `news.bbc.co.uk` → `bbc.co.uk`. An address is its
+/// own domain, and so is a name that has no registrable part (`localhost`, a bare public suffix).
+/// Empty for a URL without a host.
+#[must_use]
+pub fn domain(url: &Url) -> String {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            psl::domain_str(name).unwrap_or(name).to_owned()
+        }
+        Some(Host::Ipv4(address)) => address.to_string(),
+        Some(Host::Ipv6(address)) => {
+            address.to_ipv4_mapped().map_or_else(|| address.to_string(), |v4| v4.to_string())
+        }
+        None => String::new(),
+    }
+}
+
+/// Whether the address belongs to a service that only forwards: its URL says nothing about the
+/// article behind it, and two different ones may lead to the same.
+#[must_use]
+pub fn is_redirector(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let path = url.path();
+    REDIRECTORS.binary_search(&host).is_ok()
+        || (host == "news.google.com"
+            && (path.starts_with("/rss/articles/") || path.starts_with("/articles/")))
+        || (is_google(host) && matches!(path, "/url" | "/alerts/feeds"))
+        || (host == "bing.com" && path.starts_with("/news/apiclick"))
+        || (host.starts_with("feedproxy.google.")
+            || host == "feeds.feedburner.com" && path.starts_with("/~r/"))
+}
+
+/// Hosts that do nothing but forward, in order.
+const REDIRECTORS: [&str; 33] = [
+    "adf.ly",
+    "amzn.to",
+    "apple.news",
+    "b.link",
+    "bit.do",
+    "bit.ly",
+    "bl.ink",
+    "buff.ly",
+    "cutt.ly",
+    "dlvr.it",
+    "eepurl.com",
+    "fb.me",
+    "feedproxy.google.com",
+    "flip.it",
+    "go.theguardian.com",
+    "goo.gl",
+    "ift.tt",
+    "is.gd",
+    "l.facebook.com",
+    "lnkd.in",
+    "mailchi.mp",
+    "ow.ly",
+    "rb.gy",
+    "rebrand.ly",
+    "reut.rs",
+    "rss.app",
+    "s.id",
+    "t.co",
+    "t.ly",
+    "tiny.cc",
+    "tinyurl.com",
+    "trib.al",
+    "wp.me",
+];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expect: &str) {
+        assert_eq!(canonical(&Url::parse(url).unwrap()).as_str(), expect);
+    }
+
+    #[test]
+    fn one_article_has_one_canonical_address() {
+        let article = "https://example.org/2026/11/flood";
+        for spelling in [
+            "http://example.org/2026/11/flood",
+            "https://www.example.org/2026/11/flood/",
+            "https://EXAMPLE.org:443/2026/11/flood#comments",
+            "https://m.example.org/2026/11/flood?utm_source=rss&utm_campaign=x",
+            "https://amp.example.org/2026/11/flood",
+            "https://example.org/amp/2026/11/flood",
+            "https://example.org/2026/11/flood/amp/",
+            "https://example.org/2026/11/flood/print",
+            "https://example.org/2026/11/flood/index.html",
+            "https://example.org/2026/11/%66lood?",
+            "https://user:pass@example.org/2026/11/flood",
+            "https://example.org./2026/11/flood",
+            "https://example.org/2026/11/flood;jsessionid=0A1B",
+            "https://example-org.cdn.ampproject.org/c/s/example.org/2026/11/flood",
+            "https://www.google.com/amp/s/example.org/2026/11/flood",
+        ] {
+            check(spelling, article);
+        }
+    }
+
+    #[test]
+    fn what_tells_articles_apart_stays() {
+        check("https://example.org/?p=17", "https://example.org/?p=17");
+        check("https://en.m.example.org/a", "https://en.example.org/a");
+        check("https://example.org:8443/a", "https://example.org:8443/a");
+        check("https://example.org/amp/", "https://example.org/amp");
+        check("https://example.org/print", "https://example.org/print");
+        check("https://m.blogspot.com/a", "https://m.blogspot.com/a");
+        check("https://example.org/a.amp.html", "https://example.org/a.html");
+        check(
+            "https://example.org/a%2fb%2e%2Ec",
+            "https://example.org/a%2Fb%2E%2Ec".replace("%2e", "%2E").as_str(),
+        );
+        check("mailto:desk@example.org#x", "mailto:desk@example.org");
+    }
+
+    #[test]
+    fn the_registrable_domain_is_the_one_somebody_registered() {
+        let check = |url: &str, expect: &str| assert_eq!(domain(&Url::parse(url).unwrap()), expect, "{url}");
+        check("https://feeds.news.example.co.uk/a", "example.co.uk");
+        check("https://example.org./a", "example.org");
+        check("https://one.blogspot.com/a", "one.blogspot.com");
+        check("http://127.16.0.9:8097/feed/1.rss", "127.16.0.9");
+        check("http://[2001:db8::1]/a", "2001:db8::1");
+        check("http://[::ffff:192.0.2.1]/a", "192.0.2.1");
+        check("http://localhost/a", "localhost");
+        check("https://xn--bcher-kva.example/", "xn--bcher-kva.example");
+        check("data:text/plain,x", "");
+    }
+
+    #[test]
+    fn a_redirector_is_known_by_its_host_or_path() {
+        assert!(REDIRECTORS.is_sorted());
+        let check =
+            |url: &str, expect: bool| assert_eq!(is_redirector(&Url::parse(url).unwrap()), expect, "{url}");
+        check("https://bit.ly/3xyz", true);
+        check("https://www.t.co/abc", true);
+        check("https://news.google.com/rss/articles/CBMi", true);
+        check("https://news.google.com/", false);
+        check("https://www.google.co.uk/url?q=x", true);
+        check("https://example.org/url", false);
+    }
+
+    proptest! {
+        #[test]
+        fn canonical_twice_is_canonical_once(
+            host in "(www\\.|m\\.|amp\\.|en\\.){0,3}[a-z]{1,5}\\.(org|co\\.uk|com)\\.?",
+            path in "(/(amp|print|index\\.html|a|%[0-9a-fA-F]{2}|\\.amp|x\\.amp\\.html|;jsessionid=1|[!-~]{0,4})){0,6}",
+            query in "((utm_a|b|ref|a|amp)(=[a-z%&]{0,4})?&?){0,4}",
+        ) {
+            for scheme in ["http", "https"] {
+                if let Ok(url) = Url::parse(&format!("{scheme}://{host}{path}?{query}")) {
+                    let once = canonical(&url);
+                    prop_assert_eq!(canonical(&once), once.clone(), "{}", url);
+                }
+            }
+        }
+
+        #[test]
+        fn any_address_has_a_canonical_form_that_keeps_its_domain(text in "https?://\\PC{1,40}") {
+            if let Ok(url) = Url::parse(&text) {
+                let once = canonical(&url);
+                prop_assert_eq!(canonical(&once), once.clone());
+                prop_assert_eq!(domain(&once), domain(&url));
+            }
+        }
+    }
+}
