@@ -1,1 +1,21 @@
-//! Stories × an output's rule → selection.
+//! Stories and an output's rule → what goes into the output, in which order.
+//!
+//! In come the stories that the store holds for a window of time; out go a [`Selection`] for a feed
+//! or a [`Digest`] for a day's edition. Both are plain values: equal stories, rule and `now` give an
+//! equal value, so what is rendered from it is byte-equal. Nothing here reads the store, writes a
+//! file or knows a markup language; every function is total.
+
+pub mod archive;
+mod digest;
+mod rank;
+pub mod reading;
+mod rule;
+mod select;
+mod sentence;
+mod telling;
+
+pub use digest::{
+    Brief, Carrier, Digest, Figures, Options, Piece, Record, Said, Section, Told, Trouble, digest,
+};
+pub use rule::{Content, Merge, Order, Rule};
+pub use select::{Item, Selection, select};

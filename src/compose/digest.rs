@@ -1,0 +1,441 @@
+//! The day's edition as a value: what happened, who tells it, what went on since yesterday.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use url::Url;
+use uuid::Uuid;
+
+use super::{rank, reading, telling};
+use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
+
+/// Days for which an edition remembers what was told; an event silent for longer is news again.
+const MEMORY_DAYS: i64 = 14;
+/// The longest window: after a longer absence the edition starts here, not at the last edition.
+const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Outlets named beside one piece; the rest are counted.
+const CARRIERS: usize = 24;
+/// Other stories of its event named under one piece.
+const OTHERS: usize = 5;
+/// Headlines that a sentence of trouble names at most.
+const TROUBLE: usize = 40;
+
+/// How an edition is made up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Events told at the top, whatever their topic.
+    pub top: usize,
+    /// Events told with sentences under each topic.
+    pub pieces: usize,
+    /// Events named by their headline alone under each topic.
+    pub briefs: usize,
+    /// Earlier told events that went on.
+    pub ongoing: usize,
+    /// Sentences for each event.
+    pub sentences: usize,
+    /// How many events told by one outlet alone the edition takes from that outlet.
+    pub cap_per_outlet: usize,
+    /// The order of the sections; topics not named follow by weight.
+    pub topics: Vec<Topic>,
+    /// The window when there is no earlier edition to go on from.
+    pub first_window: SignedDuration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            top: 3,
+            pieces: 4,
+            briefs: 6,
+            ongoing: 8,
+            sentences: 3,
+            cap_per_outlet: 6,
+            topics: Vec::new(),
+            first_window: SignedDuration::from_hours(24),
+        }
+    }
+}
+
+/// One edition. What [`crate::render`] makes of it depends on nothing else but language and zone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Digest {
+    /// The local day of the edition.
+    pub day: Date,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    /// The events that matter most, whatever their topic.
+    pub top: Vec<Piece>,
+    pub sections: Vec<Section>,
+    /// Told in an earlier edition, with what is new since.
+    pub ongoing: Vec<Piece>,
+    pub figures: Figures,
+    pub trouble: Vec<Trouble>,
+    /// What the next edition must know.
+    pub record: Record,
+}
+
+/// The events of one topic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    pub topic: Topic,
+    /// Told with sentences, highest rank first.
+    pub pieces: Vec<Piece>,
+    /// Named by headline.
+    pub briefs: Vec<Brief>,
+    /// Events of the topic that found no room.
+    pub more: usize,
+}
+
+/// One event, told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Piece {
+    pub event: EventId,
+    pub topic: Topic,
+    /// The story that speaks for the event.
+    pub story: Uuid,
+    pub headline: String,
+    /// BCP 47 tag of headline and first sentence, where known.
+    pub language: Option<String>,
+    pub link: Option<Url>,
+    /// The name of the outlet whose headline it is.
+    pub outlet: String,
+    pub published: Timestamp,
+    pub said: Vec<Said>,
+    /// One for each outlet that carries the event, the speaker's first.
+    pub carriers: Vec<Carrier>,
+    /// Different outlets that carry the event; never fewer than `carriers` names.
+    pub outlets: usize,
+    /// Outlets that joined within the edition's window.
+    pub gained: usize,
+    /// Other stories of the event.
+    pub others: Vec<Brief>,
+}
+
+/// A sentence as an outlet printed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub text: String,
+    pub outlet: String,
+    pub link: Option<Url>,
+}
+
+/// An outlet that carries an event, with the page where it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carrier {
+    pub outlet: String,
+    pub link: Option<Url>,
+}
+
+/// A story named by its headline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    pub event: EventId,
+    pub story: Uuid,
+    pub headline: String,
+    pub language: Option<String>,
+    pub link: Option<Url>,
+    pub outlet: String,
+    pub published: Timestamp,
+    /// Outlets that carry this very story.
+    pub outlets: usize,
+}
+
+/// What came in within the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub entries: usize,
+    pub stories: usize,
+    /// Entries that were folded into a story that another had founded.
+    pub folded: usize,
+    pub events: usize,
+    pub outlets: usize,
+}
+
+/// A subscription that does not do well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    pub title: String,
+    pub health: Health,
+    pub cause: String,
+    pub since: Option<Timestamp>,
+    pub next_poll: Option<Timestamp>,
+}
+
+/// What editions told, for the ones that follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The end of the last edition's window, where the next begins.
+    pub until: Option<Timestamp>,
+    pub told: Vec<Told>,
+}
+
+/// One event that an edition told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub day: Date,
+    /// Its stories then; an event is known again by any of them, whatever became of its id.
+    pub stories: Vec<StoryId>,
+    /// Keys of its outlets then.
+    pub outlets: Vec<String>,
+}
+
+struct Group<'a> {
+    /// The story that speaks for the event first.
+    stories: Vec<&'a Story>,
+    score: f64,
+    told: Option<&'a Told>,
+}
+
+/// Makes up the edition of `day`, whose window ends at `until`.
+///
+/// `stories`: everything seen or changed since the last edition, and the other stories of those
+/// events. `previous` is the record that the last edition left.
+#[must_use]
+pub fn digest(
+    stories: &[Story],
+    standings: &[Standing],
+    previous: Option<&Record>,
+    day: Date,
+    until: Timestamp,
+    options: &Options,
+) -> Digest {
+    let fallback = until.checked_sub(options.first_window).unwrap_or(Timestamp::MIN);
+    let longest = until.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
+    let from = previous
+        .and_then(|record| record.until)
+        .filter(|last| *last < until)
+        .map_or(fallback, |last| last.max(longest));
+
+    let groups = groups(stories, previous, from, until);
+    let (old, new): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.told.is_some());
+    let mut told: Vec<Told> = Vec::new();
+    let ongoing: Vec<Piece> =
+        old.iter().take(options.ongoing).map(|group| piece(group, from, options)).collect();
+    told.extend(old.iter().take(options.ongoing).map(|group| mark(group, day)));
+
+    let new = capped(new, options.cap_per_outlet);
+    let (top, rest) = new.split_at(new.len().min(options.top));
+    told.extend(top.iter().map(|group| mark(group, day)));
+    let top = top.iter().map(|group| piece(group, from, options)).collect();
+    let sections = sections(rest, from, options, day, &mut told);
+
+    Digest {
+        day,
+        from,
+        until,
+        top,
+        sections,
+        ongoing,
+        figures: figures(stories, from, until),
+        trouble: standings
+            .iter()
+            .filter(|standing| standing.health.is_trouble())
+            .take(TROUBLE)
+            .map(trouble)
+            .collect(),
+        record: remember(previous, told, day, until),
+    }
+}
+
+/// Events with something new in the window, highest rank first.
+fn groups<'a>(
+    stories: &'a [Story],
+    previous: Option<&'a Record>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Vec<Group<'a>> {
+    let known: BTreeMap<StoryId, &Told> = previous
+        .iter()
+        .flat_map(|record| &record.told)
+        .flat_map(|told| told.stories.iter().map(move |story| (*story, told)))
+        .collect();
+    let mut events: BTreeMap<EventId, Vec<&Story>> = BTreeMap::new();
+    for story in stories.iter().filter(|story| story.first_seen < until) {
+        events.entry(story.event).or_default().push(story);
+    }
+    let mut groups: Vec<Group> = events
+        .into_values()
+        .filter_map(|mut stories| {
+            let told = stories.iter().find_map(|story| known.get(&story.id).copied());
+            let is_new = |story: &&Story| match told {
+                // Told before: only another text or another outlet is news.
+                Some(told) => {
+                    !told.stories.contains(&story.id)
+                        || story.copies.iter().any(|copy| !told.outlets.contains(&copy.outlet.key))
+                }
+                None => story.first_seen >= from,
+            };
+            if !stories.iter().any(is_new) {
+                return None;
+            }
+            // Who speaks: for an event that went on, what is new in it; else the most carried text.
+            stories.sort_by_key(|story| {
+                let fresh = told.is_some_and(|told| !told.stories.contains(&story.id));
+                (!fresh, std::cmp::Reverse(voice(story)), story.first_seen, story.id)
+            });
+            let score = rank::score(&stories, from, until);
+            Some(Group { stories, score, told })
+        })
+        .collect();
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.stories[0].id.cmp(&b.stories[0].id)));
+    groups
+}
+
+/// How well a story speaks for its event: by the outlets that carry it, a text before a bare headline.
+fn voice(story: &Story) -> (bool, usize) {
+    (!reading::body(&story.lead).is_empty(), story.outlets())
+}
+
+/// Leaves out what one outlet alone tells once it has had its share.
+fn capped(groups: Vec<Group<'_>>, cap: usize) -> Vec<Group<'_>> {
+    let mut alone: BTreeMap<String, usize> = BTreeMap::new();
+    groups
+        .into_iter()
+        .filter(|group| {
+            let outlets = rank::outlets(&group.stories, Timestamp::MIN);
+            if outlets.len() > 1 {
+                return true;
+            }
+            let count = alone.entry(group.stories[0].lead.outlet.key.clone()).or_default();
+            *count += 1;
+            *count <= cap
+        })
+        .collect()
+}
+
+fn sections(
+    groups: &[Group],
+    from: Timestamp,
+    options: &Options,
+    day: Date,
+    told: &mut Vec<Told>,
+) -> Vec<Section> {
+    let mut by_topic: BTreeMap<&Topic, Vec<&Group>> = BTreeMap::new();
+    for group in groups {
+        by_topic.entry(&group.stories[0].topic).or_default().push(group);
+    }
+    let mut ordered: Vec<(&Topic, Vec<&Group>)> = by_topic.into_iter().collect();
+    let wish = |topic: &Topic| options.topics.iter().position(|wanted| wanted == topic).unwrap_or(usize::MAX);
+    // By wish, then by the weight of what the section can show; "other" closes the paper.
+    let weight = |groups: &[&Group]| groups.iter().take(options.pieces).map(|group| group.score).sum::<f64>();
+    ordered.sort_by(|(a, x), (b, y)| {
+        (a.as_str() == Topic::OTHER)
+            .cmp(&(b.as_str() == Topic::OTHER))
+            .then(wish(a).cmp(&wish(b)))
+            .then(weight(y).total_cmp(&weight(x)))
+            .then(a.cmp(b))
+    });
+    ordered
+        .into_iter()
+        .map(|(topic, groups)| {
+            let shown = groups.len().min(options.pieces + options.briefs);
+            told.extend(groups[..shown].iter().map(|group| mark(group, day)));
+            Section {
+                topic: topic.clone(),
+                pieces: groups.iter().take(options.pieces).map(|group| piece(group, from, options)).collect(),
+                briefs: groups[..shown]
+                    .iter()
+                    .skip(options.pieces)
+                    .map(|group| brief(group.stories[0]))
+                    .collect(),
+                more: groups.len() - shown,
+            }
+        })
+        .collect()
+}
+
+fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
+    let speaker = group.stories[0];
+    let told = |story: &&&Story| group.told.is_none_or(|told| !told.stories.contains(&story.id));
+    // Of an event that went on, only what was not told yet; where just outlets joined, no sentence.
+    let telling: Vec<&Story> = group.stories.iter().filter(told).copied().collect();
+    let all = rank::outlets(&group.stories, Timestamp::MIN);
+    let gained = match group.told {
+        Some(told) => all.iter().filter(|key| !told.outlets.contains(key)).count(),
+        None => rank::outlets(&group.stories, from).len(),
+    };
+    Piece {
+        event: speaker.event,
+        topic: speaker.topic.clone(),
+        story: speaker.uuid,
+        headline: reading::title(&speaker.lead),
+        language: reading::language(&speaker.lead).map(str::to_owned),
+        link: reading::link(&speaker.lead).cloned(),
+        outlet: speaker.lead.outlet.name.clone(),
+        published: speaker.published,
+        said: telling::tell(&telling, options.sentences),
+        carriers: carriers(&group.stories),
+        outlets: all.len(),
+        gained,
+        others: group.stories.iter().skip(1).take(OTHERS).map(|story| brief(story)).collect(),
+    }
+}
+
+/// One for each outlet of the event, in the order of the stories.
+fn carriers(stories: &[&Story]) -> Vec<Carrier> {
+    let mut seen = BTreeSet::new();
+    stories
+        .iter()
+        .flat_map(|story| reading::carriers(story))
+        .filter(|copy| seen.insert(copy.outlet.key.clone()))
+        .take(CARRIERS)
+        .map(|copy| Carrier { outlet: copy.outlet.name.clone(), link: copy.link.clone() })
+        .collect()
+}
+
+fn brief(story: &Story) -> Brief {
+    Brief {
+        event: story.event,
+        story: story.uuid,
+        headline: reading::title(&story.lead),
+        language: reading::language(&story.lead).map(str::to_owned),
+        link: reading::link(&story.lead).cloned(),
+        outlet: story.lead.outlet.name.clone(),
+        published: story.published,
+        outlets: story.outlets(),
+    }
+}
+
+fn mark(group: &Group, day: Date) -> Told {
+    Told {
+        day,
+        stories: group.stories.iter().map(|story| story.id).collect(),
+        outlets: rank::outlets(&group.stories, Timestamp::MIN).into_iter().collect(),
+    }
+}
+
+/// The new record: what was told now, and what was told before and is not too old.
+fn remember(previous: Option<&Record>, mut told: Vec<Told>, day: Date, until: Timestamp) -> Record {
+    let now: BTreeSet<StoryId> = told.iter().flat_map(|told| told.stories.iter().copied()).collect();
+    let recent = |old: &&Told| day.since(old.day).is_ok_and(|span| i64::from(span.get_days()) <= MEMORY_DAYS);
+    let earlier = previous.iter().flat_map(|record| &record.told).filter(recent);
+    told.extend(earlier.filter(|old| !old.stories.iter().any(|story| now.contains(story))).cloned());
+    Record { until: Some(until), told }
+}
+
+fn figures(stories: &[Story], from: Timestamp, until: Timestamp) -> Figures {
+    let inside = |at: Timestamp| at >= from && at < until;
+    let new = || stories.iter().filter(|story| inside(story.first_seen));
+    let copies = || stories.iter().flat_map(|story| &story.copies).filter(|copy| inside(copy.first_seen));
+    let entries = copies().count();
+    let founded = new().count();
+    Figures {
+        entries,
+        stories: founded,
+        folded: entries.saturating_sub(founded),
+        events: new().map(|story| story.event).collect::<BTreeSet<_>>().len(),
+        outlets: copies().map(|copy| copy.outlet.key.as_str()).collect::<BTreeSet<_>>().len(),
+    }
+}
+
+fn trouble(standing: &Standing) -> Trouble {
+    Trouble {
+        title: standing.title.clone(),
+        health: standing.health,
+        cause: standing.cause.clone(),
+        since: standing.since,
+        next_poll: standing.next_poll,
+    }
+}

@@ -1,0 +1,134 @@
+//! What a reader sees of an entry: one place that decides between the feed's words and the page's.
+
+use url::Url;
+
+use crate::model::{Author, Held, Image, Story};
+
+/// The headline: the feed's, else the page's, else the first words of the text, else empty.
+#[must_use]
+pub fn title(held: &Held) -> String {
+    let page = held.article.as_ref().map_or("", |article| article.title.as_str());
+    for title in [held.entry.title.as_str(), page] {
+        if !title.trim().is_empty() {
+            return title.trim().to_owned();
+        }
+    }
+    cut(&plain(body(held)), TITLE_CHARS)
+}
+
+/// Characters of text that stand in for a missing headline.
+const TITLE_CHARS: usize = 80;
+
+/// The whole text as sanitised HTML: the page's article where there is one, else the feed's content,
+/// else its summary. Empty when the entry is a headline only.
+#[must_use]
+pub fn body(held: &Held) -> &str {
+    let page = held.article.as_ref().map_or("", |article| article.html.as_str());
+    [page, &held.entry.content, &held.entry.summary]
+        .into_iter()
+        .find(|html| !html.trim().is_empty())
+        .unwrap_or("")
+}
+
+/// A few sentences, plain: the feed's summary, else the page's standfirst, else the text's beginning;
+/// cut at a word where it is longer than `limit` characters.
+#[must_use]
+pub fn teaser(held: &Held, limit: usize) -> String {
+    let summary = plain(&held.entry.summary);
+    let standfirst = held.article.as_ref().map_or("", |article| article.standfirst.trim());
+    let text = if !summary.is_empty() {
+        summary
+    } else if !standfirst.is_empty() {
+        standfirst.to_owned()
+    } else {
+        paragraphs(held).into_iter().next().unwrap_or_default()
+    };
+    cut(&text, limit)
+}
+
+/// The text as plain paragraphs, none empty.
+#[must_use]
+pub fn paragraphs(held: &Held) -> Vec<String> {
+    match &held.article {
+        Some(article) if !article.paragraphs.is_empty() => article.paragraphs.clone(),
+        _ => markup_paragraphs(body(held)),
+    }
+}
+
+/// The page to read: the article's own canonical address, else the entry's link.
+#[must_use]
+pub fn link(held: &Held) -> Option<&Url> {
+    held.entry.link.as_ref().or_else(|| held.article.as_ref().and_then(|article| article.canonical.as_ref()))
+}
+
+/// BCP 47 tag, lower case: what the page declares, else what the entry does.
+#[must_use]
+pub fn language(held: &Held) -> Option<&str> {
+    held.article
+        .as_ref()
+        .and_then(|article| article.language.as_deref())
+        .or(held.entry.language.as_deref())
+        .filter(|tag| !tag.is_empty())
+}
+
+/// The people who wrote it: the feed's list, else the page's.
+#[must_use]
+pub fn authors(held: &Held) -> &[Author] {
+    match &held.article {
+        Some(article) if held.entry.authors.is_empty() => &article.authors,
+        _ => &held.entry.authors,
+    }
+}
+
+/// The picture that stands for the story: the page's, else the feed's.
+#[must_use]
+pub fn image(held: &Held) -> Option<&Image> {
+    held.article.as_ref().and_then(|article| article.image.as_ref()).or(held.entry.image.as_ref())
+}
+
+/// The copies of a story, one for each outlet, the lead's first, then in order of first sight.
+#[must_use]
+pub fn carriers(story: &Story) -> Vec<&crate::model::Copy> {
+    let mut seen = std::collections::BTreeSet::new();
+    let lead = story.copies.iter().filter(|copy| copy.entry == story.lead.id);
+    let others = story.copies.iter().filter(|copy| copy.entry != story.lead.id);
+    lead.chain(others).filter(|copy| seen.insert(copy.outlet.key.as_str())).collect()
+}
+
+/// Cuts at a word boundary and marks the cut with an ellipsis.
+#[must_use]
+pub fn cut(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
+    let head = &text[..end];
+    // A script without spaces has no word boundary to find: cut where the room ends.
+    let at = head.rfind(char::is_whitespace).filter(|at| *at > end / 2).unwrap_or(end);
+    format!("{}…", head[..at].trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-".contains(c)))
+}
+
+fn plain(html: &str) -> String {
+    markup_paragraphs(html).join(" ")
+}
+
+fn markup_paragraphs(html: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (text, tail) = rest.split_at(at);
+        if let Some(last) = out.last_mut() {
+            last.push_str(text);
+        }
+        let end = tail.find('>').map_or(tail.len(), |end| end + 1);
+        if tail.starts_with("<p") || tail.starts_with("</p") || tail.starts_with("<br") {
+            out.push(String::new());
+        }
+        rest = &tail[end..];
+    }
+    if let Some(last) = out.last_mut() {
+        last.push_str(rest);
+    }
+    out.into_iter()
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|part| !part.is_empty())
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! What an output asks for: the checked form of an `[[output]]` table.
+
+use std::time::Duration;
+
+use crate::model::Topic;
+
+/// Which stories an output takes, how many and in which order. The default takes every story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Topics to take; empty takes all.
+    pub topics: Vec<Topic>,
+    /// Keys or names of outlets to take, any of whose copies will do; empty takes all.
+    pub outlets: Vec<String>,
+    /// Words or phrases of which headline or text must hold one; empty asks for none.
+    pub words: Vec<String>,
+    /// Words or phrases that keep a story out.
+    pub without: Vec<String>,
+    /// BCP 47 tags to take, compared by their first part ("de" takes "de-AT"); empty takes all. A
+    /// story of unknown language is taken only where all are.
+    pub languages: Vec<String>,
+    /// How many different outlets must carry a story.
+    pub minimum_outlets: usize,
+    /// How many items may be led by the same outlet; none for no bound.
+    pub cap_per_outlet: Option<usize>,
+    /// How far back the first sight of a story may lie; none for no bound but [`Rule::limit`].
+    pub window: Option<Duration>,
+    pub order: Order,
+    pub content: Content,
+    pub merge: Merge,
+    /// Items at most.
+    pub limit: usize,
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self {
+            topics: Vec::new(),
+            outlets: Vec::new(),
+            words: Vec::new(),
+            without: Vec::new(),
+            languages: Vec::new(),
+            minimum_outlets: 1,
+            cap_per_outlet: None,
+            window: None,
+            order: Order::Newest,
+            content: Content::Full,
+            merge: Merge::Story,
+            limit: 200,
+        }
+    }
+}
+
+/// The order of the items in the document, and which of them stay when there are too many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The last first seen stay; listed by publication, newest first.
+    #[default]
+    Newest,
+    /// The last changed in substance stay and stand first.
+    Updated,
+    /// Carried by most outlets stay and stand first, then the newer.
+    Outlets,
+}
+
+/// How much of a story's text an item carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    #[default]
+    Full,
+    Summary,
+}
+
+/// What one item stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Merge {
+    #[default]
+    Story,
+    /// One item for all stories of an event.
+    Event,
+}

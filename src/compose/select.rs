@@ -1,0 +1,193 @@
+//! Choosing the items of one feed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::{Content, Merge, Order, Rule, reading};
+use crate::model::{EventId, Story, Topic};
+
+/// Other stories of its event that an item names at most.
+const RELATED_LIMIT: usize = 12;
+
+/// What goes into one feed, in the order of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection<'a> {
+    pub items: Vec<Item<'a>>,
+    pub content: Content,
+    pub merge: Merge,
+    /// The last change of anything in it; none when it is empty.
+    pub updated: Option<Timestamp>,
+}
+
+/// One item of a feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item<'a> {
+    /// What is shown: the story, or the one that speaks for its event.
+    pub story: &'a Story,
+    /// The other stories of its event among those given, most carried first.
+    pub related: Vec<&'a Story>,
+    /// Never moves: the story's, or that of the first story of the event.
+    pub published: Timestamp,
+    /// Never before `published`.
+    pub updated: Timestamp,
+}
+
+/// Chooses from `stories` (in any order; whatever the store holds for the window, so that an item can
+/// name stories of its event that the rule leaves out) what `rule` asks for at `now`.
+#[must_use]
+pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selection<'a> {
+    let mut events: HashMap<EventId, Vec<&Story>> = HashMap::new();
+    for story in stories {
+        events.entry(story.event).or_default().push(story);
+    }
+    for group in events.values_mut() {
+        group.sort_by_key(|story| (std::cmp::Reverse(story.outlets()), story.first_seen, story.id));
+    }
+    let filter = Filter::new(rule, now);
+    let mut items: Vec<Item> = match rule.merge {
+        Merge::Story => stories
+            .iter()
+            .filter(|story| filter.takes(story))
+            .map(|story| item(story, events.get(&story.event).map_or(&[][..], Vec::as_slice)))
+            .collect(),
+        Merge::Event => events
+            .values()
+            .filter_map(|group| {
+                let speaker = group.iter().find(|story| filter.takes(story))?;
+                Some(event_item(speaker, group))
+            })
+            .collect(),
+    };
+    items.sort_by_key(|item| staying(item, rule.order));
+    cap(&mut items, rule.cap_per_outlet);
+    items.truncate(rule.limit);
+    if rule.order == Order::Newest {
+        items.sort_by_key(|item| std::cmp::Reverse((item.published, item.story.id)));
+    }
+    let updated = items.iter().map(|item| item.updated).max();
+    Selection { items, content: rule.content, merge: rule.merge, updated }
+}
+
+fn item<'a>(story: &'a Story, group: &[&'a Story]) -> Item<'a> {
+    let related = group.iter().copied().filter(|other| other.id != story.id).take(RELATED_LIMIT).collect();
+    Item { story, related, published: story.published, updated: story.updated.max(story.published) }
+}
+
+fn event_item<'a>(speaker: &'a Story, group: &[&'a Story]) -> Item<'a> {
+    let mut item = item(speaker, group);
+    // The founder's date: the group's other members come and go, the first does not.
+    let founder = group.iter().min_by_key(|story| (story.first_seen, story.id)).unwrap_or(&speaker);
+    item.published = founder.published;
+    item.updated =
+        group.iter().map(|story| story.updated).max().unwrap_or(speaker.updated).max(item.published);
+    item
+}
+
+/// What decides who stays when there are too many, the first to stay first. Ties end at the id, so
+/// that the order of the input never shows.
+fn staying(item: &Item, order: Order) -> (std::cmp::Reverse<(i64, Timestamp, i64)>,) {
+    let story = item.story;
+    let key = match order {
+        // By first sight, not by date: a story found late with an old date is still new to the reader.
+        Order::Newest => (0, story.first_seen, story.id.0),
+        Order::Updated => (0, item.updated, story.id.0),
+        Order::Outlets => (story.outlets() as i64, story.first_seen, story.id.0),
+    };
+    (std::cmp::Reverse(key),)
+}
+
+fn cap(items: &mut Vec<Item>, cap: Option<usize>) {
+    let Some(cap) = cap else { return };
+    let mut led: BTreeMap<&str, usize> = BTreeMap::new();
+    items.retain(|item| {
+        let count = led.entry(item.story.lead.outlet.key.as_str()).or_default();
+        *count += 1;
+        *count <= cap
+    });
+}
+
+/// A rule made ready: words folded once, the window turned into an instant.
+struct Filter<'r> {
+    rule: &'r Rule,
+    since: Option<Timestamp>,
+    words: Vec<String>,
+    without: Vec<String>,
+}
+
+impl<'r> Filter<'r> {
+    fn new(rule: &'r Rule, now: Timestamp) -> Self {
+        let fold_all = |words: &[String]| words.iter().map(|word| fold(word)).collect();
+        Self {
+            rule,
+            since: rule.window.map(|window| now.checked_sub(window).unwrap_or(Timestamp::MIN)),
+            words: fold_all(&rule.words),
+            without: fold_all(&rule.without),
+        }
+    }
+
+    fn takes(&self, story: &Story) -> bool {
+        self.since.is_none_or(|since| story.first_seen >= since)
+            && story.outlets() >= self.rule.minimum_outlets
+            && self.takes_topic(&story.topic)
+            && self.takes_outlets(story)
+            && self.takes_language(reading::language(&story.lead))
+            && self.takes_words(story)
+    }
+
+    fn takes_topic(&self, topic: &Topic) -> bool {
+        self.rule.topics.is_empty() || self.rule.topics.contains(topic)
+    }
+
+    fn takes_outlets(&self, story: &Story) -> bool {
+        let wanted = |copy: &crate::model::Copy| {
+            self.rule.outlets.iter().any(|name| *name == copy.outlet.key || *name == copy.outlet.name)
+        };
+        self.rule.outlets.is_empty() || story.copies.iter().any(wanted)
+    }
+
+    fn takes_language(&self, tag: Option<&str>) -> bool {
+        let first = |tag: &str| tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+        self.rule.languages.is_empty()
+            || tag.is_some_and(|tag| self.rule.languages.iter().any(|wanted| first(wanted) == first(tag)))
+    }
+
+    fn takes_words(&self, story: &Story) -> bool {
+        if self.words.is_empty() && self.without.is_empty() {
+            return true;
+        }
+        let mut text = reading::title(&story.lead);
+        for part in reading::paragraphs(&story.lead) {
+            text.push(' ');
+            text.push_str(&part);
+        }
+        let text = fold(&text);
+        (self.words.is_empty() || self.words.iter().any(|word| holds(&text, word)))
+            && !self.without.iter().any(|word| holds(&text, word))
+    }
+}
+
+/// Lower case, everything but letters and digits turned into one space, a space at each end: so
+/// that a whole word or phrase is a plain substring.
+fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(' ');
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out
+}
+
+fn holds(text: &str, word: &str) -> bool {
+    // Scripts without spaces between words: any place will do.
+    let unspaced =
+        word.chars().any(|c| matches!(u32::from(c), 0x0E00..=0x0EFF | 0x3040..=0x30FF | 0x3400..=0x9FFF));
+    word.trim() != "" && text.contains(if unspaced { word.trim() } else { word })
+}
