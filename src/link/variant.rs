@@ -61,6 +61,8 @@ fn shortened(path: &str) -> Option<String> {
     (rest.starts_with('/') && rest.len() > 1).then(|| rest.to_owned())
 }
 
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
 /// Decodes the escapes of unreserved characters and writes the others in capitals (RFC 3986 §6.2.2).
 /// Dots stay escaped, since they would become steps up the path.
 fn plain_escapes(path: &str) -> Cow<'_, str> {
@@ -81,7 +83,8 @@ fn plain_escapes(path: &str) -> Cow<'_, str> {
                 i += 3;
             }
             Some(byte) => {
-                plain.push_str(&format!("%{byte:02X}"));
+                plain.push('%');
+                plain.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
                 i += 3;
             }
             // `Url` leaves ASCII only.
