@@ -7,9 +7,11 @@
 //!
 //! The configuration is the truth about subscriptions and can live in version control; the store
 //! holds state only. This room never touches the network and writes nothing but the file that
-//! [`edit`] is told to edit.
+//! a [`Draft`] is told to save.
 
+mod edit;
 mod error;
+mod opml;
 mod section;
 mod subscription;
 #[cfg(test)]
@@ -17,7 +19,7 @@ mod tests;
 mod topic;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -26,10 +28,13 @@ use url::Url;
 use crate::desk;
 use crate::model::{Articles, Subscription};
 
+pub use edit::Draft;
 pub use error::{Error, Problem};
+pub use opml::{List, opml};
 use section::{Reading, Section};
 use value::words;
 pub use value::{Listen, Range};
+pub use value::{duration, name, word};
 
 /// Everything the operator can set, checked.
 #[derive(Clone, Debug)]
@@ -40,6 +45,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// In the order of the file, OPML files last; each address once.
     pub subscriptions: Vec<Subscription>,
+    /// What was passed over in OPML files, for the operator.
+    pub notes: Vec<String>,
     /// When the pages behind entries are fetched, where the subscription does not say.
     pub articles: Articles,
     pub http: Http,
@@ -107,15 +114,27 @@ pub fn find(given: Option<&Path>) -> Result<PathBuf, Error> {
 /// Where a configuration is looked for, in this order.
 #[must_use]
 pub fn places() -> Vec<PathBuf> {
-    let home = |name: &str, rest: &str| {
-        let set = env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        set.or_else(|| env::home_dir().map(|home| home.join(rest)))
-    };
     let mut places = vec![PathBuf::from("copydesk.toml")];
-    places.extend(home("XDG_CONFIG_HOME", ".config").map(|dir| dir.join("copydesk/copydesk.toml")));
+    places.extend(home());
     places.push(PathBuf::from("/etc/copydesk/copydesk.toml"));
     places
 }
+
+/// The user's own configuration, there or not; `None` where the user has no home.
+#[must_use]
+pub fn home() -> Option<PathBuf> {
+    Some(xdg("XDG_CONFIG_HOME", ".config")?.join("copydesk/copydesk.toml"))
+}
+
+/// A base directory of the XDG specification: the variable where it holds an absolute path, else
+/// its place in the home directory.
+fn xdg(variable: &str, usual: &str) -> Option<PathBuf> {
+    let set = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    set.or_else(|| env::home_dir().map(|home| home.join(usual)))
+}
+
+/// Bytes read of an OPML file.
+pub const OPML_LIMIT_BYTES: u64 = opml::LIMIT_BYTES;
 
 /// Reads and checks a file and the OPML files it names.
 pub fn load(path: &Path) -> Result<Config, Error> {
@@ -138,10 +157,13 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
 fn read(s: &mut Section<'_, '_>) -> Config {
     let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
     let topics = s.each("topic", topic::read).into_iter().flatten().collect();
+    let mut subscriptions = subscriptions(s);
+    let notes = listed(s, &mut subscriptions);
     Config {
         file: None,
         data_dir,
-        subscriptions: subscriptions(s),
+        subscriptions,
+        notes,
         articles: s.section("articles", |s| s.get("fetch", Articles::default())),
         http: s.section("http", http),
         allow: s.section("network", |s| s.get("allow", vec![])),
@@ -173,6 +195,25 @@ fn subscriptions(s: &mut Section<'_, '_>) -> Vec<Subscription> {
     read.into_iter().flatten().collect()
 }
 
+/// Adds what the OPML files list and the configuration does not; returns what was passed over.
+fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut known: HashSet<Url> = subscriptions.iter().map(|own| own.url.clone()).collect();
+    for named in s.get::<Vec<PathBuf>>("opml", vec![]) {
+        let path = s.folder().join(&named);
+        match fs::metadata(&path).and_then(|file| opml::bounded(file.len())).and_then(|()| fs::read(&path)) {
+            Ok(bytes) => {
+                let list = opml(&bytes);
+                subscriptions
+                    .extend(list.subscriptions.into_iter().filter(|own| known.insert(own.url.clone())));
+                notes.extend(list.passed_over.iter().map(|what| format!("{}: {what}", path.display())));
+            }
+            Err(error) => s.refuse("opml", format!("{} cannot be read: {error}", path.display())),
+        }
+    }
+    notes
+}
+
 /// `$STATE_DIRECTORY` of the service manager (systemd.exec(5)), else the XDG data home.
 fn data_dir() -> PathBuf {
     if let Some(state) = env::var_os("STATE_DIRECTORY") {
@@ -180,8 +221,5 @@ fn data_dir() -> PathBuf {
         let state = state.to_string_lossy();
         return PathBuf::from(state.split(':').next().unwrap_or_default());
     }
-    let set = env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    set.or_else(|| env::home_dir().map(|home| home.join(".local/share")))
-        .unwrap_or_else(|| PathBuf::from("."))
-        .join("copydesk")
+    xdg("XDG_DATA_HOME", ".local/share").unwrap_or_else(|| PathBuf::from(".")).join("copydesk")
 }

@@ -226,6 +226,11 @@ impl<'a> Section<'_, 'a> {
         self.reading.note(at, key, what.into());
     }
 
+    /// The folder of the file, where relative paths start.
+    pub(super) fn folder(&self) -> &'a Path {
+        self.reading.file.parent().unwrap_or(Path::new("."))
+    }
+
     /// True where the file says something about `key`.
     pub(super) fn says(&self, key: &str) -> bool {
         self.find(key).is_some()

@@ -94,3 +94,17 @@ fn a_topic_of_ones_own_needs_a_condition_that_can_be_read() {
     assert!(refused("[[topic]]\nname = \"x\"\n")[0].contains("no condition"));
     assert!(refused("[[topic]]\nname = \"x\"\npatterns = [\"(\"]\n")[0].contains("no regular expression"));
 }
+
+#[test]
+fn opml_files_stand_beside_the_configuration_and_its_own_words_win() {
+    let dir = tempfile::tempdir().unwrap();
+    let outlines =
+        "<outline xmlUrl='https://a.example/'/><outline xmlUrl='https://b.example/'/><outline xmlUrl='x'/>";
+    std::fs::write(dir.path().join("list.opml"), format!("<opml><body>{outlines}</body></opml>")).unwrap();
+    let text = "opml = [\"list.opml\"]\n[[subscription]]\nurl = \"https://b.example/\"\npriority = 7\n";
+    let config = parse(&dir.path().join("copydesk.toml"), text).unwrap();
+    let all: Vec<_> = config.subscriptions.iter().map(|s| (s.url.as_str(), s.priority)).collect();
+    assert_eq!(all, [("https://b.example/", 7), ("https://a.example/", 0)]);
+    assert_eq!(config.notes.len(), 1);
+    assert!(refused("opml = [\"missing.opml\"]")[0].contains("missing.opml cannot be read"));
+}

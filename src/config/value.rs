@@ -11,7 +11,7 @@ use url::Url;
 use super::section::nearest;
 
 /// What a key can hold.
-pub(super) trait Value: Sized {
+pub trait Value: Sized {
     /// Reads it; the error says what to write instead.
     fn read(value: &DeValue<'_>) -> Result<Self, String>;
 
@@ -133,9 +133,7 @@ impl Value for TimeZone {
 impl Value for Duration {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
         let written = text(value, "a duration with its unit, such as \"30m\"")?;
-        duration(written).ok_or_else(|| {
-            format!("\"{written}\" is no duration; write it as \"30m\", \"1h 30m\" or \"2 days\"")
-        })
+        duration(written)
     }
 
     fn show(&self) -> String {
@@ -152,8 +150,13 @@ const TIMES: [(&str, u64, &[&str]); 5] = [
     ("s", 1, &["sec", "second", "seconds"]),
 ];
 
-/// "30m", "1h 30m", "2 days", "250ms", "0".
-pub(super) fn duration(written: &str) -> Option<Duration> {
+/// Reads "30m", "1h 30m", "2 days", "250ms" or "0"; the error says what to write instead.
+pub fn duration(written: &str) -> Result<Duration, String> {
+    sum(written)
+        .ok_or_else(|| format!("\"{written}\" is no duration; write it as \"30m\", \"1h 30m\" or \"2 days\""))
+}
+
+fn sum(written: &str) -> Option<Duration> {
     if written.trim() == "0" {
         return Some(Duration::ZERO);
     }
@@ -319,6 +322,16 @@ pub(super) fn choice<T: Copy>(value: &DeValue<'_>, words: &[(&str, T)]) -> Resul
     })
 }
 
+/// Reads a word of a closed set from a command line, as the configuration would.
+pub fn word<T: Value>(written: &str) -> Result<T, String> {
+    T::read(&DeValue::String(written.into()))
+}
+
+/// The word that the configuration has for a member of a closed set.
+pub fn name<T: Value>(member: &T) -> String {
+    member.show().trim_matches('"').to_owned()
+}
+
 /// Makes a closed set readable: its words, the first spelling of each being the one shown.
 macro_rules! words {
     ($kind:ty { $($word:literal => $value:path),+ $(,)? }) => {
@@ -351,7 +364,7 @@ mod tests {
     #[test]
     fn durations_are_read_as_people_write_them() {
         let check = |written: &str, seconds: u64| {
-            assert_eq!(duration(written), Some(Duration::from_secs(seconds)), "{written}");
+            assert_eq!(duration(written), Ok(Duration::from_secs(seconds)), "{written}");
         };
         check("30m", 1_800);
         check("30 min", 1_800);
@@ -360,11 +373,11 @@ mod tests {
         check("2 days", 172_800);
         check("1 week", 604_800);
         check("0", 0);
-        assert_eq!(duration("250ms"), Some(Duration::from_millis(250)));
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
         for wrong in
             ["", "30", "m", "-5m", "3 parsecs", "1.5h", "99999999999999999999s", "9999999999999999999w"]
         {
-            assert_eq!(duration(wrong), None, "{wrong}");
+            assert!(duration(wrong).is_err(), "{wrong}");
         }
     }
 

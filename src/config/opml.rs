@@ -1,0 +1,133 @@
+//! OPML → subscriptions.
+//!
+//! OPML (opml.org/spec2.opml) is what feed readers exchange: nested outlines, of which those with an
+//! `xmlUrl` are feeds. Folders carry the operator's filing in another program, not our topics, and
+//! are passed over. Reads flat, so depth costs nothing; a broken rest keeps what came before it.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use url::Url;
+
+use crate::model::{Kind, Subscription};
+use crate::text;
+
+use super::subscription::fault;
+
+/// Bytes of a file. The largest lists people share hold some ten thousand outlines in 3 MB.
+pub(super) const LIMIT_BYTES: u64 = 32 << 20;
+
+/// Refuses a file of more bytes than a list may have.
+pub(super) fn bounded(length_bytes: u64) -> std::io::Result<()> {
+    if length_bytes <= LIMIT_BYTES {
+        return Ok(());
+    }
+    Err(std::io::Error::other(format!(
+        "{length_bytes} bytes are more than the {LIMIT_BYTES} of an OPML file"
+    )))
+}
+
+/// What a list holds, and what was passed over with the reason.
+#[derive(Debug, Default, PartialEq)]
+pub struct List {
+    pub subscriptions: Vec<Subscription>,
+    pub passed_over: Vec<String>,
+}
+
+/// Reads the outlines of a document, each address once.
+#[must_use]
+pub fn opml(bytes: &[u8]) -> List {
+    let decoded = text::decode::xml(bytes, None);
+    let mut reader = Reader::from_str(decoded.text.as_ref());
+    // Lists are written by hand and by programs alike; an outline left open costs nothing here.
+    reader.config_mut().check_end_names = false;
+    let mut list = List::default();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag))
+                if tag.name().as_ref().eq_ignore_ascii_case("outline") =>
+            {
+                outline(&tag, &mut list);
+            }
+            Ok(Event::Eof) => return list,
+            Ok(_) => {}
+            Err(error) => {
+                list.passed_over.push(format!("what follows byte {}: {error}", reader.error_position()));
+                return list;
+            }
+        }
+    }
+}
+
+fn outline(tag: &BytesStart<'_>, list: &mut List) {
+    let Some(written) = attribute(tag, "xmlurl") else { return };
+    let url = match Url::parse(written.trim()) {
+        Ok(url) => url,
+        Err(error) => return list.passed_over.push(format!("{written}: {error}")),
+    };
+    if let Some(fault) = fault(&url) {
+        return list.passed_over.push(format!("{}: {fault}", url.host_str().unwrap_or_default()));
+    }
+    if list.subscriptions.iter().any(|known| known.url == url) {
+        return;
+    }
+    let mut subscription = Subscription::new(url);
+    subscription.title = attribute(tag, "title").or_else(|| attribute(tag, "text")).unwrap_or_default();
+    if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("page")) {
+        subscription.kind = Kind::Page;
+    }
+    list.subscriptions.push(subscription);
+}
+
+/// An attribute by its name in lower case; writers differ in case.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case(name))?;
+    // A bare ampersand is common in addresses; such a value is taken as it stands.
+    let text = quick_xml::escape::unescape(&found.value).unwrap_or(found.value.as_ref().into());
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn urls(list: &List) -> Vec<&str> {
+        list.subscriptions.iter().map(|subscription| subscription.url.as_str()).collect()
+    }
+
+    #[test]
+    fn outlines_are_found_at_any_depth_and_in_any_case() {
+        let list = opml(
+            b"<?xml version='1.0' encoding='ISO-8859-1'?><opml version='2.0'><body>\
+              <outline text='Papers'><outline text='M\xFCnchner &amp; Co' type='rss' xmlUrl=' https://a.example/feed?x=1&amp;y=2 '/></outline>\
+              <OUTLINE TITLE='B' XMLURL='http://b.example/'/><outline type='page' text='C' xmlUrl='https://c.example/news'/>\
+              <outline text='again' xmlUrl='http://b.example/'/></body></opml>",
+        );
+        assert_eq!(
+            urls(&list),
+            ["https://a.example/feed?x=1&y=2", "http://b.example/", "https://c.example/news"]
+        );
+        assert_eq!(list.subscriptions[0].title, "Münchner & Co");
+        assert_eq!(list.subscriptions[2].kind, Kind::Page);
+        assert!(list.passed_over.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_polled_is_told_without_its_password() {
+        let list =
+            opml(b"<opml><outline xmlUrl='feed me'/><outline xmlUrl='https://u:sesame@a.example/'/></opml>");
+        assert!(list.subscriptions.is_empty());
+        assert_eq!(list.passed_over.len(), 2, "{list:?}");
+        assert!(!list.passed_over[1].contains("sesame"));
+    }
+
+    #[test]
+    fn a_broken_rest_keeps_what_came_before() {
+        let list = opml(b"<opml><body><outline xmlUrl='https://a.example/'/><outline xmlUrl='https://b.exa");
+        assert_eq!(urls(&list), ["https://a.example/"]);
+        assert_eq!(list.passed_over.len(), 1);
+    }
+}
