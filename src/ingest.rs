@@ -1,1 +1,422 @@
-//! A poll's outcome → one batch for the desk → one transaction.
+//! A poll's entries → one batch for the desk → one transaction.
+//!
+//! [`sift`] tells news from what is known, [`prepare`] does the costly, order-free work (packing,
+//! fingerprints) wherever there is a free core, and the [`Newsroom`], the one owner of desk and
+//! store, takes batches in one after the other. What it has taken in is durable: entries, stories,
+//! events, topics, evidence and the subscription's polling state, together or not at all.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+use uuid::Uuid;
+
+use crate::desk::{self, Arrival, Desk, Fingerprint, Outcome};
+use crate::link;
+use crate::model::{Article, Entry, EntryId, Outlet, Subscription, SubscriptionId};
+use crate::reconcile::{self, Identity, Intent, Known, Reason};
+use crate::store::{self, Commit, Draft, Edit, Founder, Polled, Writer};
+use crate::text::markup;
+
+/// What the operator can set about taking in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Entries of a subscription's first poll that count as news; the rest is stock.
+    pub first_entries: usize,
+    /// Entries of a first poll that were published longer ago are stock.
+    pub first_age: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { first_entries: 50, first_age: Duration::from_secs(3 * 24 * 3600) }
+    }
+}
+
+/// A poll's entries, told apart.
+#[derive(Debug, Default)]
+pub struct Sifted {
+    pub new: Vec<Sift>,
+    pub edited: Vec<(Sift, EntryId, Change)>,
+    /// Known entries under new keys: old key, new identity, entry.
+    pub rekeyed: Vec<(i64, Identity, EntryId)>,
+    pub unchanged: usize,
+}
+
+/// An entry on its way to the desk.
+#[derive(Debug)]
+pub struct Sift {
+    pub entry: Entry,
+    pub identity: Identity,
+    /// Place in the document, from 0.
+    pub place: usize,
+    /// The text of the entry's page, where it was fetched and is better than the feed's.
+    pub article: Option<Article>,
+}
+
+/// What is known of an entry that was edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub edits: u32,
+    pub old_key: i64,
+}
+
+/// Holds a poll's entries against what is known of their subscription.
+#[must_use]
+pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Sifted {
+    let mut sifted = Sifted::default();
+    let intents = reconcile::reconcile(identities, known);
+    for (place, ((entry, &identity), intent)) in entries.into_iter().zip(identities).zip(intents).enumerate()
+    {
+        let sift = Sift { entry, identity, place, article: None };
+        match intent {
+            Intent::Insert => sifted.new.push(sift),
+            Intent::Update { entry, edits, old_key } => {
+                sifted.edited.push((sift, entry, Change { edits, old_key }))
+            }
+            Intent::Rekey { entry, old_key } => sifted.rekeyed.push((old_key, identity, entry)),
+            Intent::Skip(Reason::Unchanged | Reason::Restless | Reason::Repeated) => sifted.unchanged += 1,
+        }
+    }
+    sifted
+}
+
+/// Whose entries they are.
+#[derive(Clone, Debug)]
+pub struct Origin<'a> {
+    pub id: SubscriptionId,
+    pub subscription: &'a Subscription,
+    pub outlet: Outlet,
+    /// The feed's own language.
+    pub language: Option<String>,
+    /// Nothing of this subscription was ever taken in.
+    pub first: bool,
+}
+
+/// What one poll brings to the newsroom.
+#[derive(Debug)]
+pub struct Batch {
+    pub polled: Polled,
+    new: Vec<New>,
+    edited: Vec<(New, Change)>,
+    rekeyed: Vec<(SubscriptionId, i64, Identity, EntryId)>,
+    /// What the outlet's pages taught us, where they taught us something new.
+    pub outlet: Option<(String, Vec<u8>)>,
+}
+
+#[derive(Debug)]
+struct New {
+    /// Its id is the newsroom's to give, for edited entries the known one.
+    draft: Draft,
+    arrival: Arrival,
+    fingerprint: Fingerprint,
+    founder: Founder,
+}
+
+impl Batch {
+    /// A poll that brought nothing.
+    #[must_use]
+    pub fn empty(polled: Polled) -> Self {
+        Self { polled, new: Vec::new(), edited: Vec::new(), rekeyed: Vec::new(), outlet: None }
+    }
+
+    /// The number of new and of edited entries.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.new.len(), self.edited.len())
+    }
+}
+
+/// Makes a batch of what was sifted. Pure and costly: fingerprints and compression.
+#[must_use]
+pub fn prepare(
+    now: Timestamp,
+    origin: &Origin<'_>,
+    sifted: Sifted,
+    polled: Polled,
+    options: &Options,
+    desk: &desk::Options,
+) -> Batch {
+    let mut batch = Batch::empty(polled);
+    for (nth, sift) in sifted.new.into_iter().enumerate() {
+        let published = published(&sift.entry, sift.place, now);
+        let stock = origin.first && (nth >= options.first_entries || age(now, published) > options.first_age);
+        let listed = if stock || origin.first { published } else { now };
+        batch.new.push(make(now, origin, sift, EntryId(0), published, listed, desk));
+    }
+    for (sift, id, change) in sifted.edited {
+        let published = published(&sift.entry, sift.place, now);
+        batch.edited.push((make(now, origin, sift, id, published, published, desk), change));
+    }
+    batch.rekeyed =
+        sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
+    batch
+}
+
+fn age(now: Timestamp, then: Timestamp) -> Duration {
+    now.duration_since(then).try_into().unwrap_or(Duration::ZERO)
+}
+
+/// What we say an entry was published at; see [`crate::model::Held::published`].
+fn published(entry: &Entry, place: usize, now: Timestamp) -> Timestamp {
+    let declared = entry.published.or(entry.updated).map(|date| date.at);
+    let undated = || now.checked_sub(SignedDuration::from_secs(place as i64)).unwrap_or(now);
+    let at = declared.map_or_else(undated, |at| at.min(now));
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(now)
+}
+
+fn make(
+    now: Timestamp,
+    origin: &Origin<'_>,
+    sift: Sift,
+    id: EntryId,
+    published: Timestamp,
+    listed: Timestamp,
+    desk: &desk::Options,
+) -> New {
+    let Sift { entry, identity, article, .. } = sift;
+    let arrival = arrival(now, origin, &entry, article.as_ref(), id, published);
+    let fingerprint = desk::fingerprint(&arrival, desk);
+    let draft = Draft {
+        id,
+        subscription: origin.id,
+        identity,
+        title: arrival.title.clone(),
+        link: entry.link.clone(),
+        agency: arrival.agency.clone(),
+        published,
+        first_seen: now,
+        doc: store::pack(&entry),
+        article: article.as_ref().map(store::pack),
+    };
+    let founder = Founder { uuid: uuid(&origin.subscription.url, &entry), listed };
+    New { draft, arrival, fingerprint, founder }
+}
+
+/// The id for life of a story that this entry founds: the same entry of the same subscription gets
+/// the same id on every machine and after every loss of the store.
+fn uuid(subscription: &Url, entry: &Entry) -> Uuid {
+    let of = Uuid::new_v5(&Uuid::NAMESPACE_URL, subscription.as_str().as_bytes());
+    Uuid::new_v5(&of, format!("{:?} {}", entry.key_kind, entry.key).as_bytes())
+}
+
+fn arrival(
+    now: Timestamp,
+    origin: &Origin<'_>,
+    entry: &Entry,
+    article: Option<&Article>,
+    id: EntryId,
+    published: Timestamp,
+) -> Arrival {
+    let text = |html: &str| markup::paragraphs(html).join("\n");
+    let body = article.map_or_else(|| text(&entry.content), |it| it.paragraphs.join("\n"));
+    let canonical = article.and_then(|it| it.canonical.as_ref()).or(entry.link.as_ref());
+    let mut categories: Vec<String> =
+        entry.categories.iter().map(|it| it.label.clone().unwrap_or_else(|| it.term.clone())).collect();
+    if let Some(article) = article {
+        categories.extend(article.section.iter().chain(&article.tags).cloned());
+    }
+    let title = match article {
+        Some(article) if entry.title.is_empty() => article.title.clone(),
+        _ => entry.title.clone(),
+    };
+    let language = origin.subscription.language.clone().or_else(|| entry.language.clone());
+    Arrival {
+        entry: id,
+        subscription: origin.id,
+        outlet: origin.outlet.key.clone(),
+        priority: origin.subscription.priority,
+        agency: article.and_then(|it| it.agency.clone()),
+        title,
+        summary: text(&entry.summary),
+        body,
+        link: canonical.map(|url| link::canonical(url).to_string()),
+        categories,
+        topic: origin.subscription.topic.clone(),
+        language: language
+            .or_else(|| article.and_then(|it| it.language.clone()))
+            .or_else(|| origin.language.clone()),
+        published,
+        first_seen: now,
+    }
+}
+
+/// The one owner of desk and store.
+#[derive(Debug)]
+pub struct Newsroom {
+    writer: Writer,
+    desk: Desk,
+    options: desk::Options,
+    next: EntryId,
+}
+
+/// What a number of batches came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub new: usize,
+    pub edited: usize,
+    pub rekeyed: usize,
+}
+
+impl Newsroom {
+    /// Opens the store and brings the desk to where it stopped.
+    pub fn open(
+        data_dir: &Path,
+        now: Timestamp,
+        options: desk::Options,
+        subscriptions: &[Subscription],
+    ) -> Result<Self, store::Error> {
+        let mut writer = Writer::open(data_dir)?;
+        let rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        let desk = restore(&writer, now, &options, subscriptions, &rows)?;
+        let next = writer.next_entry()?;
+        Ok(Self { writer, desk, options, next })
+    }
+
+    /// Takes a new reading of the configuration: other subscriptions, other settings.
+    pub fn reload(
+        &mut self,
+        now: Timestamp,
+        options: desk::Options,
+        subscriptions: &[Subscription],
+    ) -> Result<Vec<store::SubscriptionRow>, store::Error> {
+        let rows = self.writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        self.desk = restore(&self.writer, now, &options, subscriptions, &rows)?;
+        self.options = options;
+        Ok(rows)
+    }
+
+    /// Takes in batches in their order, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// The desk is then ahead of the store: the newsroom must be dropped and opened again.
+    pub fn take(&mut self, now: Timestamp, batches: Vec<Batch>) -> Result<Taken, store::Error> {
+        let mut taken = Taken::default();
+        let mut commit = Commit::default();
+        let mut arrivals = Vec::new();
+        for batch in batches {
+            taken.new += batch.new.len();
+            taken.edited += batch.edited.len();
+            taken.rekeyed += batch.rekeyed.len();
+            commit.polled.push(batch.polled);
+            commit.rekeyed.extend(batch.rekeyed);
+            commit.outlets.extend(batch.outlet);
+            for mut new in batch.new {
+                let id = self.next;
+                self.next.0 += 1;
+                (new.draft.id, new.arrival.entry) = (id, id);
+                commit.founders.insert(id, new.founder);
+                commit.drafts.push(new.draft);
+                arrivals.push((new.arrival, new.fingerprint));
+            }
+            for (edited, change) in batch.edited {
+                let outcome = self.desk.update(now, edited.arrival, edited.fingerprint);
+                join(&mut commit.outcome, outcome);
+                commit.edits.push(Edit {
+                    draft: edited.draft,
+                    old_key: change.old_key,
+                    edits: change.edits,
+                    changed: now,
+                });
+            }
+        }
+        if !arrivals.is_empty() {
+            join(&mut commit.outcome, self.desk.assign(now, arrivals));
+        }
+        self.writer.commit(&commit, now)?;
+        Ok(taken)
+    }
+
+    /// Carries out what the operator ordered since the last time; returns how many orders.
+    pub fn correct(&mut self, now: Timestamp) -> Result<usize, store::Error> {
+        let orders = self.writer.corrections()?;
+        let count = orders.len();
+        for (id, order) in orders {
+            let outcome = self.desk.correct(now, order);
+            self.writer.corrected(id, &outcome)?;
+        }
+        Ok(count)
+    }
+
+    /// The desk's second look, before an edition or when the stream pauses.
+    pub fn tend(&mut self, now: Timestamp) -> Result<bool, store::Error> {
+        let outcome = self.desk.tend(now);
+        let changed = !outcome.stories.is_empty() || !outcome.placements.is_empty();
+        if changed
+            || !outcome.memory.is_empty()
+            || !outcome.fingerprints.is_empty()
+            || !outcome.evidence.is_empty()
+        {
+            self.writer.outcome(&outcome)?;
+        }
+        Ok(changed)
+    }
+
+    /// Housekeeping: the search index, what the desk has closed, what is older than `keep`.
+    pub fn sweep(&mut self, now: Timestamp, keep: Duration) -> Result<(), store::Error> {
+        while self.writer.index()? {}
+        self.writer.close_entries(Desk::horizon(&self.options, now))?;
+        let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
+        if let Ok(before) = now.checked_sub(keep) {
+            while self.writer.prune(before)? {}
+        }
+        Ok(())
+    }
+
+    /// The store, for what needs no desk.
+    pub fn store(&mut self) -> &mut Writer {
+        &mut self.writer
+    }
+
+    /// Ends in good order.
+    pub fn close(self) -> Result<(), store::Error> {
+        self.writer.close()
+    }
+}
+
+fn restore(
+    writer: &Writer,
+    now: Timestamp,
+    options: &desk::Options,
+    subscriptions: &[Subscription],
+    rows: &[store::SubscriptionRow],
+) -> Result<Desk, store::Error> {
+    let priorities: HashMap<&str, i32> =
+        subscriptions.iter().map(|it| (it.url.as_str(), it.priority)).collect();
+    let by_id: HashMap<SubscriptionId, i32> =
+        rows.iter().map(|row| (row.id, priorities.get(row.url.as_str()).copied().unwrap_or(0))).collect();
+    let (kept, memory) =
+        writer.kept(Desk::horizon(options, now), |id| by_id.get(&id).copied().unwrap_or(0))?;
+    Ok(Desk::restore(options.clone(), kept.into_iter(), memory))
+}
+
+fn join(all: &mut Outcome, more: Outcome) {
+    all.stories.extend(more.stories);
+    all.placements.extend(more.placements);
+    all.fingerprints.extend(more.fingerprints);
+    all.evidence.extend(more.evidence);
+    all.memory.extend(more.memory);
+}
+
+/// A subscription as the configuration names it.
+#[must_use]
+pub fn wanted(it: &Subscription) -> store::Wanted {
+    let outlet = outlet(it, None, "");
+    let title =
+        if it.title.is_empty() { it.url.host_str().unwrap_or_default().to_owned() } else { it.title.clone() };
+    store::Wanted { url: it.url.to_string(), title, outlet }
+}
+
+/// The publisher behind a subscription: the operator's word, else the home page's registrable
+/// domain, else the subscription's.
+#[must_use]
+pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
+    let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
+    let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
+    let names = [it.outlet.as_str(), it.title.as_str(), feed_title, key.as_str()];
+    let name = names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
+    Outlet { key, name }
+}

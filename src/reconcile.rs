@@ -1,1 +1,330 @@
 //! Parsed entry × what we hold → insert, update or skip.
+//!
+//! In come the identities of a poll's entries and those we know of the same subscription; out goes
+//! an [`Intent`] for each. Looks at one subscription only: copies between outlets are the desk's.
+//!
+//! Outlets change what they should not: ids on a new domain, tracking parameters, titles. So an
+//! unknown key is held against links and texts before it counts as news. In doubt it is news: an
+//! entry shown twice annoys, a lost one betrays.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::link;
+use crate::model::{Entry, EntryId, KeyKind};
+use crate::text::markup;
+
+/// Edits accepted per entry before we stop believing them. Some outlets print the current time
+/// into every item; without a bound each poll would "update" every entry for ever.
+pub const MAX_EDITS: u32 = 24;
+
+/// From this many unknown entries on, a poll may be a change of all ids rather than news.
+const MIGRATION_LEAST: usize = 3;
+
+/// A text of fewer words says too little to be recognised by.
+const TELLING_WORDS: u32 = 8;
+
+/// What an entry is recognised by, as 64-bit hashes; 0 where there is nothing to hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    pub key: i64,
+    pub link: i64,
+    pub title: i64,
+    /// Of the words of title and text: markup, images and spacing do not count.
+    pub text: i64,
+    /// The number of words behind `text`; not stored.
+    pub words: u32,
+}
+
+/// An entry that we hold or held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub identity: Identity,
+    pub entry: EntryId,
+    pub edits: u32,
+}
+
+/// What to do with an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    Insert,
+    /// The text changed in substance.
+    Update {
+        entry: EntryId,
+        edits: u32,
+        old_key: i64,
+    },
+    /// The same entry under another key.
+    Rekey {
+        entry: EntryId,
+        old_key: i64,
+    },
+    Skip(Reason),
+}
+
+/// Why an entry is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Unchanged,
+    /// More than [`MAX_EDITS`] edits.
+    Restless,
+    /// The same entry stands earlier in the same document.
+    Repeated,
+}
+
+/// What an entry is recognised by.
+#[must_use]
+pub fn identify(entry: &Entry) -> Identity {
+    let key = xxh3_64(format!("{:?} {}", entry.key_kind, entry.key).as_bytes()).cast_signed();
+    let link =
+        entry.link.as_ref().map_or(0, |url| xxh3_64(link::canonical(url).as_str().as_bytes()).cast_signed());
+    let mut words = Words::default();
+    words.add(&entry.title);
+    let title = words.hash();
+    let text = if entry.content.is_empty() { &entry.summary } else { &entry.content };
+    words.add(&markup::plain(text));
+    Identity { key, link, title, text: words.hash(), words: words.count }
+}
+
+/// A hash over words, so that spacing, punctuation and case do not count as edits.
+#[derive(Default)]
+struct Words {
+    hasher: Xxh3,
+    count: u32,
+}
+
+impl Words {
+    fn add(&mut self, text: &str) {
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.hasher.update(word.to_lowercase().as_bytes());
+            self.hasher.update(b" ");
+            self.count += 1;
+        }
+    }
+
+    fn hash(&self) -> i64 {
+        if self.count == 0 { 0 } else { self.hasher.digest().cast_signed() }
+    }
+}
+
+/// Decides for each entry of a poll, in its order. `known` holds at least those with equal keys; the
+/// protection against changed ids works as far back as `known` reaches.
+#[must_use]
+pub fn reconcile(entries: &[Identity], known: &[Known]) -> Vec<Intent> {
+    let by_key: HashMap<i64, &Known> = known.iter().map(|known| (known.identity.key, known)).collect();
+    let here: HashMap<i64, usize> = entries.iter().enumerate().rev().map(|(at, it)| (it.key, at)).collect();
+    let lost = Lost::new(known, &here);
+    let links = count(entries.iter().map(|it| it.link));
+    let unknown: Vec<_> = entries.iter().filter(|it| !by_key.contains_key(&it.key)).collect();
+    let moved = unknown.iter().filter(|it| lost.by_text(it).is_some()).count();
+    let migration = unknown.len() >= MIGRATION_LEAST && moved * 2 >= unknown.len();
+
+    let mut taken = std::collections::HashSet::new();
+    entries
+        .iter()
+        .enumerate()
+        .map(|(at, it)| {
+            if here[&it.key] != at {
+                return Intent::Skip(Reason::Repeated);
+            }
+            if let Some(known) = by_key.get(&it.key) {
+                return edit(it, known);
+            }
+            let same_link = || lost.by_link(it).filter(|_| links.get(&it.link) == Some(&1));
+            let same_text = || lost.by_text(it).filter(|_| migration);
+            match same_link().or_else(same_text).filter(|known| taken.insert(known.entry)) {
+                Some(known) => rekey(it, known),
+                None => Intent::Insert,
+            }
+        })
+        .collect()
+}
+
+fn edit(it: &Identity, known: &Known) -> Intent {
+    if it.text == known.identity.text {
+        Intent::Skip(Reason::Unchanged)
+    } else if known.edits >= MAX_EDITS {
+        Intent::Skip(Reason::Restless)
+    } else {
+        Intent::Update { entry: known.entry, edits: known.edits + 1, old_key: known.identity.key }
+    }
+}
+
+fn rekey(it: &Identity, known: &Known) -> Intent {
+    match edit(it, known) {
+        Intent::Skip(_) => Intent::Rekey { entry: known.entry, old_key: known.identity.key },
+        update => update,
+    }
+}
+
+/// Entries that we know and that the document no longer names: the ones that may stand in it under
+/// another key.
+struct Lost<'a> {
+    links: HashMap<i64, Vec<&'a Known>>,
+    texts: HashMap<i64, &'a Known>,
+}
+
+impl<'a> Lost<'a> {
+    fn new(known: &'a [Known], here: &HashMap<i64, usize>) -> Self {
+        let mut lost = Self { links: HashMap::new(), texts: HashMap::new() };
+        for known in known.iter().filter(|known| !here.contains_key(&known.identity.key)) {
+            if known.identity.link != 0 {
+                lost.links.entry(known.identity.link).or_default().push(known);
+            }
+            if known.identity.text != 0 {
+                lost.texts.insert(known.identity.text, known);
+            }
+        }
+        lost
+    }
+
+    /// The same page with the same title or the same text. A link alone is not enough: a live page
+    /// or a home page stands behind many entries.
+    fn by_link(&self, it: &Identity) -> Option<&'a Known> {
+        let candidates = self.links.get(&it.link)?;
+        candidates.iter().copied().find(|known| {
+            known.identity.text == it.text || (it.title != 0 && known.identity.title == it.title)
+        })
+    }
+
+    fn by_text(&self, it: &Identity) -> Option<&'a Known> {
+        if it.words < TELLING_WORDS && it.link == 0 {
+            return None;
+        }
+        self.texts.get(&it.text).copied().filter(|_| it.text != 0)
+    }
+}
+
+fn count(values: impl Iterator<Item = i64>) -> HashMap<i64, usize> {
+    let mut counts = HashMap::new();
+    for value in values.filter(|&value| value != 0) {
+        *counts.entry(value).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// The key by which an entry's identity is told from others, in words, for `explain`.
+#[must_use]
+pub fn key_words(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Guid => "the id that the outlet gave it",
+        KeyKind::Link => "its link, since it has no id of its own",
+        KeyKind::Hash => "its title and date, since it has neither id nor link",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(key: &str, link: &str, title: &str, text: &str) -> Entry {
+        Entry {
+            key: key.into(),
+            key_kind: KeyKind::Guid,
+            link: link.parse().ok(),
+            title: title.into(),
+            summary: text.into(),
+            ..Entry::default()
+        }
+    }
+
+    fn hold(entries: &[Entry]) -> Vec<Known> {
+        let number = |at| EntryId(at as i64 + 1);
+        entries
+            .iter()
+            .enumerate()
+            .map(|(at, it)| Known { identity: identify(it), entry: number(at), edits: 0 })
+            .collect()
+    }
+
+    fn check(now: &[Entry], held: &[Entry], expect: &[Intent]) {
+        let identities: Vec<_> = now.iter().map(identify).collect();
+        assert_eq!(reconcile(&identities, &hold(held)), expect);
+    }
+
+    fn report(n: usize, key: &str) -> Entry {
+        let text = format!("<p>Report number {n} on the harbour tells at length what happened there.</p>");
+        entry(
+            &format!("{key}{n}"),
+            &format!("https://outlet.example/{key}/{n}"),
+            &format!("Harbour {n}"),
+            &text,
+        )
+    }
+
+    #[test]
+    fn the_same_document_again_adds_nothing() {
+        let entries = [report(1, "a"), report(2, "a")];
+        check(&entries, &entries, &[Intent::Skip(Reason::Unchanged); 2]);
+    }
+
+    #[test]
+    fn new_keys_are_news() {
+        check(&[report(3, "a")], &[report(1, "a"), report(2, "a")], &[Intent::Insert]);
+    }
+
+    #[test]
+    fn markup_spacing_and_images_are_no_edit_and_words_are() {
+        let old = entry("1", "https://o.example/1", "Title", "<p>One two</p>");
+        let dressed = entry("1", "https://o.example/1", "Title ", "<div><img src='x.png'>One  two</div>");
+        check(&[dressed], std::slice::from_ref(&old), &[Intent::Skip(Reason::Unchanged)]);
+        let edited = entry("1", "https://o.example/1", "Title", "<p>One three</p>");
+        let old_key = identify(&old).key;
+        check(&[edited], &[old], &[Intent::Update { entry: EntryId(1), edits: 1, old_key }]);
+    }
+
+    #[test]
+    fn an_outlet_that_edits_without_end_is_no_longer_believed() {
+        let mut known = hold(&[report(1, "a")]);
+        known[0].edits = MAX_EDITS;
+        let mut edited = report(1, "a");
+        edited.summary.push_str("12:45");
+        assert_eq!(reconcile(&[identify(&edited)], &known), [Intent::Skip(Reason::Restless)]);
+    }
+
+    #[test]
+    fn a_change_of_all_ids_adds_nothing() {
+        let old: Vec<_> = (1..=6).map(|n| report(n, "http")).collect();
+        let new: Vec<_> = (1..=6).map(|n| report(n, "https")).collect();
+        let intents = reconcile(&new.iter().map(identify).collect::<Vec<_>>(), &hold(&old));
+        assert!(intents.iter().all(|it| matches!(it, Intent::Rekey { .. })), "{intents:?}");
+    }
+
+    #[test]
+    fn news_within_a_change_of_ids_is_still_news() {
+        let old: Vec<_> = (1..=6).map(|n| report(n, "http")).collect();
+        let new: Vec<_> = (3..=8).map(|n| report(n, "https")).collect();
+        let intents = reconcile(&new.iter().map(identify).collect::<Vec<_>>(), &hold(&old));
+        assert_eq!(intents[4..], [Intent::Insert; 2]);
+    }
+
+    #[test]
+    fn one_link_under_a_new_id_is_the_same_entry_unless_title_and_text_differ() {
+        let old = entry("1", "https://o.example/live", "Storm", "The storm has reached the coast tonight.");
+        let mut again = old.clone();
+        again.key = "2".into();
+        let old_key = identify(&old).key;
+        check(&[again], std::slice::from_ref(&old), &[Intent::Rekey { entry: EntryId(1), old_key }]);
+        let other = entry("2", "https://o.example/live", "Flood", "The river has left its bed.");
+        check(&[other], &[old], &[Intent::Insert]);
+    }
+
+    #[test]
+    fn equal_texts_of_other_days_stay_apart() {
+        let old = entry(
+            "mon",
+            "https://o.example/mon",
+            "Weather",
+            "Sunny with some wind from the west, mild all day.",
+        );
+        let mut new = old.clone();
+        (new.key, new.link) = ("tue".into(), "https://o.example/tue".parse().ok());
+        check(&[new], &[old], &[Intent::Insert]);
+    }
+
+    #[test]
+    fn an_entry_that_stands_twice_in_a_document_counts_once() {
+        check(&[report(1, "a"), report(1, "a")], &[], &[Intent::Insert, Intent::Skip(Reason::Repeated)]);
+    }
+}

@@ -17,6 +17,7 @@ mod options;
 mod state;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use fingerprint::{Fingerprint, Spoilt, fingerprint};
 pub use options::{Options, TopicRule};
@@ -82,7 +83,8 @@ pub struct Outcome {
 }
 
 /// What the operator decided; it wins over the machine ever after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Correction {
     /// The entry is no copy of the rest of its story. The founding entry keeps the story's id:
     /// where it is the one split off, the rest moves to a story of its own.

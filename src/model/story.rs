@@ -114,6 +114,8 @@ pub struct Story {
     pub published: Timestamp,
     /// When text or title last changed in substance.
     pub updated: Timestamp,
+    /// When the story entered the outputs: at first sight, or when it was published where that was
+    /// before its subscription's first poll, so that a new subscription does not flood them.
     pub first_seen: Timestamp,
     /// Grows by one with every change that an output shows; equal revision means equal bytes.
     pub revision: i64,

@@ -1,1 +1,110 @@
-//! SQLite.
+//! One SQLite file: what Copydesk must not forget.
+//!
+//! In come the desk's outcomes and the polls' states, in one transaction each ([`Writer::commit`]);
+//! out go stories, entries and the standing of subscriptions ([`Reader`]). Nothing here decides
+//! anything, and no other room knows that the engine is SQLite.
+//!
+//! # On disk
+//!
+//! `copydesk.db` in WAL mode. All tables are strict; instants are milliseconds since the Unix epoch.
+//!
+//! | table | a row is | lives |
+//! | --- | --- | --- |
+//! | `subscription` | what is followed, with its polling state as JSON | for ever: ids are never reused |
+//! | `entry` | an entry; its markup is JSON, compressed | until [`Writer::prune`] |
+//! | `identity` | what an entry is recognised by | longer than the entry: a pruned entry stays known |
+//! | `fingerprint` | what the desk compares | while the desk keeps the entry open |
+//! | `story` | an output item | as long as one of its entries |
+//! | `evidence` | why it was merged, grouped or filed | with its story |
+//! | `correction` | what the operator decided | for ever |
+//! | `memory` | what the desk and the outlets' pages taught us | replaced in place |
+//! | `edition` | a digest that was written | for ever |
+//! | `pause` | a domain that asked us to wait | until it is over |
+//! | `search` | an index over headlines and first lines of stories | with its story |
+//!
+//! One process writes: [`Writer::open`] takes `copydesk.lock`. Readers open connections of their own.
+
+mod edition;
+mod entry;
+mod evidence;
+mod pack;
+mod reader;
+mod schema;
+mod story;
+mod subscription;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+pub use edition::EditionRow;
+pub use entry::{Draft, Edit};
+pub use pack::{Packed, pack};
+pub use reader::{Counts, Filter, Reader};
+pub use subscription::{Polled, SubscriptionRow, Wanted};
+pub use writer::{Commit, Founder, Writer, order};
+
+/// The file's name within `data_dir`.
+pub const FILE: &str = "copydesk.db";
+
+/// The store could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "{path}: another copydesk is at work on this folder; stop it first, or give this one a `data_dir` of its own"
+    )]
+    Locked { path: PathBuf },
+    #[error(
+        "{path}: written by a newer copydesk (schema {found}, this program knows {known}); update the program, or restore the backup taken before the update"
+    )]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{path}: damaged ({what}); restore a backup, or move the file away to start anew: subscriptions are in the configuration, not in it"
+    )]
+    Damaged { path: PathBuf, what: String },
+    #[error("{path}: {source}")]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("store: a row of `{table}` cannot be read: {source}")]
+    Row { table: &'static str, source: serde_json::Error },
+}
+
+impl Error {
+    /// The disk is full or the file is damaged: going on would lose news.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => matches!(
+                failure.code,
+                rusqlite::ErrorCode::DiskFull
+                    | rusqlite::ErrorCode::DatabaseCorrupt
+                    | rusqlite::ErrorCode::NotADatabase
+                    | rusqlite::ErrorCode::SystemIoFailure
+                    | rusqlite::ErrorCode::ReadOnly
+            ),
+            Self::Damaged { .. } | Self::Newer { .. } | Self::Locked { .. } | Self::Folder { .. } => true,
+            Self::Sqlite(_) | Self::Row { .. } => false,
+        }
+    }
+}
+
+type Result<T> = std::result::Result<T, Error>;
+
+/// The store's file below a data folder.
+#[must_use]
+pub fn file(data_dir: &Path) -> PathBuf {
+    data_dir.join(FILE)
+}
+
+fn ms(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// Rows hold only what [`ms`] wrote; a damaged one reads as the epoch rather than stopping the rest.
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}

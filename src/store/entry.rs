@@ -1,0 +1,193 @@
+//! Entries: the one place where their row becomes a value.
+
+use jiff::Timestamp;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use url::Url;
+
+use super::pack::{Packed, unpack};
+use super::{Result, at, ms};
+use crate::model::{Article, Copy, Entry, EntryId, Held, Outlet, StoryId, SubscriptionId};
+use crate::reconcile::{Identity, Known};
+
+/// An entry to be written for the first time.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub id: EntryId,
+    pub subscription: SubscriptionId,
+    pub identity: Identity,
+    pub title: String,
+    pub link: Option<Url>,
+    pub agency: Option<String>,
+    pub published: Timestamp,
+    pub first_seen: Timestamp,
+    /// The whole [`Entry`].
+    pub doc: Packed,
+    /// The whole [`Article`], where one was taken.
+    pub article: Option<Packed>,
+}
+
+/// An entry whose text changed. What was published when stays as it was.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    pub draft: Draft,
+    /// The key under which it was known so far.
+    pub old_key: i64,
+    pub edits: u32,
+    pub changed: Timestamp,
+}
+
+/// The columns of [`held`], in its order; `e` is the entry, `s` its subscription.
+pub(super) const HELD: &str = "e.id, e.subscription, s.outlet_key, s.outlet_name, e.published, e.first_seen, e.changed, e.doc, e.article";
+
+/// The columns of [`copy`], in its order.
+const COPY: &str = "e.id, s.outlet_key, s.outlet_name, e.title, e.link, e.agency, e.published, e.first_seen";
+
+pub(super) fn held(row: &Row<'_>, first: usize) -> Result<Held> {
+    let entry: Entry = unpack("entry", row.get_ref(first + 7)?.as_blob().map_err(rusqlite::Error::from)?)?;
+    let article = row.get_ref(first + 8)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+    let article: Option<Article> = article.map(|bytes| unpack("entry", bytes)).transpose()?;
+    Ok(Held {
+        id: EntryId(row.get(first)?),
+        subscription: SubscriptionId(row.get(first + 1)?),
+        outlet: Outlet { key: row.get(first + 2)?, name: row.get(first + 3)? },
+        published: at(row.get(first + 4)?),
+        first_seen: at(row.get(first + 5)?),
+        changed: at(row.get(first + 6)?),
+        entry,
+        article,
+    })
+}
+
+fn copy(row: &Row<'_>) -> rusqlite::Result<Copy> {
+    let link: Option<String> = row.get(4)?;
+    Ok(Copy {
+        entry: EntryId(row.get(0)?),
+        outlet: Outlet { key: row.get(1)?, name: row.get(2)? },
+        title: row.get(3)?,
+        link: link.and_then(|link| Url::parse(&link).ok()),
+        agency: row.get(5)?,
+        published: at(row.get(6)?),
+        first_seen: at(row.get(7)?),
+    })
+}
+
+/// Prepares the query for the copies of a story.
+pub(super) fn copies_of(db: &Connection) -> Result<CachedStatement<'_>> {
+    let sql = format!(
+        "SELECT {COPY} FROM entry e JOIN subscription s ON s.id = e.subscription WHERE e.story = ?1 ORDER BY e.published, e.id LIMIT 2000"
+    );
+    Ok(db.prepare_cached(&sql)?)
+}
+
+pub(super) fn copies(query: &mut CachedStatement<'_>, story: StoryId) -> Result<Vec<Copy>> {
+    Ok(query.query_map([story.0], copy)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One entry, and the story it belongs to.
+pub(super) fn find(db: &Connection, id: EntryId) -> Result<Option<(Held, StoryId)>> {
+    let sql = format!(
+        "SELECT {HELD}, e.story FROM entry e JOIN subscription s ON s.id = e.subscription WHERE e.id = ?1"
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query([id.0])?;
+    rows.next()?.map(|row| Ok((held(row, 0)?, StoryId(row.get(9)?)))).transpose()
+}
+
+pub(super) fn insert(db: &Connection, draft: &Draft) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO entry (id, subscription, story, title, link, agency, published, first_seen, changed, doc, article)
+         VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        draft.id.0,
+        draft.subscription.0,
+        draft.title,
+        draft.link.as_ref().map(Url::as_str),
+        draft.agency,
+        ms(draft.published),
+        ms(draft.first_seen),
+        draft.doc.0,
+        draft.article.as_ref().map(|it| &it.0),
+    ])?;
+    identity(db, draft.subscription, &draft.identity, draft.id, 0)
+}
+
+pub(super) fn update(db: &Connection, edit: &Edit) -> Result<()> {
+    let draft = &edit.draft;
+    db.prepare_cached(
+        "UPDATE entry SET title = ?2, link = ?3, agency = ?4, changed = ?5, doc = ?6, article = ?7 WHERE id = ?1",
+    )?
+    .execute(params![
+        draft.id.0,
+        draft.title,
+        draft.link.as_ref().map(Url::as_str),
+        draft.agency,
+        ms(edit.changed),
+        draft.doc.0,
+        draft.article.as_ref().map(|it| &it.0),
+    ])?;
+    rekey(db, draft.subscription, edit.old_key, &draft.identity, draft.id, edit.edits)
+}
+
+pub(super) fn rekey(
+    db: &Connection,
+    subscription: SubscriptionId,
+    old_key: i64,
+    identity: &Identity,
+    entry: EntryId,
+    edits: u32,
+) -> Result<()> {
+    if old_key != identity.key {
+        // The old key stays known: a feed that goes back to its old ids brings no old news.
+        let keep = "UPDATE identity SET link = 0, title = 0, text = ?3 WHERE subscription = ?1 AND key = ?2";
+        db.prepare_cached(keep)?.execute(params![subscription.0, old_key, identity.text])?;
+    }
+    self::identity(db, subscription, identity, entry, edits)
+}
+
+fn identity(
+    db: &Connection,
+    subscription: SubscriptionId,
+    it: &Identity,
+    entry: EntryId,
+    edits: u32,
+) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO identity VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute(params![subscription.0, it.key, it.link, it.title, it.text, entry.0, edits])?;
+    Ok(())
+}
+
+pub(super) fn fingerprint(db: &Connection, entry: EntryId, bytes: &[u8]) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO fingerprint VALUES (?1, ?2)")?
+        .execute(params![entry.0, bytes])?;
+    Ok(())
+}
+
+fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        identity: Identity {
+            key: row.get(0)?,
+            link: row.get(1)?,
+            title: row.get(2)?,
+            text: row.get(3)?,
+            words: 0,
+        },
+        entry: EntryId(row.get(4)?),
+        edits: row.get(5)?,
+    })
+}
+
+/// What is known of a subscription under one key.
+pub(super) fn known_by_key(db: &Connection, subscription: SubscriptionId, key: i64) -> Result<Option<Known>> {
+    let sql =
+        "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1 AND key = ?2";
+    Ok(db.prepare_cached(sql)?.query_row([subscription.0, key], known).optional()?)
+}
+
+/// All that is known of a subscription, up to `limit` identities.
+pub(super) fn known_all(db: &Connection, subscription: SubscriptionId, limit: u32) -> Result<Vec<Known>> {
+    let sql = "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1 LIMIT ?2";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map(params![subscription.0, limit], known)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

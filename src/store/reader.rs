@@ -1,0 +1,177 @@
+//! Reading: any number of connections, none of which can write.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+use uuid::Uuid;
+
+use super::edition::{self, EditionRow};
+use super::subscription::{self, SubscriptionRow};
+use super::{Error, Result, entry, evidence, file, schema, story};
+use crate::model::{EntryId, EventId, Evidence, Held, Story, StoryId, SubscriptionId, Topic};
+use crate::reconcile::Known;
+
+/// How long a reader waits for the short moments in which WAL mode blocks it.
+pub(super) const BUSY: Duration = Duration::from_secs(10);
+
+/// Identities of one subscription that are held against a poll. Ten years of a busy outlet.
+const KNOWN_LIMIT: u32 = 200_000;
+
+/// Which stories; every part that is given must hold.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// First seen at or after this.
+    pub since: Option<Timestamp>,
+    /// First seen before this.
+    pub until: Option<Timestamp>,
+    pub topic: Option<Topic>,
+    pub event: Option<EventId>,
+    pub story: Option<StoryId>,
+    pub uuid: Option<Uuid>,
+    /// [`crate::model::Outlet::key`] of any outlet that carries it.
+    pub outlet: Option<String>,
+    /// Words that all stand in headline or first paragraphs.
+    pub text: Option<String>,
+    /// At most so many, newest first.
+    pub limit: u32,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            since: None,
+            until: None,
+            topic: None,
+            event: None,
+            story: None,
+            uuid: None,
+            outlet: None,
+            text: None,
+            limit: 10_000,
+        }
+    }
+}
+
+/// How much the desk holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub entries: u64,
+    /// In the outputs: merged ones are not counted.
+    pub stories: u64,
+    pub events: u64,
+    pub topics: u64,
+    pub outlets: u64,
+}
+
+impl Counts {
+    /// Entries that are shown as part of another entry's story.
+    #[must_use]
+    pub fn folded(&self) -> u64 {
+        self.entries.saturating_sub(self.stories)
+    }
+}
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub struct Reader {
+    db: Connection,
+}
+
+impl Reader {
+    /// Opens the store below `data_dir` for reading.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no store yet, or one of a newer program.
+    pub fn open(data_dir: &Path) -> Result<Self> {
+        let path = file(data_dir);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags)?;
+        db.busy_timeout(BUSY)?;
+        db.set_prepared_statement_cache_capacity(64);
+        let found = schema::version(&db)?;
+        if found > schema::VERSION {
+            return Err(Error::Newer { path, found, known: schema::VERSION });
+        }
+        Ok(Self { db })
+    }
+
+    /// The stories in the outputs that pass the filter, newest first, each with all its copies.
+    pub fn stories(&self, filter: &Filter) -> Result<Vec<Story>> {
+        story::select(&self.db, filter)
+    }
+
+    /// The story with this id for life.
+    pub fn story(&self, uuid: Uuid) -> Result<Option<Story>> {
+        Ok(self.stories(&Filter { uuid: Some(uuid), limit: 1, ..Filter::default() })?.pop())
+    }
+
+    /// The stories of an event, newest first.
+    pub fn event(&self, event: EventId) -> Result<Vec<Story>> {
+        self.stories(&Filter { event: Some(event), limit: 500, ..Filter::default() })
+    }
+
+    /// Stories in which all the words stand, newest first.
+    pub fn search(&self, text: &str, limit: u32) -> Result<Vec<Story>> {
+        self.stories(&Filter { text: Some(text.to_owned()), limit, ..Filter::default() })
+    }
+
+    /// Why a story is one story, in its event, under its topic, and what was nearly so.
+    pub fn evidence(&self, story: StoryId) -> Result<Vec<Evidence>> {
+        evidence::of(&self.db, story)
+    }
+
+    /// An entry and the story it stands in.
+    pub fn entry(&self, id: EntryId) -> Result<Option<(Held, StoryId)>> {
+        entry::find(&self.db, id)
+    }
+
+    /// The subscriptions that the configuration names, as of the writer's last reading of it.
+    pub fn subscriptions(&self) -> Result<Vec<SubscriptionRow>> {
+        subscription::listed(&self.db)
+    }
+
+    /// What must be known of a subscription to recognise the entries with these keys. Where all keys
+    /// are known, only they are read; else the whole memory of the subscription, since an unknown
+    /// key may be a known entry in new clothes.
+    pub fn known(&self, subscription: SubscriptionId, keys: &[i64]) -> Result<Vec<Known>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for &key in keys {
+            match entry::known_by_key(&self.db, subscription, key)? {
+                Some(known) => found.push(known),
+                None => return entry::known_all(&self.db, subscription, KNOWN_LIMIT),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The latest editions of a digest, latest day first.
+    pub fn editions(&self, name: &str, limit: u32) -> Result<Vec<EditionRow>> {
+        edition::latest(&self.db, name, limit)
+    }
+
+    /// The edition of one local day, `YYYY-MM-DD`.
+    pub fn edition(&self, name: &str, day: &str) -> Result<Option<EditionRow>> {
+        edition::of_day(&self.db, name, day)
+    }
+
+    /// How much the desk holds.
+    pub fn counts(&self) -> Result<Counts> {
+        let count =
+            |sql: &str| -> Result<u64> { Ok(self.db.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64) };
+        Ok(Counts {
+            entries: count("SELECT count(*) FROM entry")?,
+            stories: count("SELECT count(*) FROM story WHERE merged_into IS NULL")?,
+            events: count("SELECT count(DISTINCT event) FROM story WHERE merged_into IS NULL")?,
+            topics: count("SELECT count(DISTINCT topic) FROM story WHERE merged_into IS NULL")?,
+            outlets: count("SELECT count(DISTINCT outlet_key) FROM subscription WHERE entries > 0")?,
+        })
+    }
+
+    /// Grows with every commit of the writer: equal numbers, equal content.
+    pub fn generation(&self) -> Result<i64> {
+        Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,134 @@
+//! The tables, as a list of steps that is only ever appended to.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Error, Result};
+
+/// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
+const STEPS: [&str; 1] = [FIRST];
+
+const FIRST: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subscription (
+    id          INTEGER PRIMARY KEY,
+    url         TEXT NOT NULL UNIQUE,
+    title       TEXT NOT NULL,
+    outlet_key  TEXT NOT NULL,
+    outlet_name TEXT NOT NULL,
+    listed      INTEGER NOT NULL,
+    entries     INTEGER NOT NULL DEFAULT 0,
+    next_poll   INTEGER NOT NULL,
+    state       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE entry (
+    id           INTEGER PRIMARY KEY,
+    subscription INTEGER NOT NULL REFERENCES subscription,
+    story        INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    link         TEXT,
+    agency       TEXT,
+    published    INTEGER NOT NULL,
+    first_seen   INTEGER NOT NULL,
+    changed      INTEGER NOT NULL,
+    doc          BLOB NOT NULL,
+    article      BLOB
+) STRICT;
+CREATE INDEX entry_story ON entry (story);
+
+-- Hashes of key, canonical link, title and text. Outlives the entry, as its tombstone.
+CREATE TABLE identity (
+    subscription INTEGER NOT NULL,
+    key          INTEGER NOT NULL,
+    link         INTEGER NOT NULL,
+    title        INTEGER NOT NULL,
+    text         INTEGER NOT NULL,
+    entry        INTEGER NOT NULL,
+    edits        INTEGER NOT NULL,
+    PRIMARY KEY (subscription, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fingerprint (entry INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
+CREATE TABLE story (
+    id          INTEGER PRIMARY KEY,
+    uuid        BLOB NOT NULL,
+    event       INTEGER NOT NULL,
+    lead        INTEGER NOT NULL,
+    topic       TEXT NOT NULL,
+    confidence  REAL NOT NULL,
+    merged_into INTEGER,
+    pinned      INTEGER NOT NULL,
+    published   INTEGER NOT NULL,
+    updated     INTEGER NOT NULL,
+    first_seen  INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    indexed     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX story_first_seen ON story (first_seen);
+CREATE INDEX story_event ON story (event);
+CREATE UNIQUE INDEX story_uuid ON story (uuid);
+
+CREATE TABLE evidence (
+    story    INTEGER NOT NULL,
+    decision INTEGER NOT NULL,
+    entry    INTEGER NOT NULL,
+    against  INTEGER NOT NULL,
+    accepted INTEGER NOT NULL,
+    rule     TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    PRIMARY KEY (story, decision, entry, against)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction (
+    id      INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    detail  TEXT NOT NULL,
+    applied INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE memory (owner TEXT NOT NULL, key TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (owner, key)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE edition (
+    name    TEXT NOT NULL,
+    day     TEXT NOT NULL,
+    written INTEGER NOT NULL,
+    record  TEXT NOT NULL,
+    PRIMARY KEY (name, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pause (domain TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE search USING fts5(
+    text, content = '', contentless_delete = 1, detail = 'none', tokenize = 'unicode61 remove_diacritics 2'
+);
+";
+
+/// The schema that this program writes.
+pub(super) const VERSION: i64 = STEPS.len() as i64;
+
+/// Brings the file to [`VERSION`], each step in a transaction of its own.
+///
+/// # Errors
+///
+/// [`Error::Newer`] where the file was written by a later program; it is left as it is.
+pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
+    let found = version(db)?;
+    if found > VERSION {
+        return Err(Error::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    for (step, sql) in STEPS.iter().enumerate().skip(found as usize) {
+        let change = db.transaction()?;
+        change.execute_batch(sql)?;
+        change.pragma_update(None, "user_version", step as i64 + 1)?;
+        change.commit()?;
+    }
+    Ok(())
+}
+
+pub(super) fn version(db: &Connection) -> Result<i64> {
+    Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

@@ -1,0 +1,195 @@
+//! Stories: the one place where their row becomes a value.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, ToSql, params};
+use uuid::Uuid;
+
+use super::entry::{self, HELD};
+use super::writer::Founder;
+use super::{Filter, Result, at, ms};
+use crate::model::{EntryId, EventId, Story, StoryId, StoryRow, Topic};
+
+/// The story's own columns, in the order of [`story`].
+const STORY: &str =
+    "t.id, t.uuid, t.event, t.topic, t.confidence, t.published, t.updated, t.first_seen, t.revision";
+const STORY_COLUMNS: usize = 9;
+
+fn story(row: &Row<'_>) -> Result<Story> {
+    let lead = entry::held(row, STORY_COLUMNS)?;
+    Ok(Story {
+        id: StoryId(row.get(0)?),
+        uuid: Uuid::from_bytes(row.get(1)?),
+        event: EventId(row.get(2)?),
+        topic: topic(row.get(3)?),
+        confidence: row.get(4)?,
+        published: at(row.get(5)?),
+        updated: at(row.get(6)?),
+        first_seen: at(row.get(7)?),
+        revision: row.get(8)?,
+        lead,
+        copies: Vec::new(),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the row gives it away")]
+fn topic(slug: String) -> Topic {
+    Topic::new(&slug)
+}
+
+/// The stories in the outputs that pass a filter, newest first.
+pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
+    let mut wheres = vec!["t.merged_into IS NULL".to_owned()];
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut bind = |sql: &str, value: Box<dyn ToSql>| {
+        values.push(value);
+        wheres.push(sql.replace('?', &format!("?{}", values.len())));
+    };
+    if let Some(since) = filter.since {
+        bind("t.first_seen >= ?", Box::new(ms(since)));
+    }
+    if let Some(until) = filter.until {
+        bind("t.first_seen < ?", Box::new(ms(until)));
+    }
+    if let Some(topic) = &filter.topic {
+        bind("t.topic = ?", Box::new(topic.as_str().to_owned()));
+    }
+    if let Some(event) = filter.event {
+        bind("t.event = ?", Box::new(event.0));
+    }
+    if let Some(story) = filter.story {
+        bind("t.id = ?", Box::new(story.0));
+    }
+    if let Some(uuid) = filter.uuid {
+        bind("t.uuid = ?", Box::new(*uuid.as_bytes()));
+    }
+    if let Some(outlet) = &filter.outlet {
+        let carried = "EXISTS (SELECT 1 FROM entry x JOIN subscription y ON y.id = x.subscription WHERE x.story = t.id AND y.outlet_key = ?)";
+        bind(carried, Box::new(outlet.clone()));
+    }
+    if let Some(words) = filter.text.as_deref().map(match_expression).filter(|it| !it.is_empty()) {
+        bind("t.id IN (SELECT rowid FROM search WHERE search MATCH ?)", Box::new(words));
+    }
+    let sql = format!(
+        "SELECT {STORY}, {HELD} FROM story t JOIN entry e ON e.id = t.lead JOIN subscription s ON s.id = e.subscription
+         WHERE {} ORDER BY t.first_seen DESC, t.id DESC LIMIT {}",
+        wheres.join(" AND "),
+        filter.limit
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query(rusqlite::params_from_iter(values.iter()))?;
+    let mut stories = Vec::new();
+    let mut copies_of = entry::copies_of(db)?;
+    while let Some(row) = rows.next()? {
+        let mut story = story(row)?;
+        story.copies = entry::copies(&mut copies_of, story.id)?;
+        stories.push(story);
+    }
+    Ok(stories)
+}
+
+/// The words of a reader's question as an FTS5 expression: all of them, the last as a beginning.
+fn match_expression(text: &str) -> String {
+    let words: Vec<_> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(12).collect();
+    let mut expression = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ");
+    if !expression.is_empty() {
+        expression.push('*');
+    }
+    expression
+}
+
+/// Writes a story as the desk decided it. What was said of it at first sight (`uuid`, `published`,
+/// `first_seen`) never changes.
+pub(super) fn put(db: &Connection, row: &StoryRow, founder: Option<&Founder>) -> Result<()> {
+    let merged_into = row.merged_into.map(|it| it.0);
+    let known = db
+        .prepare_cached(
+            "UPDATE story SET event = ?2, lead = ?3, topic = ?4, confidence = ?5, merged_into = ?6, pinned = ?7,
+                 revision = revision + 1 WHERE id = ?1",
+        )?
+        .execute(params![row.id.0, row.event.0, row.lead.0, row.topic.as_str(), row.confidence, merged_into, row.pinned])?;
+    if known > 0 {
+        return Ok(());
+    }
+    // A story that a split founds stands on an entry that is long stored, under an id of its own.
+    let split = || Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("copydesk split {}", row.id).as_bytes());
+    let uuid = founder.map_or_else(split, |it| it.uuid);
+    db.prepare_cached(
+        "INSERT INTO story (id, uuid, event, lead, topic, confidence, merged_into, pinned, published, updated, first_seen, revision)
+         SELECT ?1, ?8, ?2, ?3, ?4, ?5, ?6, ?7, e.published, coalesce(?9, e.first_seen), coalesce(?9, e.first_seen), 1
+         FROM entry e WHERE e.id = ?1",
+    )?
+    .execute(params![
+        row.id.0,
+        row.event.0,
+        row.lead.0,
+        row.topic.as_str(),
+        row.confidence,
+        merged_into,
+        row.pinned,
+        uuid.as_bytes(),
+        founder.map(|it| ms(it.listed))
+    ])?;
+    Ok(())
+}
+
+/// Puts an entry into a story. The story's outlets change with it, so its revision grows.
+pub(super) fn place(db: &Connection, entry: EntryId, story: StoryId) -> Result<()> {
+    // A founder stands in its own story from its first row on: then this changes nothing.
+    let moved = db
+        .prepare_cached("UPDATE entry SET story = ?2 WHERE id = ?1 AND story <> ?2")?
+        .execute([entry.0, story.0])?;
+    if moved > 0 {
+        db.prepare_cached("UPDATE story SET revision = revision + 1 WHERE id = ?1")?.execute([story.0])?;
+    }
+    Ok(())
+}
+
+/// The text that stands for a story changed in substance.
+pub(super) fn touch(db: &Connection, entry: EntryId, now: Timestamp) -> Result<()> {
+    db.prepare_cached("UPDATE story SET updated = ?2, revision = revision + 1 WHERE lead = ?1")?
+        .execute(params![entry.0, ms(now)])?;
+    db.prepare_cached(
+        "UPDATE story SET revision = revision + 1 WHERE id = (SELECT story FROM entry WHERE id = ?1) AND lead <> ?1",
+    )?
+    .execute([entry.0])?;
+    Ok(())
+}
+
+/// Brings the index up to date with up to `limit` stories; returns how many were behind.
+pub(super) fn index(db: &Connection, limit: u32) -> Result<usize> {
+    let sql = format!(
+        "SELECT t.id, t.revision, {HELD} FROM story t JOIN entry e ON e.id = t.lead JOIN subscription s ON s.id = e.subscription
+         WHERE t.indexed < t.revision AND t.merged_into IS NULL LIMIT ?1"
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query([limit])?;
+    let mut behind = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, revision): (i64, i64) = (row.get(0)?, row.get(1)?);
+        behind.push((id, revision, searchable(&entry::held(row, 2)?)));
+    }
+    drop(rows);
+    for (id, revision, text) in &behind {
+        db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+        db.prepare_cached("INSERT INTO search (rowid, text) VALUES (?1, ?2)")?.execute(params![id, text])?;
+        db.prepare_cached("UPDATE story SET indexed = ?2 WHERE id = ?1")?.execute([id, revision])?;
+    }
+    Ok(behind.len())
+}
+
+/// Characters of an entry's text that are indexed: headline and first paragraphs answer nearly every
+/// question, and the index stays small.
+const SEARCHED_CHARS: usize = 600;
+
+fn searchable(held: &crate::model::Held) -> String {
+    let entry = &held.entry;
+    let body = match &held.article {
+        Some(article) => article.paragraphs.join(" "),
+        None => {
+            crate::text::markup::plain(if entry.summary.is_empty() { &entry.content } else { &entry.summary })
+        }
+    };
+    let body: String = body.chars().take(SEARCHED_CHARS).collect();
+    format!("{} {body} {}", entry.title, held.outlet.name)
+}

@@ -1,0 +1,103 @@
+//! Subscriptions: what polling remembers of each.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+use super::{Error, Result, at, ms};
+use crate::model::{Outlet, PollState, SubscriptionId};
+
+/// A subscription as the store knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubscriptionRow {
+    pub id: SubscriptionId,
+    /// As configured.
+    pub url: String,
+    pub title: String,
+    pub outlet: Outlet,
+    /// The configuration names it.
+    pub listed: bool,
+    /// Entries taken in so far.
+    pub entries: u64,
+    pub next_poll: Timestamp,
+    pub state: PollState,
+}
+
+/// A subscription as the configuration names it, to be held against the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub url: String,
+    /// What to call it until its feed says more.
+    pub title: String,
+    pub outlet: Outlet,
+}
+
+/// What a poll leaves to be remembered.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    pub subscription: SubscriptionId,
+    pub title: String,
+    pub outlet: Outlet,
+    pub state: PollState,
+    pub next_poll: Timestamp,
+}
+
+const COLUMNS: &str = "id, url, title, outlet_key, outlet_name, listed, entries, next_poll, state";
+
+fn row(row: &Row<'_>) -> Result<SubscriptionRow> {
+    let state: String = row.get(8)?;
+    Ok(SubscriptionRow {
+        id: SubscriptionId(row.get(0)?),
+        url: row.get(1)?,
+        title: row.get(2)?,
+        outlet: Outlet { key: row.get(3)?, name: row.get(4)? },
+        listed: row.get(5)?,
+        entries: row.get::<_, i64>(6)? as u64,
+        next_poll: at(row.get(7)?),
+        state: serde_json::from_str(&state).map_err(|source| Error::Row { table: "subscription", source })?,
+    })
+}
+
+/// All subscriptions that the configuration names, in the order in which they came.
+pub(super) fn listed(db: &Connection) -> Result<Vec<SubscriptionRow>> {
+    let mut query =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM subscription WHERE listed = 1 ORDER BY id"))?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(it) = rows.next()? {
+        found.push(row(it)?);
+    }
+    Ok(found)
+}
+
+/// Makes `wanted` the listed ones. Nothing is forgotten of those that are listed no more: whoever
+/// subscribes again gets no old news as new.
+pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result<()> {
+    db.execute("UPDATE subscription SET listed = 0 WHERE listed = 1", [])?;
+    let state = serde_json::to_string(&PollState::default()).unwrap_or_default();
+    for it in wanted {
+        db.prepare_cached(
+            "INSERT INTO subscription (url, title, outlet_key, outlet_name, listed, next_poll, state) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)
+             ON CONFLICT (url) DO UPDATE SET listed = 1",
+        )?
+        .execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;
+    }
+    Ok(())
+}
+
+pub(super) fn polled(db: &Connection, it: &Polled, new: u64) -> Result<()> {
+    let state = serde_json::to_string(&it.state).unwrap_or_default();
+    db.prepare_cached(
+        "UPDATE subscription SET title = ?2, outlet_key = ?3, outlet_name = ?4, entries = entries + ?5, next_poll = ?6, state = ?7
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        it.subscription.0,
+        it.title,
+        it.outlet.key,
+        it.outlet.name,
+        new as i64,
+        ms(it.next_poll),
+        state
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! What the store promises, shown on stories of three invented outlets.
+
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::desk::{Correction, Outcome};
+use crate::model::{
+    Decision, Entry, EntryId, EventId, Evidence, Outlet, PollState, StoryId, StoryRow, SubscriptionId, Topic,
+};
+use crate::reconcile::identify;
+
+fn noon() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn hours(n: i64) -> SignedDuration {
+    SignedDuration::from_hours(n)
+}
+
+struct Desk {
+    dir: TempDir,
+    writer: Writer,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path()).unwrap();
+        let wanted: Vec<_> = ["harbour", "valley"]
+            .iter()
+            .map(|name| Wanted {
+                url: format!("https://{name}.example/feed"),
+                title: (*name).to_owned(),
+                outlet: Outlet { key: format!("{name}.example"), name: (*name).to_owned() },
+            })
+            .collect();
+        writer.list(&wanted, noon()).unwrap();
+        Self { dir, writer }
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::open(self.dir.path()).unwrap()
+    }
+
+    /// Writes an entry that founds a story of its own.
+    fn add(&mut self, id: i64, subscription: i64, title: &str, at: Timestamp) {
+        let mut commit = Commit { outcome: alone(id), ..Commit::default() };
+        commit.drafts.push(draft(id, subscription, title, at));
+        commit.founders.insert(EntryId(id), Founder { uuid: Uuid::from_u128(id as u128), listed: at });
+        self.writer.commit(&commit, at).unwrap();
+    }
+}
+
+fn entry(title: &str) -> Entry {
+    let summary = format!("<p>{title}, told at the length that a teaser usually has in a feed.</p>");
+    Entry { key: title.to_owned(), title: title.to_owned(), summary, ..Entry::default() }
+}
+
+fn draft(id: i64, subscription: i64, title: &str, at: Timestamp) -> Draft {
+    let entry = entry(title);
+    Draft {
+        id: EntryId(id),
+        subscription: SubscriptionId(subscription),
+        identity: identify(&entry),
+        title: title.to_owned(),
+        link: "https://harbour.example/story".parse().ok(),
+        agency: None,
+        published: at,
+        first_seen: at,
+        doc: pack(&entry),
+        article: None,
+    }
+}
+
+fn row(id: i64) -> StoryRow {
+    StoryRow {
+        id: StoryId(id),
+        event: EventId(id),
+        lead: EntryId(id),
+        topic: Topic::new("economy"),
+        confidence: 0.5,
+        merged_into: None,
+        pinned: false,
+    }
+}
+
+fn alone(id: i64) -> Outcome {
+    Outcome {
+        stories: vec![row(id)],
+        placements: vec![(EntryId(id), StoryId(id))],
+        fingerprints: vec![(EntryId(id), vec![1, 2, 3])],
+        ..Outcome::default()
+    }
+}
+
+/// The second story is found to be a copy of the first.
+fn folded() -> Outcome {
+    Outcome {
+        stories: vec![row(1), StoryRow { merged_into: Some(StoryId(1)), ..row(2) }],
+        placements: vec![(EntryId(2), StoryId(1))],
+        ..Outcome::default()
+    }
+}
+
+#[test]
+fn a_story_comes_back_as_it_was_written() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let stories = desk.reader().stories(&Filter::default()).unwrap();
+    let [story] = stories.as_slice() else { panic!("{stories:?}") };
+    assert_eq!(story.lead.entry, entry("Ferry runs aground"));
+    assert_eq!((story.uuid, story.published, story.revision), (Uuid::from_u128(1), noon(), 1));
+    assert_eq!(story.lead.outlet.name, "harbour");
+    assert_eq!(story.copies.len(), 1);
+}
+
+#[test]
+fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    desk.add(2, 2, "Ferry has run aground", noon() + hours(1));
+    desk.writer.outcome(&folded()).unwrap();
+    let reader = desk.reader();
+    let stories = reader.stories(&Filter::default()).unwrap();
+    let [story] = stories.as_slice() else { panic!("{stories:?}") };
+    assert_eq!(story.outlets(), 2);
+    assert!(story.revision > 1);
+    assert_eq!((story.uuid, story.published), (Uuid::from_u128(1), noon()), "fixed at first sight");
+    assert_eq!(reader.counts().unwrap().folded(), 1);
+}
+
+#[test]
+fn the_writer_is_alone() {
+    let desk = Desk::new();
+    assert!(matches!(Writer::open(desk.dir.path()), Err(Error::Locked { .. })));
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_left_alone() {
+    let Desk { dir, writer } = Desk::new();
+    drop(writer);
+    let path = file(dir.path());
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(Writer::open(dir.path()), Err(Error::Newer { found: 99, .. })));
+    assert!(matches!(Reader::open(dir.path()), Err(Error::Newer { found: 99, .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn damage_is_found_after_a_stop_in_disorder() {
+    let Desk { dir, writer } = Desk::new();
+    drop(writer);
+    let path = file(dir.path());
+    rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    let error = Writer::open(dir.path()).unwrap_err();
+    assert!(error.is_fatal(), "{error}");
+}
+
+#[test]
+fn numbers_of_pruned_entries_are_not_given_again_and_their_keys_stay_known() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Old", noon());
+    desk.add(2, 1, "Older than it looks", noon());
+    while desk.writer.prune(noon() + hours(1)).unwrap() {}
+    assert_eq!(desk.reader().counts().unwrap().entries, 0);
+    assert_eq!(desk.writer.next_entry().unwrap(), EntryId(3));
+    let key = identify(&entry("Old")).key;
+    assert_eq!(desk.reader().known(SubscriptionId(1), &[key]).unwrap().len(), 1);
+}
+
+#[test]
+fn a_story_with_a_young_copy_is_not_pruned() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    desk.add(2, 2, "Ferry has run aground", noon() + hours(30));
+    desk.writer.outcome(&folded()).unwrap();
+    while desk.writer.prune(noon() + hours(20)).unwrap() {}
+    assert_eq!(desk.reader().stories(&Filter::default()).unwrap()[0].copies.len(), 2);
+}
+
+#[test]
+fn search_finds_by_words_beginnings_and_the_outlet() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    desk.add(2, 2, "Vineyards expect frost", noon());
+    while desk.writer.index().unwrap() {}
+    let reader = desk.reader();
+    let find = |text: &str| reader.search(text, 10).unwrap().iter().map(|it| it.id.0).collect::<Vec<_>>();
+    assert_eq!(find("ferry ground"), [0_i64; 0]);
+    assert_eq!(find("FERRY agr"), [1]);
+    assert_eq!(find("valley frost"), [2]);
+    assert_eq!(find("\"'*("), [2, 1], "nothing asked, nothing left out");
+}
+
+#[test]
+fn the_desk_gets_back_what_it_gave() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    desk.add(2, 2, "Ferry has run aground", noon());
+    desk.writer.outcome(&Outcome { memory: vec![("table".into(), vec![7])], ..folded() }).unwrap();
+    let (kept, memory) = desk.writer.kept(noon() - hours(1), |id| if id.0 == 2 { 5 } else { 0 }).unwrap();
+    assert_eq!(
+        kept.iter().map(|it| (it.entry.0, it.priority, it.row.id.0)).collect::<Vec<_>>(),
+        [(1, 0, 1), (2, 5, 1)]
+    );
+    assert_eq!(kept[0].fingerprint, [1, 2, 3]);
+    assert_eq!(memory, [("table".to_owned(), vec![7])]);
+    desk.writer.close_entries(noon() + hours(1)).unwrap();
+    assert!(desk.writer.kept(noon() - hours(1), |_| 0).unwrap().0.is_empty());
+}
+
+#[test]
+fn evidence_and_orders_are_kept_until_they_are_needed() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let piece = Evidence {
+        decision: Decision::Copy,
+        story: StoryId(1),
+        entry: Some(EntryId(1)),
+        against: None,
+        rule: "shared shingles".into(),
+        accepted: false,
+        figures: vec![("jaccard".into(), 0.25)],
+        phrases: vec!["runs aground".into()],
+    };
+    desk.writer.outcome(&Outcome { evidence: vec![piece.clone()], ..Outcome::default() }).unwrap();
+    assert_eq!(desk.reader().evidence(StoryId(1)).unwrap(), [piece]);
+
+    let order = Correction::Retopic { story: StoryId(1), topic: Topic::new("disaster") };
+    super::order(desk.dir.path(), &order, noon()).unwrap();
+    let waiting = desk.writer.corrections().unwrap();
+    assert_eq!(waiting.iter().map(|(_, it)| it).collect::<Vec<_>>(), [&order]);
+    desk.writer.corrected(waiting[0].0, &Outcome::default()).unwrap();
+    assert!(desk.writer.corrections().unwrap().is_empty());
+}
+
+#[test]
+fn a_subscription_that_is_listed_again_is_the_same() {
+    let mut desk = Desk::new();
+    let one = |url: &str| Wanted {
+        url: url.to_owned(),
+        title: String::new(),
+        outlet: Outlet { key: "x".into(), name: "x".into() },
+    };
+    let before = desk.writer.list(&[one("https://valley.example/feed")], noon()).unwrap();
+    assert_eq!(before.iter().map(|it| it.id.0).collect::<Vec<_>>(), [2]);
+    let mut polled = Polled {
+        subscription: SubscriptionId(2),
+        title: "Valley".into(),
+        outlet: before[0].outlet.clone(),
+        state: PollState { streak: 3, ..PollState::default() },
+        next_poll: noon() + hours(2),
+    };
+    polled.outlet.name = "The Valley".into();
+    desk.writer.commit(&Commit { polled: vec![polled], ..Commit::default() }, noon()).unwrap();
+    desk.writer.list(&[], noon()).unwrap();
+    let after = desk.writer.list(&[one("https://valley.example/feed")], noon() + hours(1)).unwrap();
+    assert_eq!((after[0].id.0, after[0].state.streak, after[0].next_poll), (2, 3, noon() + hours(2)));
+    assert_eq!((after[0].title.as_str(), after[0].outlet.name.as_str()), ("Valley", "The Valley"));
+}
+
+#[test]
+fn a_backup_is_whole() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let safe = tempfile::tempdir().unwrap();
+    desk.writer.back_up(&file(safe.path())).unwrap();
+    assert_eq!(Reader::open(safe.path()).unwrap().counts().unwrap().entries, 1);
+}

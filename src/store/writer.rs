@@ -1,0 +1,366 @@
+//! Writing: one connection in one process, one transaction for each thing that must hold together.
+
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use uuid::Uuid;
+
+use super::edition::{self, EditionRow};
+use super::entry::{self, Draft, Edit};
+use super::subscription::{self, Polled, SubscriptionRow, Wanted};
+use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
+use crate::desk::{Correction, Kept, Outcome};
+use crate::model::{EntryId, EventId, StoryId, StoryRow, SubscriptionId, Topic};
+use crate::reconcile::Identity;
+
+/// Stories that are indexed in one transaction.
+const INDEX_BATCH: u32 = 2_000;
+
+/// Entries that are pruned in one transaction: readers and the desk wait no longer than that.
+const PRUNE_BATCH: u32 = 2_000;
+
+/// Whose entry in `memory` the desk's parts are.
+const DESK: &str = "desk";
+
+/// A part of the desk's memory: key and bytes.
+type Part = (String, Vec<u8>);
+
+/// Everything that one batch changes; durable together or not at all.
+#[derive(Debug, Default)]
+pub struct Commit {
+    pub polled: Vec<Polled>,
+    pub drafts: Vec<Draft>,
+    pub edits: Vec<Edit>,
+    /// Entries that stand under another key now: subscription, old key, new identity, entry.
+    pub rekeyed: Vec<(SubscriptionId, i64, Identity, EntryId)>,
+    /// What becomes of a draft that founds a story.
+    pub founders: HashMap<EntryId, Founder>,
+    pub outcome: Outcome,
+    /// What pages taught us: outlet key and bytes.
+    pub outlets: Vec<(String, Vec<u8>)>,
+}
+
+/// What a story has of its founding entry for life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Founder {
+    pub uuid: Uuid,
+    /// [`crate::model::Story::first_seen`].
+    pub listed: Timestamp,
+}
+
+/// The one that writes.
+#[derive(Debug)]
+pub struct Writer {
+    db: Connection,
+    path: PathBuf,
+    /// Held for as long as we write; the system lets go of it however the process ends.
+    _lock: File,
+}
+
+impl Writer {
+    /// Opens the store below `data_dir`, makes it where there is none, and brings it up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] where another process writes, [`Error::Newer`] and [`Error::Damaged`] where
+    /// the file is not ours to write.
+    pub fn open(data_dir: &Path) -> Result<Self> {
+        let folder = |source| Error::Folder { path: data_dir.to_owned(), source };
+        std::fs::create_dir_all(data_dir).map_err(folder)?;
+        let lock = File::create(data_dir.join("copydesk.lock")).map_err(folder)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Locked { path: data_dir.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(folder(source)),
+        }
+        let path = file(data_dir);
+        let mut db = Connection::open(&path)?;
+        db.busy_timeout(reader::BUSY)?;
+        db.set_prepared_statement_cache_capacity(64);
+        db.pragma_update(None, "journal_mode", "wal")?;
+        // A power cut may cost the last commits, never the file: they are polled again, and the ids
+        // for life are made from the entries, so readers see the same items.
+        db.pragma_update(None, "synchronous", "normal")?;
+        db.pragma_update(None, "cache_size", -16_384)?;
+        schema::migrate(&mut db, &path)?;
+        let writer = Self { db, path, _lock: lock };
+        if !writer.was_closed()? {
+            writer.check()?;
+        }
+        writer.set("closed", 0)?;
+        Ok(writer)
+    }
+
+    fn was_closed(&self) -> Result<bool> {
+        Ok(self.get("closed")?.is_none_or(|value| value == 1))
+    }
+
+    /// Looks for damage.
+    fn check(&self) -> Result<()> {
+        let said: String = self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if said == "ok" { Ok(()) } else { Err(Error::Damaged { path: self.path.clone(), what: said }) }
+    }
+
+    fn get(&self, key: &str) -> Result<Option<i64>> {
+        let sql = "SELECT value FROM meta WHERE key = ?1";
+        Ok(self.db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    fn set(&self, key: &str, value: i64) -> Result<()> {
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
+            .execute(params![key, value])?;
+        Ok(())
+    }
+
+    /// Ends writing in good order; the next start needs no check.
+    pub fn close(self) -> Result<()> {
+        self.set("closed", 1)?;
+        self.db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
+
+    /// The number for the next new entry. Numbers of pruned entries are not given again.
+    pub fn next_entry(&self) -> Result<EntryId> {
+        let held: i64 = self.db.query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| row.get(0))?;
+        Ok(EntryId(held.max(self.get("pruned")?.unwrap_or(0)) + 1))
+    }
+
+    /// Holds the configuration's subscriptions against the store's; returns the listed ones.
+    pub fn list(&mut self, wanted: &[Wanted], now: Timestamp) -> Result<Vec<SubscriptionRow>> {
+        let change = self.db.transaction()?;
+        subscription::list(&change, wanted, now)?;
+        let rows = subscription::listed(&change)?;
+        change.commit()?;
+        Ok(rows)
+    }
+
+    /// Writes a batch.
+    pub fn commit(&mut self, it: &Commit, now: Timestamp) -> Result<()> {
+        let change = self.db.transaction()?;
+        let mut new: HashMap<SubscriptionId, u64> = HashMap::new();
+        for draft in &it.drafts {
+            entry::insert(&change, draft)?;
+            *new.entry(draft.subscription).or_default() += 1;
+        }
+        for edit in &it.edits {
+            entry::update(&change, edit)?;
+        }
+        for (subscription, old_key, identity, entry) in &it.rekeyed {
+            entry::rekey(&change, *subscription, *old_key, identity, *entry, 0)?;
+        }
+        for polled in &it.polled {
+            subscription::polled(&change, polled, new.get(&polled.subscription).copied().unwrap_or(0))?;
+        }
+        for (outlet, bytes) in &it.outlets {
+            memory(&change, &format!("outlet {outlet}"), "page", bytes)?;
+        }
+        outcome(&change, &it.outcome, &it.founders)?;
+        for edit in &it.edits {
+            story::touch(&change, edit.draft.id, now)?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Writes what the desk decided by itself or by order of the operator.
+    pub fn outcome(&mut self, it: &Outcome) -> Result<()> {
+        let change = self.db.transaction()?;
+        outcome(&change, it, &HashMap::new())?;
+        change.commit()?;
+        Ok(())
+    }
+
+    /// What the desk needs to go on: the entries first seen since `horizon` in order of their ids,
+    /// and its own memory. `priority` tells what the configuration says of a subscription today.
+    pub fn kept(
+        &self,
+        horizon: Timestamp,
+        priority: impl Fn(SubscriptionId) -> i32,
+    ) -> Result<(Vec<Kept>, Vec<Part>)> {
+        let mut query = self.db.prepare(
+            "SELECT e.id, e.subscription, f.bytes, t.id, t.event, t.lead, t.topic, t.confidence, t.pinned
+             FROM entry e JOIN fingerprint f ON f.entry = e.id JOIN story t ON t.id = e.story
+             WHERE e.first_seen >= ?1 ORDER BY e.id",
+        )?;
+        let kept = query.query_map([ms(horizon)], |row| {
+            let topic: String = row.get(6)?;
+            Ok(Kept {
+                entry: EntryId(row.get(0)?),
+                priority: priority(SubscriptionId(row.get(1)?)),
+                fingerprint: row.get(2)?,
+                row: StoryRow {
+                    id: StoryId(row.get(3)?),
+                    event: EventId(row.get(4)?),
+                    lead: EntryId(row.get(5)?),
+                    topic: Topic::new(&topic),
+                    confidence: row.get(7)?,
+                    merged_into: None,
+                    pinned: row.get(8)?,
+                },
+            })
+        })?;
+        let kept = kept.collect::<rusqlite::Result<_>>()?;
+        Ok((kept, self.memories(DESK)?))
+    }
+
+    fn memories(&self, owner: &str) -> Result<Vec<Part>> {
+        let mut query =
+            self.db.prepare_cached("SELECT key, bytes FROM memory WHERE owner = ?1 ORDER BY key")?;
+        let rows = query.query_map([owner], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What the pages of an outlet taught us.
+    pub fn outlet(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT bytes FROM memory WHERE owner = ?1 AND key = 'page'";
+        Ok(self.db.prepare_cached(sql)?.query_row([format!("outlet {key}")], |row| row.get(0)).optional()?)
+    }
+
+    /// Writes down that an edition was written.
+    pub fn edition(&mut self, it: &EditionRow) -> Result<()> {
+        edition::put(&self.db, it)
+    }
+
+    /// Replaces the pauses that domains asked for.
+    pub fn pauses(&mut self, pauses: &[(String, Timestamp)]) -> Result<()> {
+        let change = self.db.transaction()?;
+        change.execute("DELETE FROM pause", [])?;
+        for (domain, until) in pauses {
+            change.execute("INSERT OR REPLACE INTO pause VALUES (?1, ?2)", params![domain, ms(*until)])?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// The pauses that domains asked for before the last stop.
+    pub fn paused(&self) -> Result<Vec<(String, Timestamp)>> {
+        let mut query = self.db.prepare("SELECT domain, until FROM pause")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, at(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The operator's decisions that the desk has not carried out yet, oldest first.
+    pub fn corrections(&self) -> Result<Vec<(i64, Correction)>> {
+        let mut query =
+            self.db.prepare_cached("SELECT id, detail FROM correction WHERE applied = 0 ORDER BY id")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let rows: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
+        // One that cannot be read was written by a later program; it waits for it.
+        Ok(rows
+            .into_iter()
+            .filter_map(|(id, detail)| Some((id, serde_json::from_str(&detail).ok()?)))
+            .collect())
+    }
+
+    /// Writes what came of a correction; it is done with it.
+    pub fn corrected(&mut self, id: i64, it: &Outcome) -> Result<()> {
+        let change = self.db.transaction()?;
+        outcome(&change, it, &HashMap::new())?;
+        change.execute("UPDATE correction SET applied = 1 WHERE id = ?1", [id])?;
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Brings the search index up to date, a batch at a time; false when there is nothing left.
+    pub fn index(&mut self) -> Result<bool> {
+        let change = self.db.transaction()?;
+        let done = story::index(&change, INDEX_BATCH)?;
+        change.commit()?;
+        Ok(done == INDEX_BATCH as usize)
+    }
+
+    /// Forgets the text of stories whose entries were all first seen before `before`, a batch at a
+    /// time; false when there is nothing left. What they are recognised by stays.
+    pub fn prune(&mut self, before: Timestamp) -> Result<bool> {
+        let change = self.db.transaction()?;
+        let mut query = change.prepare_cached(
+            "SELECT t.id FROM story t WHERE t.first_seen < ?1
+             AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.story = t.id AND e.first_seen >= ?1) LIMIT ?2",
+        )?;
+        let old: Vec<i64> = query
+            .query_map(params![ms(before), PRUNE_BATCH], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        drop(query);
+        for &story in &old {
+            change.execute(
+                "DELETE FROM fingerprint WHERE entry IN (SELECT id FROM entry WHERE story = ?1)",
+                [story],
+            )?;
+            change.execute(
+                "INSERT INTO meta SELECT 'pruned', max(id) FROM entry WHERE story = ?1 HAVING max(id) IS NOT NULL
+                 ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)",
+                [story],
+            )?;
+            change.execute("DELETE FROM entry WHERE story = ?1", [story])?;
+            change.execute("DELETE FROM evidence WHERE story = ?1", [story])?;
+            change.execute("DELETE FROM search WHERE rowid = ?1", [story])?;
+            change.execute("DELETE FROM story WHERE id = ?1", [story])?;
+        }
+        change.commit()?;
+        Ok(old.len() == PRUNE_BATCH as usize)
+    }
+
+    /// Drops the fingerprints that the desk no longer needs.
+    pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
+        Ok(self.db.execute(
+            "DELETE FROM fingerprint WHERE entry IN (SELECT id FROM entry WHERE first_seen < ?1)",
+            [ms(horizon)],
+        )?)
+    }
+
+    /// A whole and checked copy of the store at `to`.
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        let partial = to.with_extension("partial");
+        let folder = |source| Error::Folder { path: to.to_owned(), source };
+        if partial.exists() {
+            std::fs::remove_file(&partial).map_err(folder)?;
+        }
+        self.db.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
+        let copy = Connection::open(&partial)?;
+        let said: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if said != "ok" {
+            return Err(Error::Damaged { path: partial, what: said });
+        }
+        drop(copy);
+        std::fs::rename(&partial, to).map_err(folder)
+    }
+}
+
+/// Notes a decision of the operator's for the process that writes: this one may be another.
+pub fn order(data_dir: &Path, correction: &Correction, now: Timestamp) -> Result<()> {
+    let db = Connection::open_with_flags(file(data_dir), rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.busy_timeout(reader::BUSY)?;
+    let detail = serde_json::to_string(correction).unwrap_or_default();
+    db.execute("INSERT INTO correction (at, detail) VALUES (?1, ?2)", params![ms(now), detail])?;
+    Ok(())
+}
+
+fn outcome(change: &Transaction<'_>, it: &Outcome, founders: &HashMap<EntryId, Founder>) -> Result<()> {
+    for row in &it.stories {
+        story::put(change, row, founders.get(&EntryId(row.id.0)))?;
+    }
+    for &(entry, story) in &it.placements {
+        story::place(change, entry, story)?;
+    }
+    for (entry, bytes) in &it.fingerprints {
+        entry::fingerprint(change, *entry, bytes)?;
+    }
+    for piece in &it.evidence {
+        evidence::put(change, piece)?;
+    }
+    for (key, bytes) in &it.memory {
+        memory(change, DESK, key, bytes)?;
+    }
+    Ok(())
+}
+
+fn memory(change: &Transaction<'_>, owner: &str, key: &str, bytes: &[u8]) -> Result<()> {
+    change
+        .prepare_cached("INSERT OR REPLACE INTO memory VALUES (?1, ?2, ?3)")?
+        .execute(params![owner, key, bytes])?;
+    Ok(())
+}
