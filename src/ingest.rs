@@ -74,7 +74,7 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
         match intent {
             Intent::Insert => sifted.new.push(sift),
             Intent::Update { entry, edits, old_key } => {
-                sifted.edited.push((sift, entry, Change { edits, old_key }))
+                sifted.edited.push((sift, entry, Change { edits, old_key }));
             }
             Intent::Rekey { entry, old_key } => sifted.rekeyed.push((old_key, identity, entry)),
             Intent::Skip(Reason::Unchanged | Reason::Restless | Reason::Repeated) => sifted.unchanged += 1,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::link;
-use crate::model::{Entry, EntryId, KeyKind};
+use crate::model::{Entry, EntryId};
 use crate::text::markup;
 
 /// Edits accepted per entry before we stop believing them. Some outlets print the current time
@@ -204,19 +204,10 @@ fn count(values: impl Iterator<Item = i64>) -> HashMap<i64, usize> {
     counts
 }
 
-/// The key by which an entry's identity is told from others, in words, for `explain`.
-#[must_use]
-pub fn key_words(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Guid => "the id that the outlet gave it",
-        KeyKind::Link => "its link, since it has no id of its own",
-        KeyKind::Hash => "its title and date, since it has neither id nor link",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::KeyKind;
 
     fn entry(key: &str, link: &str, title: &str, text: &str) -> Entry {
         Entry {
