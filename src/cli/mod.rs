@@ -93,7 +93,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let Some(command) = cli.command else {
-        print::line(Cli::command().render_long_help().ansi())?;
+        Cli::command().print_help()?;
         return Ok(ExitCode::SUCCESS);
     };
     let given = cli.config.as_deref();
