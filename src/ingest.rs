@@ -20,6 +20,9 @@ use crate::reconcile::{self, Identity, Intent, Known, Reason};
 use crate::store::{self, Commit, Draft, Edit, Founder, Polled, Writer};
 use crate::text::markup;
 
+/// Time between two looks for what is old enough to go; each reads whole tables.
+const SWEEP: Duration = Duration::from_secs(3600);
+
 /// What the operator can set about taking in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -250,6 +253,7 @@ pub struct Newsroom {
     desk: Desk,
     options: desk::Options,
     next: EntryId,
+    swept: Option<Timestamp>,
 }
 
 /// What a number of batches came to.
@@ -272,7 +276,7 @@ impl Newsroom {
         let rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
         let desk = restore(&writer, now, &options, subscriptions, &rows)?;
         let next = writer.next_entry()?;
-        Ok(Self { writer, desk, options, next })
+        Ok(Self { writer, desk, options, next, swept: None })
     }
 
     /// Takes a new reading of the configuration: other subscriptions, other settings.
@@ -358,6 +362,10 @@ impl Newsroom {
     /// Housekeeping: the search index, what the desk has closed, what is older than `keep`.
     pub fn sweep(&mut self, now: Timestamp, keep: Duration) -> Result<(), store::Error> {
         while self.writer.index()? {}
+        if self.swept.is_some_and(|then| age(now, then) < SWEEP) {
+            return Ok(());
+        }
+        self.swept = Some(now);
         self.writer.close_entries(Desk::horizon(&self.options, now))?;
         let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
         if let Ok(before) = now.checked_sub(keep) {

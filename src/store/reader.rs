@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
 use super::edition::{self, EditionRow};
@@ -155,6 +155,12 @@ impl Reader {
     /// The edition of one local day, `YYYY-MM-DD`.
     pub fn edition(&self, name: &str, day: &str) -> Result<Option<EditionRow>> {
         edition::of_day(&self.db, name, day)
+    }
+
+    /// What the pages of an outlet taught us.
+    pub fn outlet(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT bytes FROM memory WHERE owner = ?1 AND key = 'page'";
+        Ok(self.db.prepare_cached(sql)?.query_row([format!("outlet {key}")], |row| row.get(0)).optional()?)
     }
 
     /// How much the desk holds.

@@ -214,12 +214,6 @@ impl Writer {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What the pages of an outlet taught us.
-    pub fn outlet(&self, key: &str) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT bytes FROM memory WHERE owner = ?1 AND key = 'page'";
-        Ok(self.db.prepare_cached(sql)?.query_row([format!("outlet {key}")], |row| row.get(0)).optional()?)
-    }
-
     /// Writes down that an edition was written.
     pub fn edition(&mut self, it: &EditionRow) -> Result<()> {
         edition::put(&self.db, it)

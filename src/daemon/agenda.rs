@@ -1,0 +1,277 @@
+//! Whose turn it is: the owner of the due times.
+//!
+//! Pure: polls are handed out, not made. Of each registrable domain only as many subscriptions are
+//! out at once as the domain has slots, so a domain with two hundred feeds holds up no other, and
+//! the number of polls on their way is bounded by the number of domains.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::link;
+use crate::model::{Subscription, SubscriptionId};
+use crate::store::SubscriptionRow;
+
+/// A poll to be made now.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub subscription: Arc<Subscription>,
+    pub row: SubscriptionRow,
+}
+
+/// The due times of all subscriptions.
+#[derive(Debug, Default)]
+pub struct Agenda {
+    slots: HashMap<SubscriptionId, Slot>,
+    due: BTreeSet<(Timestamp, SubscriptionId)>,
+    /// Those that are due but whose domain is busy, in the order in which they fell due.
+    waiting: HashMap<String, VecDeque<SubscriptionId>>,
+    busy: HashMap<String, usize>,
+    out: HashSet<SubscriptionId>,
+    slots_per_domain: usize,
+}
+
+#[derive(Debug)]
+struct Slot {
+    subscription: Arc<Subscription>,
+    row: SubscriptionRow,
+    domain: String,
+}
+
+impl Agenda {
+    /// An agenda of the enabled subscriptions. `rows` are the store's, in any order.
+    #[must_use]
+    pub fn new(subscriptions: &[Subscription], rows: Vec<SubscriptionRow>, slots_per_domain: usize) -> Self {
+        let mut agenda = Self { slots_per_domain: slots_per_domain.max(1), ..Self::default() };
+        let mut rows: HashMap<String, SubscriptionRow> =
+            rows.into_iter().map(|row| (row.url.clone(), row)).collect();
+        for subscription in subscriptions.iter().filter(|it| it.enabled) {
+            if let Some(row) = rows.remove(subscription.url.as_str()) {
+                agenda.enter(Arc::new(subscription.clone()), row);
+            }
+        }
+        agenda
+    }
+
+    fn enter(&mut self, subscription: Arc<Subscription>, row: SubscriptionRow) {
+        let domain = link::domain(row.state.address(&subscription.url));
+        if row.state.parked.is_none() {
+            self.due.insert((row.next_poll, row.id));
+        }
+        self.slots.insert(row.id, Slot { subscription, row, domain });
+    }
+
+    /// When the next subscription falls due, for those that do not wait for their domain already.
+    #[must_use]
+    pub fn next(&self) -> Option<Timestamp> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// The polls that can be made now. Each must be given back by [`Agenda::done`] or [`Agenda::dropped`].
+    pub fn take(&mut self, now: Timestamp) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        while let Some(&(at, id)) = self.due.first() {
+            if at > now {
+                break;
+            }
+            self.due.pop_first();
+            jobs.extend(self.offer(id));
+        }
+        jobs
+    }
+
+    /// Makes all subscriptions fall due at once, parked ones left out.
+    pub fn hurry(&mut self, now: Timestamp) {
+        self.due = std::mem::take(&mut self.due).into_iter().map(|(_, id)| (now, id)).collect();
+    }
+
+    /// How many are out, and how many wait for their domain.
+    #[must_use]
+    pub fn load(&self) -> (usize, usize) {
+        (self.out.len(), self.waiting.values().map(VecDeque::len).sum())
+    }
+
+    /// The number of subscriptions that are polled.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    fn offer(&mut self, id: SubscriptionId) -> Option<Job> {
+        let slot = self.slots.get(&id)?;
+        let busy = self.busy.entry(slot.domain.clone()).or_default();
+        if *busy >= self.slots_per_domain {
+            self.waiting.entry(slot.domain.clone()).or_default().push_back(id);
+            return None;
+        }
+        *busy += 1;
+        self.out.insert(id);
+        Some(Job { subscription: Arc::clone(&slot.subscription), row: slot.row.clone() })
+    }
+
+    /// Takes a poll back with what came of it; gives out the next one of its domain.
+    pub fn done(&mut self, row: SubscriptionRow) -> Option<Job> {
+        let id = row.id;
+        let freed = self.slots.get(&id).map(|slot| slot.domain.clone());
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.domain = link::domain(row.state.address(&slot.subscription.url));
+            if row.state.parked.is_none() {
+                self.due.insert((row.next_poll, id));
+            }
+            slot.row = row;
+        }
+        self.free(id, &freed?)
+    }
+
+    /// Takes back a poll that was not made; it falls due again at `at`.
+    pub fn dropped(&mut self, id: SubscriptionId, at: Timestamp) -> Option<Job> {
+        let domain = self.slots.get(&id)?.domain.clone();
+        self.due.insert((at, id));
+        self.free(id, &domain)
+    }
+
+    fn free(&mut self, id: SubscriptionId, domain: &str) -> Option<Job> {
+        if self.out.remove(&id)
+            && let Some(busy) = self.busy.get_mut(domain)
+        {
+            *busy -= 1;
+            if *busy == 0 {
+                self.busy.remove(domain);
+            }
+        }
+        let next = self.waiting.get_mut(domain)?.pop_front();
+        if self.waiting.get(domain).is_some_and(VecDeque::is_empty) {
+            self.waiting.remove(domain);
+        }
+        self.offer(next?)
+    }
+
+    /// Takes a new reading of the configuration. What is out stays out; its outcome is taken as long
+    /// as the subscription is still listed.
+    pub fn reload(
+        &mut self,
+        subscriptions: &[Subscription],
+        rows: Vec<SubscriptionRow>,
+        slots_per_domain: usize,
+    ) {
+        let mut fresh = Self::new(subscriptions, rows, slots_per_domain);
+        for id in &self.out {
+            let (Some(old), Some(slot)) = (self.slots.get(id), fresh.slots.get_mut(id)) else { continue };
+            // Its domain stays the one whose slot it holds.
+            slot.domain.clone_from(&old.domain);
+            fresh.due.remove(&(slot.row.next_poll, *id));
+            *fresh.busy.entry(old.domain.clone()).or_default() += 1;
+            fresh.out.insert(*id);
+        }
+        *self = fresh;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::ingest;
+    use crate::model::PollState;
+
+    fn noon() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn minutes(n: i64) -> SignedDuration {
+        SignedDuration::from_mins(n)
+    }
+
+    fn subscriptions(urls: &[&str]) -> Vec<Subscription> {
+        urls.iter().map(|url| Subscription::new(url.parse().unwrap())).collect()
+    }
+
+    fn rows(subscriptions: &[Subscription]) -> Vec<SubscriptionRow> {
+        (1..)
+            .zip(subscriptions)
+            .map(|(id, it)| SubscriptionRow {
+                id: SubscriptionId(id),
+                url: it.url.to_string(),
+                title: String::new(),
+                outlet: ingest::outlet(it, None, ""),
+                listed: true,
+                entries: 0,
+                next_poll: noon(),
+                state: PollState::default(),
+            })
+            .collect()
+    }
+
+    fn agenda(urls: &[&str]) -> Agenda {
+        let subscriptions = subscriptions(urls);
+        Agenda::new(&subscriptions, rows(&subscriptions), 1)
+    }
+
+    fn ids(jobs: &[Job]) -> Vec<i64> {
+        jobs.iter().map(|job| job.row.id.0).collect()
+    }
+
+    fn later(job: &Job, at: Timestamp) -> SubscriptionRow {
+        SubscriptionRow { next_poll: at, ..job.row.clone() }
+    }
+
+    const FARM: [&str; 4] = [
+        "https://a.big.example/1",
+        "https://b.big.example/2",
+        "https://small.example/",
+        "https://c.big.example/3",
+    ];
+
+    #[test]
+    fn a_domain_with_many_feeds_holds_up_no_other() {
+        let mut agenda = agenda(&FARM);
+        let jobs = agenda.take(noon());
+        assert_eq!(ids(&jobs), [1, 3]);
+        assert_eq!(agenda.load(), (2, 2));
+        let next = agenda.done(later(&jobs[0], noon() + minutes(30))).unwrap();
+        assert_eq!(next.row.id.0, 2, "the next of the domain, in the order in which they fell due");
+        assert!(agenda.done(later(&jobs[1], noon() + minutes(30))).is_none());
+    }
+
+    #[test]
+    fn nothing_is_due_before_its_time() {
+        let mut agenda = agenda(&["https://small.example/"]);
+        let jobs = agenda.take(noon());
+        agenda.done(later(&jobs[0], noon() + minutes(30)));
+        assert_eq!(agenda.next(), Some(noon() + minutes(30)));
+        assert!(agenda.take(noon() + minutes(29)).is_empty());
+        assert_eq!(ids(&agenda.take(noon() + minutes(30))), [1]);
+    }
+
+    #[test]
+    fn a_reload_asks_nobody_again_who_was_just_asked_and_forgets_who_is_gone() {
+        let mut agenda = agenda(&FARM);
+        let jobs = agenda.take(noon());
+        let fewer = subscriptions(&FARM[..3]);
+        let mut stored = rows(&fewer);
+        stored[2].next_poll = noon() + minutes(45);
+        agenda.done(later(&jobs[1], noon() + minutes(45)));
+        agenda.reload(&fewer, stored, 1);
+        assert!(agenda.take(noon()).is_empty(), "one of the domain is still out");
+        let next = agenda.done(later(&jobs[0], noon() + minutes(30))).unwrap();
+        assert_eq!(next.row.id.0, 2);
+        assert_eq!(agenda.len(), 3);
+        assert_eq!(agenda.next(), Some(noon() + minutes(30)));
+    }
+
+    #[test]
+    fn what_is_parked_or_switched_off_is_not_polled() {
+        let mut off = subscriptions(&["https://off.example/", "https://gone.example/"]);
+        off[0].enabled = false;
+        let mut stored = rows(&off);
+        stored[1].state.parked = Some(noon());
+        assert!(Agenda::new(&off, stored, 1).take(noon()).is_empty());
+    }
+}

@@ -1,0 +1,178 @@
+//! The desk's thread: the one owner of store and desk, with a bounded queue before it.
+//!
+//! A thread of its own rather than a task: its work is computing and writing, and nobody else may
+//! hold what it holds.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::clock::Clock;
+use crate::desk;
+use crate::ingest::{Batch, Newsroom, Taken};
+use crate::model::Subscription;
+use crate::store::{self, EditionRow, SubscriptionRow};
+
+/// Batches that wait for the desk. Each holds one poll's entries: at most a few MiB together.
+const QUEUE: usize = 64;
+
+/// Polls that share a transaction: large enough to save most of the syncs, small enough that a
+/// reader sees news within a second.
+const TOGETHER: usize = 64;
+
+/// What the desk is asked to do.
+pub enum Note {
+    /// Take a poll in; answered when it is durable.
+    Take(Box<Batch>, oneshot::Sender<()>),
+    /// The stream pauses: look again over what is open, carry out orders, index.
+    Settle(oneshot::Sender<()>),
+    Edition(EditionRow, oneshot::Sender<()>),
+    Pauses(Vec<(String, Timestamp)>),
+    Reload(Box<Reload>, oneshot::Sender<Vec<SubscriptionRow>>),
+}
+
+/// A new reading of the configuration.
+pub struct Reload {
+    pub options: desk::Options,
+    pub subscriptions: Arc<Vec<Subscription>>,
+    pub keep: Duration,
+}
+
+/// The way to the desk's thread. Clones lead to the same one; it ends when the last is dropped.
+#[derive(Clone)]
+pub struct Desk {
+    notes: mpsc::Sender<Note>,
+    changes: watch::Receiver<u64>,
+}
+
+/// The desk's thread, to be joined at the end.
+pub type Thread = JoinHandle<Result<(), store::Error>>;
+
+/// The desk is gone: its thread ended with an error that joining it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the desk has stopped")]
+pub struct Stopped;
+
+impl Desk {
+    /// Starts the thread.
+    pub fn start(newsroom: Newsroom, clock: Clock, keep: Duration) -> std::io::Result<(Self, Thread)> {
+        let (notes, inbox) = mpsc::channel(QUEUE);
+        let (teller, changes) = watch::channel(0);
+        let thread = std::thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || work(newsroom, inbox, &teller, &clock, keep))?;
+        Ok((Self { notes, changes }, thread))
+    }
+
+    /// Grows with every change that an output may show.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.clone()
+    }
+
+    /// Takes a poll in; returns when it is durable.
+    pub async fn take(&self, batch: Batch) -> Result<(), Stopped> {
+        self.ask(|answer| Note::Take(Box::new(batch), answer)).await
+    }
+
+    /// Returns when the desk has looked again over all that is open.
+    pub async fn settle(&self) -> Result<(), Stopped> {
+        self.ask(Note::Settle).await
+    }
+
+    /// Returns when it is written down that an edition was written.
+    pub async fn edition(&self, row: EditionRow) -> Result<(), Stopped> {
+        self.ask(|answer| Note::Edition(row, answer)).await
+    }
+
+    /// Returns the subscriptions that are listed now.
+    pub async fn reload(&self, reload: Reload) -> Result<Vec<SubscriptionRow>, Stopped> {
+        self.ask(|answer| Note::Reload(Box::new(reload), answer)).await
+    }
+
+    /// Has the pauses that domains asked for written down.
+    pub async fn pauses(&self, pauses: Vec<(String, Timestamp)>) -> Result<(), Stopped> {
+        self.notes.send(Note::Pauses(pauses)).await.map_err(|_| Stopped)
+    }
+
+    async fn ask<T>(&self, note: impl FnOnce(oneshot::Sender<T>) -> Note) -> Result<T, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.notes.send(note(answer)).await.map_err(|_| Stopped)?;
+        answered.await.map_err(|_| Stopped)
+    }
+}
+
+fn work(
+    mut newsroom: Newsroom,
+    mut inbox: mpsc::Receiver<Note>,
+    teller: &watch::Sender<u64>,
+    clock: &Clock,
+    mut keep: Duration,
+) -> Result<(), store::Error> {
+    let mut waiting = None;
+    while let Some(note) = waiting.take().or_else(|| inbox.blocking_recv()) {
+        // An answer that nobody waits for any more is no fault: its asker was stopped.
+        match note {
+            Note::Take(batch, answer) => {
+                let (batches, answers) = gather(*batch, answer, &mut inbox, &mut waiting);
+                let taken = newsroom.take(clock.now(), batches)?;
+                if taken != Taken::default() {
+                    teller.send_modify(|n| *n += 1);
+                }
+                for answer in answers {
+                    _ = answer.send(());
+                }
+            }
+            Note::Settle(answer) => {
+                let orders = newsroom.correct(clock.now())?;
+                let moved = newsroom.tend(clock.now())?;
+                newsroom.sweep(clock.now(), keep)?;
+                if orders > 0 || moved {
+                    teller.send_modify(|n| *n += 1);
+                }
+                _ = answer.send(());
+            }
+            Note::Edition(row, answer) => {
+                newsroom.store().edition(&row)?;
+                _ = answer.send(());
+            }
+            Note::Pauses(pauses) => newsroom.store().pauses(&pauses)?,
+            Note::Reload(reload, answer) => {
+                keep = reload.keep;
+                let rows = newsroom.reload(clock.now(), reload.options, &reload.subscriptions)?;
+                teller.send_modify(|n| *n += 1);
+                _ = answer.send(rows);
+            }
+        }
+    }
+    newsroom.close()
+}
+
+type Gathered = (Vec<Batch>, Vec<oneshot::Sender<()>>);
+
+/// What else waits to be taken in, up to the first note of another kind.
+fn gather(
+    first: Batch,
+    answer: oneshot::Sender<()>,
+    inbox: &mut mpsc::Receiver<Note>,
+    waiting: &mut Option<Note>,
+) -> Gathered {
+    let (mut batches, mut answers) = (vec![first], vec![answer]);
+    while batches.len() < TOGETHER {
+        match inbox.try_recv() {
+            Ok(Note::Take(batch, answer)) => {
+                batches.push(*batch);
+                answers.push(answer);
+            }
+            Ok(other) => {
+                *waiting = Some(other);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    (batches, answers)
+}
