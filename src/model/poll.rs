@@ -30,6 +30,9 @@ pub struct PollState {
     pub whole: Option<Timestamp>,
     /// What came of the last poll.
     pub outcome: Outcome,
+    /// Polls made so far.
+    #[serde(skip_serializing_if = "is_none")]
+    pub polls: u64,
     /// Polls in a row that failed.
     #[serde(skip_serializing_if = "is_zero")]
     pub streak: u32,
@@ -67,6 +70,11 @@ impl PollState {
     pub fn address<'a>(&'a self, subscribed: &'a Url) -> &'a Url {
         self.adopted.as_ref().unwrap_or(subscribed)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(n: &u64) -> bool {
+    *n == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -30,6 +30,7 @@ mod evidence;
 mod pack;
 mod reader;
 mod schema;
+mod standing;
 mod story;
 mod subscription;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use edition::EditionRow;
 pub use entry::{Draft, Edit};
 pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader};
+pub use standing::standing;
 pub use subscription::{Polled, SubscriptionRow, Wanted};
 pub use writer::{Commit, Founder, Writer, order};
 

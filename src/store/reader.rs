@@ -147,6 +147,12 @@ impl Reader {
         Ok(found)
     }
 
+    /// What the ids of this installation's own feeds are made from.
+    pub fn instance(&self) -> Result<Uuid> {
+        let sql = "SELECT bytes FROM memory WHERE owner = 'site' AND key = 'instance'";
+        Ok(Uuid::from_bytes(self.db.query_row(sql, [], |row| row.get(0))?))
+    }
+
     /// The latest editions of a digest, latest day first.
     pub fn editions(&self, name: &str, limit: u32) -> Result<Vec<EditionRow>> {
         edition::latest(&self.db, name, limit)

@@ -91,6 +91,10 @@ impl Writer {
             writer.check()?;
         }
         writer.set("closed", 0)?;
+        writer.db.execute(
+            "INSERT OR IGNORE INTO memory VALUES ('site', 'instance', ?1)",
+            [Uuid::new_v4().as_bytes()],
+        )?;
         Ok(writer)
     }
 
