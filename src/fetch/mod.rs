@@ -1,1 +1,365 @@
-//! HTTP out.
+//! HTTP out: one exchange with an outlet's server, from the question to the decompressed bytes.
+//!
+//! A [`Request`] comes in; an [`Answer`] or an [`Error`] with its verdict goes out. Redirects are
+//! followed here, hop by hop, so that the [`Guard`] sees each address and the [`Gate`] each domain. No
+//! exchange is repeated here: when to come again is [`crate::cadence`]'s to say. Nothing is parsed,
+//! nothing is stored, and no proxy is used but the one that the operator names: the environment's
+//! variables are not read.
+
+mod body;
+mod classify;
+mod error;
+mod gate;
+mod guard;
+mod head;
+mod robots;
+mod route;
+mod tls;
+mod wall;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use url::Url;
+
+pub use body::{Body, LARGE_BYTES};
+pub use error::{Error, Stage, Verdict};
+pub use gate::{Gate, Options as GateOptions, Pass, Paused, Record};
+pub use guard::{Guard, Refusal};
+pub use robots::Robots;
+
+use crate::clock::Clock;
+use crate::link;
+use crate::model::{AccessRules, Validators};
+
+/// How every exchange is made, unless a subscription says otherwise.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// An address to write to, within the `User-Agent`: a web page or `mailto:`. Publishers ask for it.
+    pub contact: Option<String>,
+    /// The whole `User-Agent`, instead of our own.
+    pub user_agent: Option<String>,
+    /// Longest time for a connection, TLS included.
+    pub connect: Duration,
+    /// Longest time from the request to the end of the header fields.
+    pub answer: Duration,
+    /// Longest time for one exchange in all, waiting at the gate aside.
+    pub total: Duration,
+    /// Slowest body, bytes a second, after the first five seconds.
+    pub least_bytes_per_second: u64,
+    /// Bytes after decompression accepted of one body.
+    pub limit_bytes: u64,
+    /// Ranges that are not public and may be asked all the same.
+    pub allow: Vec<IpNet>,
+    /// The proxy for all; a subscription may name its own. Names are resolved there, so the guard
+    /// judges only literal addresses.
+    pub proxy: Option<Url>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            contact: None,
+            user_agent: None,
+            connect: Duration::from_secs(10),
+            answer: Duration::from_secs(30),
+            total: Duration::from_secs(60),
+            least_bytes_per_second: 128,
+            limit_bytes: 10 << 20,
+            allow: Vec::new(),
+            proxy: None,
+        }
+    }
+}
+
+/// Redirects followed in one exchange; browsers follow 20, nobody needs five.
+const REDIRECTS: usize = 10;
+
+/// Pause of a domain after a 429 that does not say how long.
+const UNSAID_PAUSE: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+/// One question.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    pub url: &'a Url,
+    /// From the last answer; none asks for the whole.
+    pub validators: Option<&'a Validators>,
+    pub accept: Accept,
+    pub access: &'a AccessRules,
+    /// Bytes after decompression accepted; `None` takes [`Options::limit_bytes`].
+    pub limit_bytes: Option<u64>,
+    /// What the gate goes by, where the operator named it; else the registrable domain.
+    pub key: Option<&'a str>,
+    pub record: Record,
+}
+
+/// What we hope to get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accept {
+    Feed,
+    Page,
+    Any,
+}
+
+/// What came.
+#[derive(Debug)]
+pub struct Answer {
+    /// The address that answered, after all redirects.
+    pub url: Url,
+    /// Where an unbroken row of permanent redirects (301, 308) from the asked address led.
+    pub moved: Option<Url>,
+    /// To be stored whatever the content: from a 304 as well as from a 200.
+    pub validators: Validators,
+    /// Seconds that the answer stays fresh.
+    pub fresh_seconds: Option<u64>,
+    /// WebSub hubs named in `Link` fields, in order.
+    pub hubs: Vec<Url>,
+    /// The topic named in `Link` fields.
+    pub self_link: Option<Url>,
+    pub content: Content,
+}
+
+#[derive(Debug)]
+pub enum Content {
+    /// 304: what we have is what there is.
+    Unchanged,
+    Body(Body),
+}
+
+/// Makes exchanges. Clones share connections; one serves the whole daemon.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    options: Options,
+    clock: Clock,
+    guard: Arc<Guard>,
+    routes: route::Routes,
+    large: Arc<Semaphore>,
+}
+
+impl Client {
+    /// Prepares the client; reads the machine's root certificates.
+    pub fn new(options: Options, clock: Clock) -> Result<Self, Error> {
+        let guard = Arc::new(Guard::new(options.allow.clone()));
+        let routes = route::Routes::new(&options, guard.clone())?;
+        let large = Arc::new(Semaphore::new(body::LARGE_AT_ONCE));
+        Ok(Self(Arc::new(Inner { options, clock, guard, routes, large })))
+    }
+
+    /// Makes one exchange, redirects included. Waits at the gate for each domain on the way; holds one
+    /// pass at a time, so two exchanges that redirect into each other's domain do not wait for ever.
+    pub async fn get(&self, gate: &Gate, request: &Request<'_>) -> Result<Answer, Error> {
+        let mut left = self.0.options.total;
+        let mut hop = Hop { url: request.url.clone(), moved: None, permanent: true };
+        let mut key = self.key(request, &hop.url)?;
+        let mut pass = self.enter(gate, &key, request).await?;
+        for _ in 0..=REDIRECTS {
+            self.0.guard.check(&hop.url).map_err(|why| Error::Guarded { host: host(&hop.url), why })?;
+            let begun = Instant::now();
+            let deadline = begun + left;
+            let mut response = self.ask(gate, &key, request, &hop, deadline).await?;
+            let Some(next) = hop.next(&response)? else {
+                let answer = self.conclude(request, hop, &mut response, deadline).await;
+                self.heed(gate, &key, answer.as_ref().err());
+                return answer;
+            };
+            // A short body is read to its end, so that the connection can be used again.
+            let _ = self.start(&mut response, deadline).await;
+            left = left.saturating_sub(begun.elapsed());
+            let next_key = self.key(request, &next.url)?;
+            if next_key != key {
+                drop(pass);
+                key = next_key;
+                pass = self.enter(gate, &key, request).await?;
+            }
+            hop = next;
+        }
+        drop(pass);
+        Err(Error::Redirects { host: host(request.url), limit: REDIRECTS })
+    }
+
+    /// Sends one request and waits for the header fields.
+    async fn ask(
+        &self,
+        gate: &Gate,
+        key: &str,
+        request: &Request<'_>,
+        hop: &Hop,
+        deadline: Instant,
+    ) -> Result<Response, Error> {
+        let client = self.0.routes.client(request.access)?;
+        let headers = route::headers(&self.0.options, request, &hop.url, gate.is_awaited(key))?;
+        let until = deadline.min(Instant::now() + self.0.options.answer);
+        match tokio::time::timeout_at(until, client.get(hop.url.clone()).headers(headers).send()).await {
+            Err(_) => Err(Error::Slow {
+                host: host(&hop.url),
+                stage: Stage::Answer,
+                after: self.0.options.answer.min(self.0.options.total),
+            }),
+            Ok(Err(error)) => Err(classify::sending(error, host(&hop.url), self.0.options.connect)),
+            Ok(Ok(response)) => Ok(response),
+        }
+    }
+
+    /// Makes the answer of what the last hop sent.
+    async fn conclude(
+        &self,
+        request: &Request<'_>,
+        hop: Hop,
+        response: &mut Response,
+        deadline: Instant,
+    ) -> Result<Answer, Error> {
+        let (status, now) = (response.status(), self.0.clock.now());
+        let url = hop.url;
+        let held = request.validators.filter(|held| !held.is_empty() && held.of.as_ref() == Some(&url));
+        let headers = response.headers();
+        let about = |validators: Validators, content: Content, headers: &HeaderMap| Answer {
+            validators,
+            fresh_seconds: head::fresh_seconds(headers, now),
+            hubs: head::links(headers, "hub", &url),
+            self_link: head::links(headers, "self", &url).into_iter().next(),
+            moved: hop.moved.clone(),
+            url: url.clone(),
+            content,
+        };
+        match (status, held) {
+            (StatusCode::NOT_MODIFIED, Some(held)) => {
+                return Ok(about(head::renewed(held, headers, &url), Content::Unchanged, headers));
+            }
+            (StatusCode::NOT_MODIFIED, None) => {
+                let detail = "it says \"not modified\" and was not asked".to_owned();
+                return Err(Error::Broken { host: host(&url), detail });
+            }
+            (StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION, _) => {}
+            _ => {
+                let start = self.start(response, deadline).await;
+                return Err(classify::status(request.url, &url, status, response.headers(), &start, now));
+            }
+        }
+        let terms = body::Terms {
+            limit_bytes: request.limit_bytes.unwrap_or(self.0.options.limit_bytes),
+            deadline,
+            total: self.0.options.total,
+            least_bytes_per_second: self.0.options.least_bytes_per_second,
+            places: self.0.large.clone(),
+        };
+        let (bytes, place) = body::read(response, &host(&url), terms).await?;
+        let headers = response.headers();
+        if let Some(class) = wall::class(request.url, &url, status, headers, &bytes) {
+            return Err(Error::Wall { host: host(&url), status: status.as_u16(), class, retry_after: None });
+        }
+        let content_type = head::text(headers, reqwest::header::CONTENT_TYPE).map(str::to_owned);
+        let body = Body { hash: crate::model::BodyHash::of(&bytes), content_type, bytes, place };
+        Ok(about(head::validators(headers, &url), Content::Body(body), headers))
+    }
+
+    /// The beginning of a body that is only looked at. Its errors say nothing that matters.
+    async fn start(&self, response: &mut Response, deadline: Instant) -> Vec<u8> {
+        let mut start = Vec::new();
+        while start.len() < wall::LOOK_BYTES {
+            match tokio::time::timeout_at(deadline.min(Instant::now() + START_LONGEST), response.chunk())
+                .await
+            {
+                Ok(Ok(Some(piece))) => start.extend_from_slice(&piece),
+                _ => break,
+            }
+        }
+        start
+    }
+
+    /// Pauses the domain if the server asked for that.
+    fn heed(&self, gate: &Gate, key: &str, error: Option<&Error>) {
+        let until = match error {
+            Some(
+                Error::Status { retry_after: Some(until), .. } | Error::Wall { retry_after: Some(until), .. },
+            ) => *until,
+            Some(Error::Status { status: 429, .. }) => self.0.clock.now() + UNSAID_PAUSE,
+            _ => return,
+        };
+        gate.pause(key, until);
+    }
+
+    async fn enter(&self, gate: &Gate, key: &str, request: &Request<'_>) -> Result<Pass, Error> {
+        let entered = gate.enter(key, request.record).await;
+        entered.map_err(|paused| Error::Paused { host: key.to_owned(), until: paused.until })
+    }
+
+    /// The gate's key for one hop. The operator's word holds for the address that was subscribed to,
+    /// not for wherever it redirects.
+    fn key(&self, request: &Request<'_>, url: &Url) -> Result<String, Error> {
+        self.0.guard.check(url).map_err(|why| Error::Guarded { host: host(url), why })?;
+        let domain = link::domain(url);
+        Ok(match request.key {
+            Some(key) if domain == link::domain(request.url) => key.to_owned(),
+            _ => domain,
+        })
+    }
+}
+
+/// Longest wait for another piece of a body that is only looked at.
+const START_LONGEST: Duration = Duration::from_secs(2);
+
+/// Where an exchange stands between two redirects.
+#[derive(Clone, Debug)]
+struct Hop {
+    url: Url,
+    moved: Option<Url>,
+    /// No temporary redirect so far.
+    permanent: bool,
+}
+
+impl Hop {
+    /// The next hop, if the answer is a redirect.
+    fn next(&self, response: &Response) -> Result<Option<Self>, Error> {
+        let permanent = match response.status().as_u16() {
+            301 | 308 => self.permanent,
+            302 | 303 | 307 => false,
+            _ => return Ok(None),
+        };
+        let Some(to) = response.headers().get(reqwest::header::LOCATION) else { return Ok(None) };
+        // Some servers write raw UTF-8 there; `Url` escapes it.
+        let to = String::from_utf8_lossy(to.as_bytes());
+        let bad = || Error::BadRedirect { host: host(&self.url), to: to.chars().take(80).collect() };
+        let mut url = self.url.join(to.trim()).map_err(|_| bad())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(bad());
+        }
+        url.set_fragment(None);
+        let moved = if permanent { Some(url.clone()) } else { self.moved.clone() };
+        Ok(Some(Self { url, moved, permanent }))
+    }
+}
+
+/// The host for messages; never the whole address, which may carry a secret.
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = Vec::new();
+    let mut at = Some(error);
+    while let Some(error) = at {
+        words.push(error.to_string());
+        at = error.source();
+    }
+    // The client's own layers repeat each other; the innermost names the cause.
+    words.pop().unwrap_or_default()
+}
+
+/// Lets this process hold as many open files as the machine allows, since each connection is one and
+/// the usual soft limit is 1024. Returns the limit in force.
+pub fn raise_file_limit() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let _ = setrlimit(Resource::Nofile, raised);
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}

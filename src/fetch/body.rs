@@ -1,0 +1,259 @@
+//! The body of an answer: read piece by piece, decompressed on the way, never beyond its limit.
+//!
+//! The limit counts bytes after decompression, so two mebibytes of gzip that would become two
+//! gibibytes end where the limit is. Large bodies take a place out of few and keep it while they live:
+//! whatever is done with them, only so many are in memory.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::CONTENT_ENCODING;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use super::error::{Error, Stage};
+use crate::model::BodyHash;
+
+/// The content of an answer, decompressed.
+#[derive(Debug)]
+pub struct Body {
+    pub bytes: Vec<u8>,
+    /// The `Content-Type` field as sent.
+    pub content_type: Option<String>,
+    pub hash: BodyHash,
+    /// Held for as long as a large body lives; see [`LARGE_BYTES`].
+    pub place: Option<OwnedSemaphorePermit>,
+}
+
+/// Bodies above this many bytes wait for a place.
+pub const LARGE_BYTES: usize = 1 << 20;
+/// Large bodies in memory at one time. What is parsed from one may be several times its size.
+pub(super) const LARGE_AT_ONCE: usize = 2;
+
+/// The slowest sender is given this long before its speed counts.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How much, how long, how slow.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    pub limit_bytes: u64,
+    pub deadline: Instant,
+    /// The time that led to `deadline`, for the message.
+    pub total: Duration,
+    pub least_bytes_per_second: u64,
+    pub places: Arc<Semaphore>,
+}
+
+/// Reads to the end or to a limit.
+pub(super) async fn read(
+    response: &mut Response,
+    host: &str,
+    terms: Terms,
+) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Error> {
+    if let Some(length) = response.content_length().filter(|length| *length > terms.limit_bytes) {
+        return Err(Error::TooLarge { host: host.to_owned(), seen: length, limit: terms.limit_bytes });
+    }
+    let begun = Instant::now();
+    let mut deadline = terms.deadline;
+    let mut received = 0_u64;
+    let mut place = None;
+    let mut decoder = None;
+    loop {
+        let piece = tokio::time::timeout_at(deadline, response.chunk()).await;
+        let piece = match piece {
+            Err(_) => {
+                return Err(Error::Slow { host: host.to_owned(), stage: Stage::Body, after: terms.total });
+            }
+            Ok(Err(error)) => {
+                return Err(Error::Broken { host: host.to_owned(), detail: super::chain(&error) });
+            }
+            Ok(Ok(None)) => break,
+            Ok(Ok(Some(piece))) => piece,
+        };
+        received += piece.len() as u64;
+        let elapsed = begun.elapsed();
+        if elapsed > GRACE && received < terms.least_bytes_per_second.saturating_mul(elapsed.as_secs()) {
+            return Err(Error::Trickle { host: host.to_owned(), least: terms.least_bytes_per_second });
+        }
+        let decoder =
+            decoder.get_or_insert_with(|| Decoder::new(&encoding(response), &piece, terms.limit_bytes));
+        if let Err(error) = decoder.write_all(&piece) {
+            return Err(decoder.why(host, &error, terms.limit_bytes));
+        }
+        if place.is_none() && decoder.size() > LARGE_BYTES {
+            // Our own crowding must not count against the sender.
+            let waiting = Instant::now();
+            place = terms.places.clone().acquire_owned().await.ok();
+            deadline += waiting.elapsed();
+        }
+    }
+    let Some(decoder) = decoder else { return Ok((Vec::new(), None)) };
+    Ok((decoder.finish(host, terms.limit_bytes)?, place))
+}
+
+/// The last coding applied, in lower case; more than one is nobody's practice.
+fn encoding(response: &Response) -> String {
+    super::head::text(response.headers(), CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Takes what arrives, keeps what it stands for.
+enum Decoder {
+    Plain(Bounded),
+    Gzip(Box<flate2::write::MultiGzDecoder<Bounded>>),
+    Zlib(Box<flate2::write::ZlibDecoder<Bounded>>),
+    Deflate(Box<flate2::write::DeflateDecoder<Bounded>>),
+    Brotli(Box<brotli::DecompressorWriter<Bounded>>),
+}
+
+/// Brotli's window of input, bytes.
+const BROTLI_BUFFER: usize = 4_096;
+
+impl Decoder {
+    /// Chooses by the field and by the first piece: a server that labels a plain body "gzip" is
+    /// believed by its bytes, and "deflate" is zlib in the standard and raw in practice (RFC 9110
+    /// §8.4.1.2).
+    fn new(encoding: &str, first: &[u8], limit_bytes: u64) -> Self {
+        let out = Bounded { bytes: Vec::new(), limit: limit_bytes as usize, over: false };
+        match encoding {
+            "gzip" | "x-gzip" if first.first().is_none_or(|byte| *byte == 0x1f) => {
+                Self::Gzip(Box::new(flate2::write::MultiGzDecoder::new(out)))
+            }
+            "deflate" if first.first().is_some_and(|byte| byte & 0x0f == 8) => {
+                Self::Zlib(Box::new(flate2::write::ZlibDecoder::new(out)))
+            }
+            "deflate" => Self::Deflate(Box::new(flate2::write::DeflateDecoder::new(out))),
+            "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(out, BROTLI_BUFFER))),
+            _ => Self::Plain(out),
+        }
+    }
+
+    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(out) => out.write_all(piece),
+            Self::Gzip(out) => out.write_all(piece),
+            Self::Zlib(out) => out.write_all(piece),
+            Self::Deflate(out) => out.write_all(piece),
+            Self::Brotli(out) => out.write_all(piece),
+        }
+    }
+
+    fn out(&self) -> &Bounded {
+        match self {
+            Self::Plain(out) => out,
+            Self::Gzip(out) => out.get_ref(),
+            Self::Zlib(out) => out.get_ref(),
+            Self::Deflate(out) => out.get_ref(),
+            Self::Brotli(out) => out.get_ref(),
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.out().bytes.len()
+    }
+
+    fn why(&self, host: &str, error: &io::Error, limit: u64) -> Error {
+        if self.out().over {
+            return Error::TooLarge { host: host.to_owned(), seen: limit + 1, limit };
+        }
+        Error::Broken { host: host.to_owned(), detail: format!("the compressed body is damaged ({error})") }
+    }
+
+    /// Ends the stream. A compressed body that ends early is an error, as half a feed would look like
+    /// one from which entries were taken.
+    fn finish(mut self, host: &str, limit: u64) -> Result<Vec<u8>, Error> {
+        let ended = match &mut self {
+            Self::Plain(_) => Ok(()),
+            Self::Gzip(out) => out.try_finish(),
+            Self::Zlib(out) => out.try_finish(),
+            Self::Deflate(out) => out.try_finish(),
+            Self::Brotli(out) => out.close(),
+        };
+        if let Err(error) = ended {
+            return Err(self.why(host, &error, limit));
+        }
+        let taken = match self {
+            Self::Plain(out) => Ok(out.bytes),
+            Self::Gzip(out) => out.finish().map(|out| out.bytes),
+            Self::Zlib(out) => out.finish().map(|out| out.bytes),
+            Self::Deflate(out) => out.finish().map(|out| out.bytes),
+            Self::Brotli(out) => {
+                out.into_inner().map(|out| out.bytes).map_err(|_| io::ErrorKind::UnexpectedEof.into())
+            }
+        };
+        taken.map_err(|error| Error::Broken { host: host.to_owned(), detail: error.to_string() })
+    }
+}
+
+/// A vector that refuses to grow beyond its limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    limit: usize,
+    over: bool,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + piece.len() > self.limit {
+            self.over = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gzip(plain: &[u8]) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(plain).unwrap();
+        out.finish().unwrap()
+    }
+
+    fn decode(encoding: &str, sent: &[u8], limit: u64) -> Result<Vec<u8>, Error> {
+        let mut decoder = Decoder::new(encoding, sent, limit);
+        for piece in sent.chunks(7) {
+            decoder.write_all(piece).map_err(|error| decoder.why("example.org", &error, limit))?;
+        }
+        decoder.finish("example.org", limit)
+    }
+
+    #[test]
+    fn every_coding_that_we_accept_comes_back_as_it_was() {
+        let plain = b"<rss><channel><title>Harbour</title></channel></rss>".repeat(50);
+        assert_eq!(decode("", &plain, 10_000).unwrap(), plain);
+        assert_eq!(decode("identity", &plain, 10_000).unwrap(), plain);
+        assert_eq!(decode("gzip", &gzip(&plain), 10_000).unwrap(), plain);
+        assert_eq!(decode("gzip", &plain, 10_000).unwrap(), plain, "labelled gzip and plain");
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        zlib.write_all(&plain).unwrap();
+        assert_eq!(decode("deflate", &zlib.finish().unwrap(), 10_000).unwrap(), plain);
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        raw.write_all(&plain).unwrap();
+        assert_eq!(decode("deflate", &raw.finish().unwrap(), 10_000).unwrap(), plain);
+        let mut br = brotli::CompressorWriter::new(Vec::new(), 4_096, 4, 20);
+        br.write_all(&plain).unwrap();
+        assert_eq!(decode("br", &br.into_inner(), 10_000).unwrap(), plain);
+    }
+
+    #[test]
+    fn a_bomb_ends_at_the_limit() {
+        let bomb = gzip(&vec![b' '; 5 << 20]);
+        assert!(bomb.len() < 64 << 10);
+        assert!(matches!(decode("gzip", &bomb, 1 << 20), Err(Error::TooLarge { limit: 1_048_576, .. })));
+    }
+
+    #[test]
+    fn half_a_compressed_body_is_no_body() {
+        let whole = gzip(&b"a line of an outlet's feed, and another one\n".repeat(20));
+        assert!(matches!(decode("gzip", &whole[..whole.len() / 2], 10_000), Err(Error::Broken { .. })));
+    }
+}

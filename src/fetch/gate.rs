@@ -1,0 +1,203 @@
+//! Politeness by domain: who may ask whom, and when.
+//!
+//! A key (a registrable domain, or the operator's word for a service) comes in; a [`Pass`] goes out as
+//! soon as it is that key's turn. One exchange at a time and a gap between exchanges for each key, in
+//! the order of asking. A pause that the server asked for holds for the whole key and outlives a
+//! restart ([`Gate::pauses`], [`Gate::restore`]).
+//!
+//! Places for all keys together are taken last, so that whoever waits for its domain keeps nobody
+//! else waiting. Subscriptions that failed last time share a part of the places: sixty stalled hosts
+//! do not stop the rest.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+
+/// How many, how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Exchanges at a time with one domain.
+    pub per_domain: usize,
+    /// From the end of one exchange with a domain to the beginning of the next.
+    pub gap: Duration,
+    /// Exchanges at a time in all.
+    pub in_flight: usize,
+    /// Of these, for subscriptions whose last poll failed.
+    pub suspects: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { per_domain: 1, gap: Duration::from_secs(2), in_flight: 256, suspects: 64 }
+    }
+}
+
+/// Idle lanes are forgotten when there are more lanes than this.
+const LANES: usize = 4_096;
+
+/// Hands out passes. Clones share the same lanes.
+#[derive(Clone, Debug)]
+pub struct Gate(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    options: Options,
+    clock: Clock,
+    /// Locked for a look-up only, never across a wait: every fetch needs its lane, and a task that
+    /// owned the map would be asked by all of them all the same.
+    lanes: Mutex<Lanes>,
+    in_flight: Arc<Semaphore>,
+    suspects: Arc<Semaphore>,
+}
+
+#[derive(Debug, Default)]
+struct Lanes {
+    open: HashMap<String, Arc<Lane>>,
+    paused: HashMap<String, Timestamp>,
+    /// When idle lanes are next looked for.
+    sweep_above: usize,
+}
+
+#[derive(Debug)]
+struct Lane {
+    /// Fair: who asked first enters first.
+    turn: Arc<Semaphore>,
+    /// The gap's end after the last exchange. Behind a lock since passes end on any thread.
+    ready: Mutex<Option<Instant>>,
+}
+
+/// Leave for one exchange. The gap begins when it is dropped.
+#[derive(Debug)]
+pub struct Pass {
+    lane: Arc<Lane>,
+    gap: Duration,
+    _turn: OwnedSemaphorePermit,
+    _place: OwnedSemaphorePermit,
+    _suspect: Option<OwnedSemaphorePermit>,
+}
+
+/// The server of this key asked for a pause that is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paused {
+    pub until: Timestamp,
+}
+
+/// How the last exchange with the subscription went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Record {
+    #[default]
+    Good,
+    /// It failed: this one takes a place among the suspects.
+    Suspect,
+}
+
+impl Gate {
+    #[must_use]
+    pub fn new(options: Options, clock: Clock) -> Self {
+        let in_flight = Arc::new(Semaphore::new(options.in_flight.max(1)));
+        let suspects = Arc::new(Semaphore::new(options.suspects.clamp(1, options.in_flight.max(1))));
+        let lanes = Mutex::new(Lanes { sweep_above: LANES, ..Lanes::default() });
+        Self(Arc::new(Inner { options, clock, lanes, in_flight, suspects }))
+    }
+
+    /// Waits for this key's turn, its gap and a place, in this order. Safe to drop while it waits.
+    pub async fn enter(&self, key: &str, record: Record) -> Result<Pass, Paused> {
+        self.check(key)?;
+        let lane = self.lane(key);
+        // The semaphores are never closed; were they, nobody would be served.
+        let closed = |_| Paused { until: Timestamp::MAX };
+        let turn = lane.turn.clone().acquire_owned().await.map_err(closed)?;
+        let ready = *lane.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ready) = ready {
+            tokio::time::sleep_until(ready).await;
+        }
+        let suspect = match record {
+            Record::Good => None,
+            Record::Suspect => Some(self.0.suspects.clone().acquire_owned().await.map_err(closed)?),
+        };
+        let place = self.0.in_flight.clone().acquire_owned().await.map_err(closed)?;
+        // Whoever had the turn before us may have been told to stay away.
+        self.check(key)?;
+        Ok(Pass { lane, gap: self.0.options.gap, _turn: turn, _place: place, _suspect: suspect })
+    }
+
+    /// Whether somebody else waits for this key: a connection is worth keeping then.
+    #[must_use]
+    pub fn is_awaited(&self, key: &str) -> bool {
+        // Each holder or waiter has a clone of the lane, and the map has one.
+        self.lock().open.get(key).is_some_and(|lane| Arc::strong_count(lane) > 2)
+    }
+
+    /// Keeps everybody away from this key until then; the later of two pauses holds.
+    pub fn pause(&self, key: &str, until: Timestamp) {
+        let mut lanes = self.lock();
+        let end = lanes.paused.entry(key.to_owned()).or_insert(until);
+        *end = until.max(*end);
+    }
+
+    /// Every pause that is not over, for the store.
+    #[must_use]
+    pub fn pauses(&self) -> Vec<(String, Timestamp)> {
+        let now = self.0.clock.now();
+        let mut lanes = self.lock();
+        lanes.paused.retain(|_, until| *until > now);
+        lanes.paused.iter().map(|(key, until)| (key.clone(), *until)).collect()
+    }
+
+    /// Takes up the pauses of an earlier run.
+    pub fn restore(&self, pauses: impl IntoIterator<Item = (String, Timestamp)>) {
+        self.lock().paused.extend(pauses);
+    }
+
+    fn check(&self, key: &str) -> Result<(), Paused> {
+        let mut lanes = self.lock();
+        match lanes.paused.get(key) {
+            Some(&until) if until > self.0.clock.now() => Err(Paused { until }),
+            Some(_) => {
+                lanes.paused.remove(key);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn lane(&self, key: &str) -> Arc<Lane> {
+        let mut lanes = self.lock();
+        if lanes.open.len() > lanes.sweep_above {
+            let now = Instant::now();
+            lanes.open.retain(|_, lane| Arc::strong_count(lane) > 1 || lane.is_resting(now));
+            // Twice what is in use, so that a sweep pays for itself.
+            lanes.sweep_above = LANES.max(lanes.open.len() * 2);
+        }
+        if let Some(lane) = lanes.open.get(key) {
+            return lane.clone();
+        }
+        let turn = Arc::new(Semaphore::new(self.0.options.per_domain.max(1)));
+        let lane = Arc::new(Lane { turn, ready: Mutex::new(None) });
+        lanes.open.insert(key.to_owned(), lane.clone());
+        lane
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Lanes> {
+        // Nothing panics while the lock is held; were it so, the map would still be sound.
+        self.0.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lane {
+    fn is_resting(&self, now: Instant) -> bool {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|ready| ready > now)
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        *self.lane.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + self.gap);
+    }
+}
