@@ -48,6 +48,7 @@
 //! | 7 | [`serve`] | HTTP in: feeds, the front page, status, metrics; reads the store only |
 //! | 8 | [`config`] | TOML → checked `Config`; builds the small option structs the rooms declare |
 //! | 9 | [`daemon`] | who runs, who owns what, who tells whom; signals, readiness, watchdog |
+//! | 9 | [`demo`] | an instant → a newsroom on loopback, for `copydesk demo` |
 //! | 10 | [`cli`] | the commands; the only room that prints |
 
 pub mod cadence;
@@ -56,6 +57,7 @@ pub mod clock;
 pub mod compose;
 pub mod config;
 pub mod daemon;
+pub mod demo;
 pub mod desk;
 pub mod edition;
 pub mod fetch;
