@@ -87,7 +87,7 @@ fn yes() -> bool {
 
 /// What an outlet printed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Piece {
+pub(super) struct Piece {
     pub outlet: &'static Outlet,
     pub number: usize,
     /// For the address: lower case, hyphens.
@@ -104,7 +104,7 @@ pub struct Piece {
 impl Piece {
     /// Where the article is found on its outlet's server; each house has its own habit.
     #[must_use]
-    pub fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         let (number, slug) = (self.number, &self.slug);
         let day = self.published.to_zoned_datetime(TimeZone::UTC).strftime("%Y/%m/%d").to_string();
         let section = slug_of(&self.section);
@@ -117,7 +117,7 @@ impl Piece {
 
     /// What a feed with teasers gives: the first paragraph, cut.
     #[must_use]
-    pub fn teaser(&self) -> String {
+    pub(super) fn teaser(&self) -> String {
         let first = self.paragraphs.first().map_or("", String::as_str);
         let words: Vec<&str> = first.split(' ').collect();
         if words.len() <= 28 {
@@ -128,7 +128,7 @@ impl Piece {
 }
 
 /// All that the newsroom prints, the newest first.
-pub fn pieces(start: Timestamp) -> Result<Vec<Piece>, toml::de::Error> {
+pub(super) fn pieces(start: Timestamp) -> Result<Vec<Piece>, toml::de::Error> {
     let today = start.to_zoned_datetime(TimeZone::UTC).weekday();
     let shift = usize::from((WRITTEN_ON.until(today)).unsigned_abs());
     let mut pieces = Vec::new();
