@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::{rank, reading, telling};
 use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 
-/// Days for which an edition remembers what was told; an event silent for longer is news again.
-const MEMORY_DAYS: i64 = 14;
+/// Editions whose records the next one should be given: an event silent for longer is news again.
+pub const MEMORY_EDITIONS: u32 = 14;
 /// The longest window: after a longer absence the edition starts here, not at the last edition.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Outlets named beside one piece; the rest are counted.
@@ -72,7 +72,8 @@ pub struct Digest {
     pub ongoing: Vec<Piece>,
     pub figures: Figures,
     pub trouble: Vec<Trouble>,
-    /// What the next edition must know.
+    /// What the next editions must know; kept apart from what readers get.
+    #[serde(skip)]
     pub record: Record,
 }
 
@@ -163,10 +164,10 @@ pub struct Trouble {
     pub next_poll: Option<Timestamp>,
 }
 
-/// What editions told, for the ones that follow.
+/// What one edition told, for those that follow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// The end of the last edition's window, where the next begins.
+    /// The end of the edition's window, where the next begins.
     pub until: Option<Timestamp>,
     pub told: Vec<Told>,
 }
@@ -174,7 +175,6 @@ pub struct Record {
 /// One event that an edition told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    pub day: Date,
     /// Its stories then; an event is known again by any of them, whatever became of its id.
     pub stories: Vec<StoryId>,
     /// Keys of its outlets then.
@@ -191,35 +191,33 @@ struct Group<'a> {
 /// Makes up the edition of `day`, whose window ends at `until`.
 ///
 /// `stories`: everything seen or changed since the last edition, and the other stories of those
-/// events. `previous` is the record that the last edition left.
+/// events. `previous` are the records of the last [`MEMORY_EDITIONS`], newest first.
 #[must_use]
 pub fn digest(
     stories: &[Story],
     standings: &[Standing],
-    previous: Option<&Record>,
+    previous: &[Record],
     day: Date,
     until: Timestamp,
     options: &Options,
 ) -> Digest {
     let fallback = until.checked_sub(options.first_window).unwrap_or(Timestamp::MIN);
     let longest = until.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
-    let from = previous
-        .and_then(|record| record.until)
-        .filter(|last| *last < until)
-        .map_or(fallback, |last| last.max(longest));
+    let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
+    let from = last.map_or(fallback, |last| last.max(longest));
 
     let groups = groups(stories, previous, from, until);
     let (old, new): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.told.is_some());
     let mut told: Vec<Told> = Vec::new();
     let ongoing: Vec<Piece> =
         old.iter().take(options.ongoing).map(|group| piece(group, from, options)).collect();
-    told.extend(old.iter().take(options.ongoing).map(|group| mark(group, day)));
+    told.extend(old.iter().take(options.ongoing).map(|group| mark(group)));
 
     let new = capped(new, options.cap_per_outlet);
     let (top, rest) = new.split_at(new.len().min(options.top));
-    told.extend(top.iter().map(|group| mark(group, day)));
+    told.extend(top.iter().map(|group| mark(group)));
     let top = top.iter().map(|group| piece(group, from, options)).collect();
-    let sections = sections(rest, from, options, day, &mut told);
+    let sections = sections(rest, from, options, &mut told);
 
     Digest {
         day,
@@ -235,19 +233,21 @@ pub fn digest(
             .take(TROUBLE)
             .map(trouble)
             .collect(),
-        record: remember(previous, told, day, until),
+        record: Record { until: Some(until), told },
     }
 }
 
 /// Events with something new in the window, highest rank first.
 fn groups<'a>(
     stories: &'a [Story],
-    previous: Option<&'a Record>,
+    previous: &'a [Record],
     from: Timestamp,
     until: Timestamp,
 ) -> Vec<Group<'a>> {
+    // Oldest first, so that what the newest edition told of a story stands in the end.
     let known: BTreeMap<StoryId, &Told> = previous
         .iter()
+        .rev()
         .flat_map(|record| &record.told)
         .flat_map(|told| told.stories.iter().map(move |story| (*story, told)))
         .collect();
@@ -305,13 +305,7 @@ fn capped(groups: Vec<Group<'_>>, cap: usize) -> Vec<Group<'_>> {
         .collect()
 }
 
-fn sections(
-    groups: &[Group],
-    from: Timestamp,
-    options: &Options,
-    day: Date,
-    told: &mut Vec<Told>,
-) -> Vec<Section> {
+fn sections(groups: &[Group], from: Timestamp, options: &Options, told: &mut Vec<Told>) -> Vec<Section> {
     let mut by_topic: BTreeMap<&Topic, Vec<&Group>> = BTreeMap::new();
     for group in groups {
         by_topic.entry(&group.stories[0].topic).or_default().push(group);
@@ -331,7 +325,7 @@ fn sections(
         .into_iter()
         .map(|(topic, groups)| {
             let shown = groups.len().min(options.pieces + options.briefs);
-            told.extend(groups[..shown].iter().map(|group| mark(group, day)));
+            told.extend(groups[..shown].iter().map(|group| mark(group)));
             Section {
                 topic: topic.clone(),
                 pieces: groups.iter().take(options.pieces).map(|group| piece(group, from, options)).collect(),
@@ -398,21 +392,11 @@ fn brief(story: &Story) -> Brief {
     }
 }
 
-fn mark(group: &Group, day: Date) -> Told {
+fn mark(group: &Group) -> Told {
     Told {
-        day,
         stories: group.stories.iter().map(|story| story.id).collect(),
         outlets: rank::outlets(&group.stories, Timestamp::MIN).into_iter().collect(),
     }
-}
-
-/// The new record: what was told now, and what was told before and is not too old.
-fn remember(previous: Option<&Record>, mut told: Vec<Told>, day: Date, until: Timestamp) -> Record {
-    let now: BTreeSet<StoryId> = told.iter().flat_map(|told| told.stories.iter().copied()).collect();
-    let recent = |old: &&Told| day.since(old.day).is_ok_and(|span| i64::from(span.get_days()) <= MEMORY_DAYS);
-    let earlier = previous.iter().flat_map(|record| &record.told).filter(recent);
-    told.extend(earlier.filter(|old| !old.stories.iter().any(|story| now.contains(story))).cloned());
-    Record { until: Some(until), told }
 }
 
 fn figures(stories: &[Story], from: Timestamp, until: Timestamp) -> Figures {

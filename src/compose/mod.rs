@@ -15,7 +15,8 @@ mod sentence;
 mod telling;
 
 pub use digest::{
-    Brief, Carrier, Digest, Figures, Options, Piece, Record, Said, Section, Told, Trouble, digest,
+    Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Told, Trouble,
+    digest,
 };
 pub use rule::{Content, Merge, Order, Rule};
 pub use select::{Item, Selection, select};

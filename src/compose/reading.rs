@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::model::{Author, Held, Image, Story};
+use crate::text::markup;
 
 /// The headline: the feed's, else the page's, else the first words of the text, else empty.
 #[must_use]
@@ -13,7 +14,7 @@ pub fn title(held: &Held) -> String {
             return title.trim().to_owned();
         }
     }
-    cut(&plain(body(held)), TITLE_CHARS)
+    cut(&markup::plain(body(held)), TITLE_CHARS)
 }
 
 /// Characters of text that stand in for a missing headline.
@@ -34,7 +35,7 @@ pub fn body(held: &Held) -> &str {
 /// cut at a word where it is longer than `limit` characters.
 #[must_use]
 pub fn teaser(held: &Held, limit: usize) -> String {
-    let summary = plain(&held.entry.summary);
+    let summary = markup::plain(&held.entry.summary);
     let standfirst = held.article.as_ref().map_or("", |article| article.standfirst.trim());
     let text = if !summary.is_empty() {
         summary
@@ -51,7 +52,7 @@ pub fn teaser(held: &Held, limit: usize) -> String {
 pub fn paragraphs(held: &Held) -> Vec<String> {
     match &held.article {
         Some(article) if !article.paragraphs.is_empty() => article.paragraphs.clone(),
-        _ => markup_paragraphs(body(held)),
+        _ => markup::paragraphs(body(held)),
     }
 }
 
@@ -104,31 +105,4 @@ pub fn cut(text: &str, limit: usize) -> String {
     // A script without spaces has no word boundary to find: cut where the room ends.
     let at = head.rfind(char::is_whitespace).filter(|at| *at > end / 2).unwrap_or(end);
     format!("{}…", head[..at].trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-".contains(c)))
-}
-
-fn plain(html: &str) -> String {
-    markup_paragraphs(html).join(" ")
-}
-
-fn markup_paragraphs(html: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (text, tail) = rest.split_at(at);
-        if let Some(last) = out.last_mut() {
-            last.push_str(text);
-        }
-        let end = tail.find('>').map_or(tail.len(), |end| end + 1);
-        if tail.starts_with("<p") || tail.starts_with("</p") || tail.starts_with("<br") {
-            out.push(String::new());
-        }
-        rest = &tail[end..];
-    }
-    if let Some(last) = out.last_mut() {
-        last.push_str(rest);
-    }
-    out.into_iter()
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|part| !part.is_empty())
-        .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::{Content, Merge, Order, Rule, reading};
-use crate::model::{EventId, Story, Topic};
+use crate::model::{EventId, Evidence, Story, StoryId, Topic};
 
 /// Other stories of its event that an item names at most.
 const RELATED_LIMIT: usize = 12;
@@ -18,6 +18,8 @@ pub struct Selection<'a> {
     pub merge: Merge,
     /// The last change of anything in it; none when it is empty.
     pub updated: Option<Timestamp>,
+    /// Why its stories are what they are, for the formats that tell; set by whoever has read it.
+    pub evidence: Option<&'a HashMap<StoryId, Vec<Evidence>>>,
 }
 
 /// One item of a feed.
@@ -66,7 +68,7 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
         items.sort_by_key(|item| std::cmp::Reverse((item.published, item.story.id)));
     }
     let updated = items.iter().map(|item| item.updated).max();
-    Selection { items, content: rule.content, merge: rule.merge, updated }
+    Selection { items, content: rule.content, merge: rule.merge, updated, evidence: None }
 }
 
 fn item<'a>(story: &'a Story, group: &[&'a Story]) -> Item<'a> {

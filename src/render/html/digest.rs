@@ -1,0 +1,131 @@
+//! The day's edition as one file to open, to mail and to print.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::frame::{Frame, Front, text};
+use super::piece::{Place, Size, Topic as Kicker, brief, piece};
+use crate::compose::Digest;
+use crate::render::digest::{figures, period, trouble_words};
+use crate::render::words::{count, topic_name};
+use crate::render::{Site, date};
+use crate::text::markup::escape;
+
+/// The edition, for `digest/`.
+#[must_use]
+pub fn digest_html(digest: &Digest, site: &Site) -> String {
+    let words = site.language.words();
+    let title = format!("{} {}", words.digest_of, date::long(site.language, digest.day));
+    let frame = Frame {
+        site,
+        title: &title,
+        root: "../",
+        topics: &[],
+        feed: None,
+        ears: (html! { (words.digest) }, html! { (date::long(site.language, digest.day)) }),
+        is_front: Front::Large,
+    };
+    let place = Place { site, today: digest.day, root: None };
+    frame.page(&html! {
+        div.edition {
+            p.dateline { (period(digest, site)) "." }
+            @if digest.top.is_empty() && digest.sections.is_empty() && digest.ongoing.is_empty() {
+                p.note { (words.nothing_yet) }
+            }
+            @if !digest.top.is_empty() {
+                section.leads {
+                    h2 { (words.top_stories) }
+                    @for (at, one) in digest.top.iter().enumerate() {
+                        (piece(one, if at == 0 { Size::Lead } else { Size::Second }, &place, Kicker::Shown))
+                    }
+                }
+            }
+            @if !digest.ongoing.is_empty() {
+                section.topic.ongoing {
+                    h2 { (words.went_on) }
+                    div.pieces { @for one in &digest.ongoing { (piece(one, Size::Plain, &place, Kicker::Shown)) } }
+                }
+            }
+            @for section in &digest.sections {
+                section.topic {
+                    h2 { (topic_name(site.language, &section.topic)) }
+                    div.pieces { @for one in &section.pieces { (piece(one, Size::Plain, &place, Kicker::Known)) } }
+                    @if !section.briefs.is_empty() {
+                        h3.brief { (words.in_brief) }
+                        ul.briefs { @for one in &section.briefs { li { (brief(one, &place)) } } }
+                    }
+                    @if section.more > 0 { p.all { (count(site.language, section.more, words.more_events)) } }
+                }
+            }
+            (closing(digest, site))
+        }
+    })
+}
+
+/// Sources in trouble and the day's counts.
+fn closing(digest: &Digest, site: &Site) -> Markup {
+    let words = site.language.words();
+    html! {
+        @if !digest.trouble.is_empty() {
+            section.trouble {
+                h2 { (words.trouble) }
+                ul { @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } } }
+            }
+        }
+        section.figures {
+            h2 { (words.in_figures) }
+            ul { @for figure in figures(digest.figures, site) { li { (figure) } } }
+        }
+    }
+}
+
+/// The edition without page or style, for the feed of digests: plain elements that any reader shows.
+pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String {
+    let words = site.language.words();
+    let mut out = String::with_capacity(16_384);
+    let mut part = |title: &str, pieces: &[crate::compose::Piece], briefs: &[crate::compose::Brief]| {
+        if pieces.is_empty() && briefs.is_empty() {
+            return;
+        }
+        let markup = html! {
+            h2 { (text(title)) }
+            @for piece in pieces { (plain_piece(piece, digest, site)) }
+            @if !briefs.is_empty() {
+                ul { @for one in briefs { li { (super::piece::link(&one.headline, one.link.as_ref())) " (" (text(&one.outlet)) ")" } } }
+            }
+        };
+        out.push_str(&markup.into_string());
+    };
+    part(words.top_stories, &digest.top, &[]);
+    part(words.went_on, &digest.ongoing, &[]);
+    for section in &digest.sections {
+        part(&topic_name(site.language, &section.topic), &section.pieces, &section.briefs);
+    }
+    let closing = html! {
+        @if !digest.trouble.is_empty() {
+            h2 { (words.trouble) }
+            ul { @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } } }
+        }
+        p { (PreEscaped(escape(&figures(digest.figures, site).join(" · ")))) }
+    };
+    out.push_str(&closing.into_string());
+    out
+}
+
+fn plain_piece(piece: &crate::compose::Piece, digest: &Digest, site: &Site) -> Markup {
+    let words = site.language.words();
+    let (shown, more) = crate::render::digest::named(&piece.carriers, piece.outlets, 6);
+    html! {
+        h3 { (super::piece::link(&piece.headline, piece.link.as_ref())) }
+        @for (first, said) in crate::render::digest::by_outlet(&piece.said) {
+            p { (text(&said)) " (" i { (text(&first.outlet)) } ")" }
+        }
+        p {
+            (date::moment(site.language, &site.zone, piece.published, digest.day))
+            @for carrier in shown { " · " (super::piece::link(&carrier.outlet, carrier.link.as_ref())) }
+            @if more > 0 { " · " (count(site.language, more, words.more_outlets)) }
+        }
+        @if !piece.others.is_empty() {
+            ul { @for one in &piece.others { li { (super::piece::link(&one.headline, one.link.as_ref())) " (" (text(&one.outlet)) ")" } } }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What the three feed formats say of one item, decided once.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::Site;
+use super::words::{Words, count, topic_name};
+use crate::compose::{Content, Item, Merge, Selection, reading};
+use crate::model::{Author, Enclosure, Image, Story};
+use crate::text::markup::escape;
+
+/// Characters of a summary.
+const SUMMARY_CHARS: usize = 400;
+/// Categories of the outlets that an item repeats.
+const CATEGORIES: usize = 12;
+/// Enclosures that an item repeats.
+const ENCLOSURES: usize = 8;
+
+/// One item, ready to be written in any format.
+pub(super) struct View<'a> {
+    pub item: &'a Item<'a>,
+    pub id: String,
+    pub title: String,
+    /// Absolute; the page of the event where the story has no page of its own.
+    pub link: String,
+    /// Plain text; empty where the story is a headline only.
+    pub summary: String,
+    /// The text with the list of outlets under it; empty where the output carries summaries.
+    pub html: String,
+    /// Names never empty; the outlet where no person is known.
+    pub authors: Vec<Author>,
+    pub published: Timestamp,
+    pub updated: Timestamp,
+    /// A well-formed BCP 47 tag.
+    pub language: Option<String>,
+    pub image: Option<&'a Image>,
+    pub topic: Category,
+    pub categories: Vec<Category>,
+    pub enclosures: Vec<&'a Enclosure>,
+    /// Outlets other than the lead's that carry the same text.
+    pub also: Vec<Related>,
+    /// Other stories of the event.
+    pub event: Vec<Related>,
+    /// Where the outlet is at home, where that is known.
+    pub outlet_home: Option<String>,
+}
+
+/// A category with what it belongs to.
+pub(super) struct Category {
+    pub term: String,
+    pub scheme: Option<String>,
+    pub label: Option<String>,
+}
+
+/// Another page on the same text or event.
+pub(super) struct Related {
+    pub id: Option<String>,
+    pub outlet: String,
+    pub title: String,
+    pub url: String,
+    pub language: Option<String>,
+}
+
+pub(super) fn views<'a>(selection: &'a Selection<'a>, site: &Site) -> Vec<View<'a>> {
+    selection.items.iter().map(|item| view(item, selection, site)).collect()
+}
+
+fn view<'a>(item: &'a Item<'a>, selection: &Selection, site: &Site) -> View<'a> {
+    let words = site.language.words();
+    let (story, lead) = (item.story, &item.story.lead);
+    let event_page = site.url(&format!("event/{}.html", story.event));
+    let also: Vec<Related> = reading::carriers(story)
+        .into_iter()
+        .skip(1)
+        .map(|copy| Related {
+            id: None,
+            outlet: copy.outlet.name.clone(),
+            title: copy.title.clone(),
+            url: copy.link.as_ref().map_or_else(|| event_page.clone(), Url::to_string),
+            language: None,
+        })
+        .collect();
+    let event: Vec<Related> = item.related.iter().map(|story| related(story, &event_page)).collect();
+    let title = match reading::title(lead) {
+        title if title.is_empty() => format!("{} ({})", words.untitled, lead.outlet.name),
+        title => title,
+    };
+    let image = reading::image(lead);
+    let html = match selection.content {
+        Content::Full => html(reading::body(lead), image, &also, &event, words),
+        Content::Summary => String::new(),
+    };
+    View {
+        id: match selection.merge {
+            Merge::Story => story.uuid.urn().to_string(),
+            Merge::Event => site.event_urn(story.event),
+        },
+        title,
+        link: reading::link(lead).map_or_else(|| event_page.clone(), Url::to_string),
+        summary: summary(item, selection.merge, site),
+        html,
+        authors: authors(story),
+        published: item.published,
+        updated: item.updated,
+        language: reading::language(lead).and_then(tag),
+        image,
+        topic: Category {
+            term: story.topic.to_string(),
+            scheme: Some(site.url("topics/")),
+            label: Some(topic_name(site.language, &story.topic)),
+        },
+        categories: categories(story),
+        enclosures: lead.entry.enclosures.iter().take(ENCLOSURES).collect(),
+        also,
+        event,
+        outlet_home: home(story),
+        item,
+    }
+}
+
+fn related(story: &Story, event_page: &str) -> Related {
+    Related {
+        id: Some(story.uuid.urn().to_string()),
+        outlet: story.lead.outlet.name.clone(),
+        title: reading::title(&story.lead),
+        url: reading::link(&story.lead).map_or_else(|| event_page.to_owned(), Url::to_string),
+        language: reading::language(&story.lead).and_then(tag),
+    }
+}
+
+fn summary(item: &Item, merge: Merge, site: &Site) -> String {
+    let teaser = reading::teaser(&item.story.lead, SUMMARY_CHARS);
+    let outlets = item.related.iter().fold(item.story.outlets(), |sum, story| sum + story.outlets());
+    if merge == Merge::Event && outlets > 1 {
+        let outlets = count(site.language, outlets, site.language.words().outlets);
+        return format!("{teaser} ({outlets})").trim().to_owned();
+    }
+    teaser
+}
+
+/// The story's text, its picture where the text has none, and who else tells it.
+fn html(body: &str, image: Option<&Image>, also: &[Related], event: &[Related], words: &Words) -> String {
+    let mut out = String::with_capacity(body.len() + 512);
+    if let Some(image) = image.filter(|_| !body.contains("<img")) {
+        let _ = write!(
+            out,
+            "<figure><img src=\"{}\" alt=\"{}\"/>",
+            escape(image.url.as_str()),
+            escape(&image.text)
+        );
+        if !image.credit.is_empty() {
+            let _ = write!(out, "<figcaption>{}</figcaption>", escape(&image.credit));
+        }
+        out.push_str("</figure>\n");
+    }
+    out.push_str(body);
+    if !also.is_empty() {
+        let _ = write!(out, "\n<p>{}: ", words.also_in);
+        for (at, other) in also.iter().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            let _ = write!(out, "{comma}<a href=\"{}\">{}</a>", escape(&other.url), escape(&other.outlet));
+        }
+        out.push_str("</p>");
+    }
+    if !event.is_empty() {
+        let _ = write!(out, "\n<p>{}:</p>\n<ul>", words.same_event);
+        for other in event {
+            let _ = write!(
+                out,
+                "<li><a href=\"{}\">{}</a> ({})</li>",
+                escape(&other.url),
+                escape(&other.title),
+                escape(&other.outlet)
+            );
+        }
+        out.push_str("</ul>");
+    }
+    out
+}
+
+fn authors(story: &Story) -> Vec<Author> {
+    let mut out: Vec<Author> = reading::authors(&story.lead)
+        .iter()
+        .map(|author| Author {
+            name: [&author.name, &author.email, &author.uri]
+                .into_iter()
+                .find(|text| !text.trim().is_empty())
+                .map(|text| text.trim().to_owned())
+                .unwrap_or_default(),
+            email: Some(author.email.trim()).filter(|email| is_address(email)).unwrap_or("").to_owned(),
+            uri: Some(author.uri.trim()).filter(|uri| is_web(uri)).unwrap_or("").to_owned(),
+        })
+        .filter(|author| !author.name.is_empty())
+        .collect();
+    if out.is_empty() {
+        let name =
+            if story.lead.outlet.name.trim().is_empty() { "—" } else { story.lead.outlet.name.trim() };
+        out.push(Author { name: name.to_owned(), ..Author::default() });
+    }
+    out
+}
+
+fn categories(story: &Story) -> Vec<Category> {
+    let mut seen = BTreeSet::from([story.topic.to_string()]);
+    story
+        .lead
+        .entry
+        .categories
+        .iter()
+        .filter(|category| {
+            !category.term.trim().is_empty() && seen.insert(category.term.trim().to_lowercase())
+        })
+        .take(CATEGORIES)
+        .map(|category| Category {
+            term: category.term.trim().to_owned(),
+            scheme: category.scheme.clone().filter(|scheme| Url::parse(scheme).is_ok()),
+            label: category.label.clone().filter(|label| !label.trim().is_empty()),
+        })
+        .collect()
+}
+
+/// The outlet's front door, taken from where its page stands.
+fn home(story: &Story) -> Option<String> {
+    let link = reading::link(&story.lead)?;
+    let mut home = link.join("/").ok()?;
+    home.set_query(None);
+    home.set_fragment(None);
+    home.host_str()?;
+    Some(home.to_string())
+}
+
+/// Keeps a language tag that is well-formed (BCP 47 §2.1, its outer shape).
+pub(super) fn tag(tag: &str) -> Option<String> {
+    let mut parts = tag.split('-');
+    let first = parts.next()?;
+    let fits = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let opens = (2..=8).contains(&first.len()) && first.chars().all(|c| c.is_ascii_alphabetic());
+    (opens && parts.all(fits)).then(|| tag.to_ascii_lowercase())
+}
+
+fn is_address(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let plain = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || ".-_+".contains(c))
+    };
+    plain(name) && plain(host) && host.contains('.')
+}
+
+fn is_web(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// A media type as declared where it has the shape of one (RFC 6838 §4.2), else the type of nothing
+/// in particular.
+pub(super) fn media_type(declared: &str) -> &str {
+    let part = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+    };
+    let essence = declared.split(';').next().unwrap_or("").trim();
+    match essence.split_once('/') {
+        Some((kind, sub)) if part(kind) && part(sub) => essence,
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,33 @@
+//! The languages of fixed words, dates and numbers.
+
+/// A language that the paper itself speaks; its stories may be in any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    #[default]
+    En,
+    De,
+    Fr,
+    Es,
+}
+
+impl Language {
+    pub const ALL: [Self; 4] = [Self::En, Self::De, Self::Fr, Self::Es];
+
+    /// From a BCP 47 tag, by its first part.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let first = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+        Self::ALL.into_iter().find(|language| language.tag() == first)
+    }
+
+    /// BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+        }
+    }
+}
