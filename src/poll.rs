@@ -1,1 +1,0 @@
-//! One scheduled round for one subscription.

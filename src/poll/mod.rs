@@ -1,0 +1,296 @@
+//! One scheduled round for one subscription: what to ask, and what to remember of the answer.
+//!
+//! The state of the last round and the answer of this one come in; the new state and what the
+//! operator should hear go out. Pure: the fetching, parsing and storing between the two halves is the
+//! daemon's. The order is
+//!
+//! 1. [`question`] gives address and validators,
+//! 2. [`crate::fetch::Client::get`] asks,
+//! 3. a body that [`is_known`] is not parsed again; any other is parsed and reconciled,
+//! 4. [`answered`] or [`failed`] gives the [`Round`], whose state is stored in the same transaction as
+//!    the entries: validators that outlive their entries would hide them for good.
+
+mod health;
+mod moves;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+pub use health::{health, why};
+
+use crate::cadence;
+use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
+use crate::model::{Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Wishes};
+
+/// What the operator decides about polling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub cadence: cadence::Options,
+    /// A permanent redirect is believed when it has stood for this long.
+    pub adopt_after: SignedDuration,
+    /// After this long with nothing but "not modified", the whole is asked for once: some servers
+    /// are stuck.
+    pub whole_after: SignedDuration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cadence: cadence::Options::default(),
+            adopt_after: SignedDuration::from_hours(7 * 24),
+            whole_after: SignedDuration::from_hours(14 * 24),
+        }
+    }
+}
+
+impl Options {
+    /// The same, with the fixed interval that a subscription may name.
+    #[must_use]
+    pub fn every(&self, interval: Option<std::time::Duration>) -> Self {
+        let cadence = interval.map_or_else(|| self.cadence.clone(), |interval| self.cadence.every(interval));
+        Self { cadence, ..self.clone() }
+    }
+}
+
+/// What to ask of whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    pub url: &'a Url,
+    /// None asks for the whole.
+    pub validators: Option<&'a Validators>,
+    pub record: Record,
+}
+
+/// The question of the next round.
+#[must_use]
+pub fn question<'a>(
+    subscribed: &'a Url,
+    state: &'a PollState,
+    options: &Options,
+    now: Timestamp,
+) -> Question<'a> {
+    let is_stuck = state.whole.is_none_or(|whole| now.duration_since(whole) > options.whole_after);
+    let record = if state.streak == 0 { Record::Good } else { Record::Suspect };
+    let validators = Some(&state.validators).filter(|held| !held.is_empty() && !is_stuck);
+    Question { url: state.address(subscribed), validators, record }
+}
+
+/// Whether we took in these very bytes last time. Some servers know no "not modified".
+#[must_use]
+pub fn is_known(state: &PollState, body: &Body) -> bool {
+    state.body_hash == Some(body.hash)
+}
+
+/// What was found in the answer.
+#[derive(Clone, Debug)]
+pub enum Lesson<'a> {
+    /// 304, or a body that [`is_known`].
+    Unchanged,
+    /// A feed, or a section front as one.
+    Read(Reading<'a>),
+    /// A body without what we look for: [`Class::NotAFeed`], [`Class::NoStories`], a wall that the page
+    /// room found.
+    Useless {
+        class: Class,
+        words: String,
+        /// A feed that the page announces, if that is what we look for.
+        announced: Option<Url>,
+    },
+}
+
+/// What polling learns from a parsed feed.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// One for each entry that we had not seen before, with the instant it declares. Only new entries
+    /// tell a rhythm: some outlets print the present time into all of them at each poll.
+    pub new: Vec<Option<Timestamp>>,
+    pub rhythm: Rhythm,
+    /// WebSub hubs of the document, and the address it names itself by.
+    pub hubs: &'a [Url],
+    pub self_link: Option<&'a Url>,
+}
+
+impl<'a> Reading<'a> {
+    /// The lesson of a feed, with the instants of its new entries.
+    #[must_use]
+    pub fn of(feed: &'a Feed, new: Vec<Option<Timestamp>>) -> Self {
+        Self { new, rhythm: feed.rhythm.clone(), hubs: &feed.hubs, self_link: feed.self_link.as_ref() }
+    }
+}
+
+/// What a round ends with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    pub state: PollState,
+    /// For the log and the operator; most rounds have none.
+    pub notices: Vec<Notice>,
+}
+
+/// What an operator should hear once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// From now on the subscription is asked for at another address.
+    Moved { to: Url },
+    /// The address taken up earlier does no longer serve; the subscribed one is asked again.
+    MovedBack,
+    /// The publisher says it is gone for good; it is polled no more.
+    Parked,
+    /// The first failure after good rounds.
+    Failing { words: String },
+    /// Good again after so many failures.
+    Recovered { failures: u32, since: Option<Timestamp> },
+}
+
+/// Ends a round that was answered.
+#[must_use]
+pub fn answered(
+    before: &PollState,
+    subscribed: &Url,
+    answer: &Answer,
+    lesson: Lesson<'_>,
+    options: &Options,
+    now: Timestamp,
+) -> Round {
+    let mut round = Round { state: before.clone(), notices: Vec::new() };
+    let state = &mut round.state;
+    state.polled = Some(now);
+    match lesson {
+        Lesson::Useless { class, words, announced } => {
+            let adopted =
+                announced.is_some_and(|url| moves::announced(&mut round, subscribed, url, options, now));
+            round.fail(class, words, now);
+            let not_before = None;
+            round.schedule(subscribed, options, now, not_before);
+            if adopted {
+                // The new address is asked at once: this was no poll of it.
+                round.state.next = Some(Due { at: now, reason: Reason::Usual });
+            }
+            return round;
+        }
+        Lesson::Unchanged => round.succeed(Class::Unchanged, now),
+        Lesson::Read(reading) => {
+            let class = if reading.new.is_empty() { Class::Unchanged } else { Class::Fresh };
+            if !reading.new.is_empty() {
+                state.changed = Some(now);
+            }
+            learn(state, &reading.new, now, before);
+            state.wishes.rhythm = reading.rhythm;
+            round.succeed(class, now);
+        }
+    }
+    let state = &mut round.state;
+    state.validators = answer.validators.clone();
+    state.wishes =
+        Wishes { fresh_seconds: answer.fresh_seconds, rhythm: std::mem::take(&mut state.wishes.rhythm) };
+    if let Content::Body(body) = &answer.content {
+        state.whole = Some(now);
+        state.body_hash = Some(body.hash);
+    }
+    moves::redirected(&mut round, subscribed, answer, options, now);
+    round.schedule(subscribed, options, now, None);
+    round
+}
+
+/// Ends a round that was not answered, or not with content.
+#[must_use]
+pub fn failed(
+    before: &PollState,
+    subscribed: &Url,
+    error: &fetch::Error,
+    options: &Options,
+    now: Timestamp,
+) -> Round {
+    let mut round = Round { state: before.clone(), notices: Vec::new() };
+    if let fetch::Error::Paused { until, .. } = error {
+        // The server was not asked, so nothing is known but when it may be.
+        round.state.next = Some(postponed(subscribed, *until));
+        return round;
+    }
+    round.state.polled = Some(now);
+    round.fail(error.class(), error.to_string(), now);
+    let after = match error.verdict() {
+        Verdict::Retry { after } => after,
+        Verdict::Faulty => None,
+        Verdict::Gone if moves::fall_back(&mut round) => None,
+        Verdict::Gone => {
+            round.state.parked = Some(now);
+            round.state.next = None;
+            round.notices.push(Notice::Parked);
+            return round;
+        }
+    };
+    moves::fall_back_when_dead(&mut round);
+    round.schedule(subscribed, options, now, after);
+    round
+}
+
+/// Lets a parked subscription be polled again.
+pub fn resume(state: &mut PollState, now: Timestamp) {
+    state.parked = None;
+    state.next = Some(Due { at: now, reason: Reason::Usual });
+}
+
+/// A moment after the pause's end, another one for each subscription of the domain.
+fn postponed(subscribed: &Url, until: Timestamp) -> Due {
+    let seconds = (i64::from(cadence::seed(subscribed) as u32) * POSTPONED_SECONDS) >> 32;
+    let at = until.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(until);
+    Due { at, reason: Reason::RetryAfter }
+}
+
+/// The subscriptions of a domain come back within so many seconds of a pause's end.
+const POSTPONED_SECONDS: i64 = 60;
+
+impl Round {
+    fn succeed(&mut self, class: Class, now: Timestamp) {
+        let state = &mut self.state;
+        if !state.outcome.class.is_good() {
+            self.notices.push(Notice::Recovered { failures: state.streak, since: state.outcome.since });
+            state.outcome.since = Some(now);
+        }
+        state.streak = 0;
+        state.answered = Some(now);
+        state.outcome =
+            Outcome { class, words: String::new(), since: Some(state.outcome.since.unwrap_or(now)) };
+    }
+
+    fn fail(&mut self, class: Class, words: String, now: Timestamp) {
+        let state = &mut self.state;
+        let was_good = state.outcome.class.is_good();
+        if was_good {
+            self.notices.push(Notice::Failing { words: words.clone() });
+        }
+        state.streak = state.streak.saturating_add(1);
+        let since = if was_good { Some(now) } else { state.outcome.since.or(Some(now)) };
+        state.outcome = Outcome { class, words, since };
+    }
+
+    fn schedule(
+        &mut self,
+        subscribed: &Url,
+        options: &Options,
+        now: Timestamp,
+        not_before: Option<Timestamp>,
+    ) {
+        let seed = cadence::seed(subscribed);
+        self.state.next = Some(cadence::next(now, &options.cadence, seed, &self.state, not_before));
+    }
+}
+
+/// Adds the instants of new entries to what is known of the rhythm.
+fn learn(state: &mut PollState, new: &[Option<Timestamp>], now: Timestamp, before: &PollState) {
+    let dated = new.iter().flatten().map(|at| (*at).min(now));
+    state.recent.extend(dated);
+    // Undated entries came at some time since the last poll; of the first poll nothing is known.
+    let undated = new.iter().filter(|at| at.is_none()).count().min(PollState::RECENT) as i64;
+    if let Some(last) = before.answered.filter(|_| undated > 0) {
+        let step = now.duration_since(last).as_secs() / undated;
+        let spread = (0..undated).filter_map(|i| now.checked_sub(SignedDuration::from_secs(step * i)).ok());
+        state.recent.extend(spread);
+    }
+    state.recent.sort_unstable_by(|a, b| b.cmp(a));
+    state.recent.dedup();
+    state.recent.truncate(PollState::RECENT);
+}
+
+#[cfg(test)]
+mod tests;
