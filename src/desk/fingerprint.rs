@@ -1,30 +1,495 @@
 //! Arrival → fingerprint: all that the desk compares, computed without knowing any other entry.
 
-use super::{Arrival, Options};
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    Arrival, Options, background,
+    codec::{Reader, Writer},
+    lexicon::{self, TOPICS},
+    rules, sections, strip,
+};
+use crate::{
+    model::Topic,
+    text::{
+        language::{self, Language},
+        shingles::Shingler,
+        words,
+    },
+};
+
+/// Layout of the stored bytes. Bytes of another version are not read.
+const VERSION: u8 = 1;
+
+/// Content words at the beginning of a text whose shingles are all kept: a cut teaser is found in
+/// them.
+const HEAD_WORDS: usize = 40;
+
+/// Content words of a separate teaser that count as beginning too.
+const TEASER_WORDS: usize = 25;
+
+/// Shingles kept of the whole text, the smallest hashes: a fair sample, the same for every copy.
+pub(super) const WHOLE_SHINGLES: usize = 96;
+
+/// Content words of a text that are read; the rest of a very long text is left out.
+const TEXT_WORDS: usize = 1_500;
+
+/// Title stems kept.
+const TITLE_STEMS: usize = 24;
+
+/// Title shingles by which entries without text are found.
+const TITLE_KEYS: usize = 6;
+
+/// Stems of the text that describe the happening.
+const EVENT_STEMS: usize = 50;
+
+/// Terms stored before the desk, which knows how common each is by now, takes the strongest.
+const TERMS: usize = 40;
+
+/// What a title stem counts beside a text.
+const TITLE_WEIGHT: f32 = 1.2;
+
+/// Fixed point of the topic scores.
+pub(super) const SCORE_UNIT: f32 = 256.0;
 
 /// What the desk compares of an entry. Made of text once, kept as bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fingerprint {}
+pub struct Fingerprint {
+    pub(super) language: Language,
+    /// The entry has text beyond its title.
+    pub(super) has_text: bool,
+    /// The title says that many happenings are touched.
+    pub(super) round_up: bool,
+    /// Hash of the canonical link, 0 where there is none or it leads to a front page.
+    pub(super) link: u64,
+    /// The link leads to the outlet's own site.
+    pub(super) own_link: bool,
+    pub(super) outlet: u64,
+    pub(super) subscription: i64,
+    /// Hash of the agency's name, 0 for none.
+    pub(super) agency: u64,
+    /// The entry comes from the agency itself.
+    pub(super) origin: bool,
+    /// Seconds since the epoch.
+    pub(super) published: i64,
+    pub(super) first_seen: i64,
+    /// Characters of the text.
+    pub(super) length: u32,
+    /// Stems of the title, hashed, sorted, without doubles.
+    pub(super) title: Vec<u32>,
+    /// Shingles of the title, the smallest [`TITLE_KEYS`].
+    pub(super) title_keys: Vec<u32>,
+    /// Hash of the numbers in the title, 0 for none.
+    pub(super) numbers: u32,
+    /// Hash of the title's stems in order, 0 for an empty title.
+    pub(super) headline: u32,
+    /// Shingles of the beginning, sorted.
+    pub(super) head: Vec<u32>,
+    /// The smallest [`WHOLE_SHINGLES`] shingles of the text, sorted.
+    pub(super) whole: Vec<u32>,
+    /// Different shingles of the text.
+    pub(super) shingles: u32,
+    /// Stems that describe the happening, strongest first, separated by spaces.
+    pub(super) terms: String,
+    /// How much each says, before rarity, in 256ths.
+    pub(super) counts: Vec<u16>,
+    /// What the lexicon finds, in 256ths.
+    pub(super) scores: [i16; TOPICS],
+    /// The topic of the outlet's section.
+    pub(super) section: Option<u8>,
+    /// The topic that the operator gave.
+    pub(super) ruled: Option<Topic>,
+    /// What the desk added when the entry was assigned.
+    pub(super) mark: Option<Mark>,
+}
+
+/// What the desk decided about an entry and must not decide again after a restart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Mark {
+    /// Number of the entry in the order of assignment.
+    pub(super) ordinal: u64,
+    /// Weight of each of [`Fingerprint::terms`], all of them squared summing to the square of the unit.
+    pub(super) weights: Vec<u16>,
+    /// Topic scores after what the stream taught, in 256ths.
+    pub(super) blended: [i16; TOPICS],
+    /// The entry teaches the stream's table.
+    pub(super) teaches: bool,
+}
 
 /// The bytes are of no fingerprint that this version can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the stored fingerprint cannot be read; `copydesk` makes a new one when the entry is seen again")]
+#[error("the stored fingerprint cannot be read; a new one is made when the entry is seen again")]
 pub struct Spoilt;
 
 /// Makes the fingerprint of an entry. Pure; may run in parallel and in any order.
 #[must_use]
-pub fn fingerprint(_arrival: &Arrival, _options: &Options) -> Fingerprint {
-    Fingerprint::default()
+pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
+    let title = strip::title(&arrival.title);
+    let text = text_of(arrival);
+    let language = language_of(arrival, title, text);
+    let mut made = Fingerprint {
+        language,
+        round_up: strip::is_round_up(&arrival.title),
+        outlet: xxh3_64(arrival.outlet.as_bytes()),
+        subscription: arrival.subscription.0,
+        agency: arrival.agency.as_deref().map_or(0, |agency| xxh3_64(agency.to_lowercase().as_bytes())),
+        origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
+        published: arrival.published.as_second(),
+        first_seen: arrival.first_seen.as_second(),
+        length: text.chars().count() as u32,
+        section: arrival
+            .link
+            .as_deref()
+            .and_then(sections::of_link)
+            .or_else(|| sections::of_categories(&arrival.categories)),
+        ruled: rules::topic(arrival, language, options),
+        ..Fingerprint::default()
+    };
+    made.identify(arrival);
+    let mut terms = Terms::default();
+    made.read_text(arrival, text, &mut terms);
+    made.read_title(title, &mut terms);
+    terms.slug(arrival.link.as_deref().unwrap_or_default(), language);
+    (made.terms, made.counts) = terms.strongest();
+    let scores = lexicon::weigh(title, text, language);
+    made.scores = scores.map(|score| (score * SCORE_UNIT) as i16);
+    made
+}
+
+/// The fullest text there is.
+pub(super) fn text_of(arrival: &Arrival) -> &str {
+    if arrival.body.trim().is_empty() { &arrival.summary } else { &arrival.body }
+}
+
+pub(super) fn language_of(arrival: &Arrival, title: &str, text: &str) -> Language {
+    // The text says it best; a bare title has to do.
+    let sample = if text.len() > 40 { text } else { title };
+    language::detect(sample, arrival.language.as_deref())
+}
+
+/// True where the outlet is the agency: "Reuters" at `reuters.com`.
+fn is_origin(agency: &str, outlet: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let agency = letters(agency);
+    let host = outlet.split('.').rev().nth(1).unwrap_or(outlet);
+    !agency.is_empty() && (letters(host) == agency || letters(outlet) == agency || agency == letters(host) + "news")
 }
 
 impl Fingerprint {
-    /// Version byte first.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        vec![1]
+    fn identify(&mut self, arrival: &Arrival) {
+        let Some(link) = arrival.link.as_deref() else { return };
+        let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if !path.is_empty() {
+            self.link = xxh3_64(rest.trim_end_matches('/').as_bytes()).max(1);
+        }
+        let host = host.split(':').next().unwrap_or(host);
+        self.own_link = host == arrival.outlet || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
     }
 
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Spoilt> {
-        if bytes.first() == Some(&1) { Ok(Self::default()) } else { Err(Spoilt) }
+    fn read_text(&mut self, arrival: &Arrival, text: &str, terms: &mut Terms) {
+        let mut reader = Reading::default();
+        each_shingle(text, self.language, |place, word, shingle| {
+            if let Some((hash, _)) = shingle {
+                reader.whole.push(hash);
+                if place < HEAD_WORDS {
+                    reader.head.push(hash);
+                }
+            }
+            if place < EVENT_STEMS {
+                terms.add(word.stem, 1.0);
+            }
+            reader.words = place + 1;
+        });
+        self.has_text = reader.words > 0;
+        if !arrival.body.trim().is_empty() {
+            each_shingle(&arrival.summary, self.language, |place, _, shingle| {
+                if let Some((hash, _)) = shingle.filter(|_| place < TEASER_WORDS) {
+                    reader.head.push(hash);
+                }
+            });
+        }
+        reader.head.sort_unstable();
+        reader.head.dedup();
+        reader.whole.sort_unstable();
+        reader.whole.dedup();
+        self.shingles = reader.whole.len() as u32;
+        reader.whole.truncate(WHOLE_SHINGLES);
+        (self.head, self.whole) = (reader.head, reader.whole);
     }
+
+    fn read_title(&mut self, title: &str, terms: &mut Terms) {
+        let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
+        let (mut order, mut numbers) = (Vec::new(), Vec::new());
+        let mut shingler = Shingler::default();
+        words::each(title, self.language, |word| {
+            if !word.stop {
+                terms.add(word.stem, weight);
+                self.title_keys.extend(shingler.push(word.stem, &word.span).map(|(hash, _)| hash));
+                order.push(xxh3_64(word.stem.as_bytes()) as u32);
+            }
+            if word.text.bytes().any(|byte| byte.is_ascii_digit()) {
+                numbers.push(xxh3_64(word.text.as_bytes()) as u32);
+            }
+            true
+        });
+        let hash = |values: &[u32]| {
+            let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+            if values.is_empty() { 0 } else { (xxh3_64(&bytes) as u32).max(1) }
+        };
+        self.title_keys.sort_unstable();
+        self.title_keys.dedup();
+        self.title_keys.truncate(TITLE_KEYS);
+        self.headline = hash(&order);
+        numbers.sort_unstable();
+        numbers.dedup();
+        self.numbers = hash(&numbers);
+        order.truncate(TITLE_STEMS);
+        order.sort_unstable();
+        order.dedup();
+        self.title = order;
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    words: usize,
+    head: Vec<u32>,
+    whole: Vec<u32>,
+}
+
+/// Calls `visit` with each content word of a text, its number, and the shingle that it completes
+/// (the hash, and where it stands in its paragraph).
+fn each_shingle(
+    text: &str,
+    language: Language,
+    mut visit: impl FnMut(usize, &words::Word<'_>, Option<(u32, std::ops::Range<usize>)>),
+) {
+    let mut place = 0;
+    for paragraph in strip::paragraphs(text) {
+        let mut shingler = Shingler::default();
+        words::each(paragraph, language, |word| {
+            if !word.stop {
+                visit(place, word, shingler.push(word.text, &word.span));
+                place += 1;
+            }
+            place < TEXT_WORDS
+        });
+    }
+}
+
+/// The passages of a text whose shingles are among those given, as published, longest first.
+pub(super) fn passages(arrival: &Arrival, language: Language, shared: &FxHashSet<u32>, most: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for text in [text_of(arrival), &arrival.summary] {
+        for paragraph in strip::paragraphs(text) {
+            let (mut shingler, mut run) = (Shingler::default(), None::<std::ops::Range<usize>>);
+            words::each(paragraph, language, |word| {
+                let hit = (!word.stop).then(|| shingler.push(word.text, &word.span)).flatten();
+                if let Some((hash, span)) = hit {
+                    run = match (run.take(), shared.contains(&hash)) {
+                        (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
+                        (old, held) => {
+                            found.extend(old.map(|run| paragraph[run].to_owned()));
+                            held.then_some(span)
+                        }
+                    };
+                }
+                true
+            });
+            found.extend(run.map(|run| paragraph[run].to_owned()));
+        }
+    }
+    found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    found.dedup();
+    found.truncate(most);
+    for phrase in &mut found {
+        let end = phrase.char_indices().nth(PHRASE_LETTERS).map_or(phrase.len(), |(at, _)| at);
+        phrase.truncate(end);
+    }
+    found
+}
+
+/// Letters of a passage given as evidence.
+const PHRASE_LETTERS: usize = 120;
+
+/// Stems with how often each stands in the entry.
+#[derive(Default)]
+struct Terms {
+    known: FxHashMap<String, u32>,
+    found: Vec<(String, f32)>,
+}
+
+impl Terms {
+    fn add(&mut self, stem: &str, weight: f32) {
+        if let Some(&number) = self.known.get(stem) {
+            self.found[number as usize].1 += weight;
+        } else {
+            self.known.insert(stem.to_owned(), self.found.len() as u32);
+            self.found.push((stem.to_owned(), weight));
+        }
+    }
+
+    /// The words of the wordiest path segment: titles are often cut, slugs are not.
+    fn slug(&mut self, link: &str, language: Language) {
+        let Some((_, path)) = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else { return };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = percent_decoded(path);
+        let best = path.split('/').map(slug_words).max_by_key(Vec::len).unwrap_or_default();
+        if best.len() < SLUG_WORDS {
+            return;
+        }
+        words::each(&best.join(" "), language, |word| {
+            if !word.stop {
+                match self.known.get(word.stem) {
+                    Some(&number) => {
+                        let count = &mut self.found[number as usize].1;
+                        *count = count.max(1.0);
+                    }
+                    None => self.add(word.stem, 1.0),
+                }
+            }
+            true
+        });
+    }
+
+    /// The strongest terms by count and rarity: names separated by spaces, and counts.
+    fn strongest(self) -> (String, Vec<u16>) {
+        let mut ranked: Vec<(f32, String, f32)> = self
+            .found
+            .into_iter()
+            .map(|(stem, count)| {
+                let count = if count >= 1.0 { 1.0 + count.ln() } else { count };
+                let rarity = background::rarity(background::documents(), background::holding(&stem));
+                (count * rarity, stem, count)
+            })
+            .collect();
+        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        ranked.truncate(TERMS);
+        let names: Vec<&str> = ranked.iter().map(|(_, stem, _)| stem.as_str()).collect();
+        (names.join(" "), ranked.iter().map(|&(_, _, count)| (count * SCORE_UNIT) as u16).collect())
+    }
+}
+
+/// Words that make a path segment a headline.
+const SLUG_WORDS: usize = 3;
+
+fn slug_words(segment: &str) -> Vec<&str> {
+    let stem = match segment.rsplit_once('.') {
+        Some((stem, ending)) if (2..=5).contains(&ending.len()) => stem,
+        _ => segment,
+    };
+    stem.split(['-', '_', '+', ' '])
+        .filter(|word| word.chars().count() > 1 && word.chars().all(char::is_alphabetic))
+        .collect()
+}
+
+fn percent_decoded(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let pair = (byte == b'%').then(|| after.get(..2)).flatten();
+        let value = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        bytes.push(value.unwrap_or(byte));
+        rest = if value.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl Fingerprint {
+    /// The bytes to keep, a version first. About 1 KiB for a full text, 300 bytes for a bare title.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut w = Writer::with_version(VERSION);
+        w.u8(self.language as u8);
+        let flags = [self.has_text, self.round_up, self.own_link, self.origin, self.mark.is_some()];
+        w.u8(flags.iter().rev().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
+        w.u64(self.link);
+        w.u64(self.outlet);
+        w.i64(self.subscription);
+        w.u64(self.agency);
+        w.i64(self.published);
+        w.i64(self.first_seen);
+        w.u32(self.length);
+        w.u32s(&self.title);
+        w.u32s(&self.title_keys);
+        w.u32(self.numbers);
+        w.u32(self.headline);
+        w.u32s(&self.head);
+        w.u32s(&self.whole);
+        w.u32(self.shingles);
+        w.text(&self.terms);
+        w.u16s(&self.counts);
+        self.scores.iter().for_each(|&score| w.u16(score as u16));
+        w.u8(self.section.map_or(u8::MAX, |section| section));
+        w.text(self.ruled.as_ref().map_or("", Topic::as_str));
+        if let Some(mark) = &self.mark {
+            w.u64(mark.ordinal);
+            w.u16s(&mark.weights);
+            mark.blended.iter().for_each(|&score| w.u16(score as u16));
+            w.u8(u8::from(mark.teaches));
+        }
+        w.done()
+    }
+
+    /// Reads what [`Fingerprint::to_bytes`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`Spoilt`] for bytes of another version, or cut, or too long.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Spoilt> {
+        Self::read(bytes).ok_or(Spoilt)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let r = &mut Reader::of_version(bytes, VERSION)?;
+        let language = Language::from_number(r.u8()?);
+        let flags = r.u8()?;
+        let flag = |place: u8| flags >> place & 1 == 1;
+        let mut read = Self {
+            language,
+            has_text: flag(0),
+            round_up: flag(1),
+            own_link: flag(2),
+            origin: flag(3),
+            link: r.u64()?,
+            outlet: r.u64()?,
+            subscription: r.i64()?,
+            agency: r.u64()?,
+            published: r.i64()?,
+            first_seen: r.i64()?,
+            length: r.u32()?,
+            title: r.u32s()?,
+            title_keys: r.u32s()?,
+            numbers: r.u32()?,
+            headline: r.u32()?,
+            head: r.u32s()?,
+            whole: r.u32s()?,
+            shingles: r.u32()?,
+            terms: r.text()?,
+            counts: r.u16s()?,
+            scores: scores(r)?,
+            section: Some(r.u8()?).filter(|&section| usize::from(section) < TOPICS),
+            ruled: Some(r.text()?).filter(|slug| !slug.is_empty()).map(|slug| Topic::new(&slug)),
+            mark: None,
+        };
+        if flag(4) {
+            let (ordinal, weights, blended) = (r.u64()?, r.u16s()?, scores(r)?);
+            read.mark = Some(Mark { ordinal, weights, blended, teaches: r.u8()? == 1 });
+        }
+        let terms = read.terms.split(' ').filter(|term| !term.is_empty()).count();
+        let whole = terms == read.counts.len() && read.mark.as_ref().is_none_or(|mark| mark.weights.len() == terms);
+        (r.is_done() && whole).then_some(read)
+    }
+}
+
+fn scores(r: &mut Reader<'_>) -> Option<[i16; TOPICS]> {
+    let mut scores = [0; TOPICS];
+    for score in &mut scores {
+        *score = r.u16()? as i16;
+    }
+    Some(scores)
 }

@@ -12,9 +12,25 @@
 //! The desk never reads a clock, a file or a socket, and never asks a model that has to be
 //! downloaded.
 
+mod background;
+mod codec;
+mod copies;
+mod corrections;
+mod entry;
+mod events;
+mod evidence;
 mod fingerprint;
+mod lexicon;
+mod memory;
 mod options;
+mod place;
+mod rounds;
+mod rules;
+mod sections;
 mod state;
+mod strip;
+mod terms;
+mod topics;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,84 +1,394 @@
 //! The desk itself: the open entries, their stories and events, and what leads from one batch to
 //! the next.
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
 
-use super::{Arrival, Correction, Fingerprint, Kept, Options, Outcome};
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{
+    Arrival, Correction, Fingerprint, Options, Outcome, background, copies,
+    corrections::Corrections,
+    entry::{Open, Place},
+    events::{self, Events, Member, Vector},
+    fingerprint::{Mark, SCORE_UNIT},
+    terms::Terms,
+    topics::Learnt,
+};
 use crate::model::{EntryId, EventId, StoryId, StoryRow, Topic};
+
+/// Seconds between two closings of what is old.
+const CLOSING_SECONDS: i64 = 3_600;
 
 /// The open stories and events.
 #[derive(Debug)]
 pub struct Desk {
-    options: Options,
+    pub(super) options: Options,
+    pub(super) entries: Vec<Option<Open>>,
+    pub(super) entries_free: Vec<Place>,
+    pub(super) by_entry: FxHashMap<EntryId, Place>,
+    pub(super) stories: Vec<Option<Story>>,
+    pub(super) stories_free: Vec<u32>,
+    pub(super) by_story: FxHashMap<StoryId, u32>,
+    pub(super) index: copies::Index,
+    pub(super) events: Events,
+    pub(super) by_event: FxHashMap<EventId, events::Group>,
+    pub(super) terms: Terms,
+    pub(super) learnt: Learnt,
+    pub(super) corrections: Corrections,
+    /// Entries assigned so far.
+    pub(super) assigned: u64,
+    /// Assigned when the last pass was made.
+    pub(super) tended: u64,
+    /// Entries first seen before this second are closed.
+    pub(super) closed_before: i64,
+    /// Stories whose rows may have changed in this batch.
+    pub(super) dirty: BTreeSet<u32>,
+}
+
+/// A story with open entries.
+#[derive(Debug)]
+pub(super) struct Story {
+    /// As last given out.
+    pub(super) row: StoryRow,
+    /// Open entries in the order of their ids.
+    pub(super) entries: SmallVec<[Place; 2]>,
+    /// The row has not been given out yet.
+    pub(super) fresh: bool,
 }
 
 impl Desk {
     /// A desk that has seen nothing.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options }
-    }
-
-    /// Takes up where the last process stopped.
-    ///
-    /// `kept` holds the entries first seen since [`Desk::horizon`], in order of entry ids;
-    /// `memory` the parts last given in [`Outcome::memory`], one for each key. An entry whose
-    /// bytes cannot be read is left out: it stays where the store has it.
-    #[must_use]
-    pub fn restore(
-        options: Options,
-        kept: impl Iterator<Item = Kept>,
-        memory: Vec<(String, Vec<u8>)>,
-    ) -> Self {
-        let _ = (kept.count(), memory);
-        Self::new(options)
+        let mut tuning = events::Tuning::default();
+        for threshold in [&mut tuning.bare, &mut tuning.text, &mut tuning.merge] {
+            *threshold *= options.event_strictness.max(0.0);
+        }
+        Self {
+            options,
+            entries: Vec::new(),
+            entries_free: Vec::new(),
+            by_entry: FxHashMap::default(),
+            stories: Vec::new(),
+            stories_free: Vec::new(),
+            by_story: FxHashMap::default(),
+            index: copies::Index::default(),
+            events: Events::new(tuning),
+            by_event: FxHashMap::default(),
+            terms: Terms::default(),
+            learnt: Learnt::default(),
+            corrections: Corrections::default(),
+            assigned: 0,
+            tended: 0,
+            closed_before: i64::MIN,
+            dirty: BTreeSet::new(),
+        }
     }
 
     /// Entries first seen before this instant take no part in decisions made at `now`.
     #[must_use]
     pub fn horizon(options: &Options, now: Timestamp) -> Timestamp {
-        now - jiff::SignedDuration::from_hours(24 * i64::from(options.open_days))
+        let open = jiff::SignedDuration::from_hours(24 * i64::from(options.open_days));
+        now.checked_sub(open).unwrap_or(Timestamp::MIN)
     }
 
-    /// Assigns new entries, in the order given, which is that of their ids.
+    /// Assigns new entries, in the order given, which is that of their ids. An entry that is open
+    /// already is taken as edited.
     pub fn assign(&mut self, now: Timestamp, batch: Vec<(Arrival, Fingerprint)>) -> Outcome {
-        let _ = (now, &self.options);
         let mut outcome = Outcome::default();
+        self.close_old(now);
         for (arrival, fingerprint) in batch {
-            let story = StoryId::from(arrival.entry);
-            outcome.stories.push(StoryRow {
-                id: story,
-                event: EventId::from(story),
-                lead: arrival.entry,
-                topic: Topic::other(),
-                confidence: 0.0,
-                merged_into: None,
-                pinned: false,
-            });
-            outcome.placements.push((arrival.entry, story));
-            outcome.fingerprints.push((arrival.entry, fingerprint.to_bytes()));
+            if self.by_entry.contains_key(&arrival.entry) {
+                self.edit(&arrival, fingerprint, &mut outcome);
+                continue;
+            }
+            self.take_in(&arrival, fingerprint, &mut outcome);
+            if self.assigned - self.tended >= self.events.tuning.every {
+                self.pass(&mut outcome);
+            }
         }
-        outcome
+        self.finish(outcome)
     }
 
     /// Takes the new text of an entry that was edited in place. It stays in its story unless the
     /// text became another. An entry that is no longer open changes nothing.
     pub fn update(&mut self, now: Timestamp, arrival: Arrival, fingerprint: Fingerprint) -> Outcome {
-        let _ = (now, arrival, fingerprint);
-        Outcome::default()
+        let mut outcome = Outcome::default();
+        self.close_old(now);
+        if self.by_entry.contains_key(&arrival.entry) {
+            self.edit(&arrival, fingerprint, &mut outcome);
+        }
+        self.finish(outcome)
     }
 
     /// Does what the operator decided. An id that is not open is remembered and changes no row.
     pub fn correct(&mut self, now: Timestamp, correction: Correction) -> Outcome {
-        let _ = (now, correction);
-        Outcome::default()
+        let mut outcome = Outcome::default();
+        self.close_old(now);
+        self.obey(correction, &mut outcome);
+        outcome.memory.push((super::memory::CORRECTIONS.to_owned(), self.corrections.to_bytes()));
+        self.finish(outcome)
     }
 
     /// Looks again over what changed since the last time: merges events, decides small ones anew,
     /// splits what drifted apart, closes what is old. [`Desk::assign`] does so by itself every so
     /// many entries; call it before an edition, or when the stream pauses.
     pub fn tend(&mut self, now: Timestamp) -> Outcome {
-        let _ = (now, EntryId(0));
-        Outcome::default()
+        let mut outcome = Outcome::default();
+        self.close_old(now);
+        if self.assigned > 0 {
+            self.pass(&mut outcome);
+            self.merge_events(&mut outcome);
+        }
+        self.finish(outcome)
+    }
+
+    /// The rows of all open stories, as last given out.
+    pub fn rows(&self) -> impl Iterator<Item = &StoryRow> {
+        self.stories.iter().flatten().map(|story| &story.row)
+    }
+
+    /// The story and event of an open entry.
+    #[must_use]
+    pub fn row_of(&self, entry: EntryId) -> Option<&StoryRow> {
+        let open = self.entries[*self.by_entry.get(&entry)? as usize].as_ref()?;
+        self.stories[open.story as usize].as_ref().map(|story| &story.row)
+    }
+
+    fn take_in(&mut self, arrival: &Arrival, mut print: Fingerprint, outcome: &mut Outcome) {
+        let open = self.open(arrival, &mut print);
+        outcome.fingerprints.push((arrival.entry, print.to_bytes()));
+        let place = self.hold(open);
+        self.place(arrival, place, outcome);
+    }
+
+    /// Weighs an entry's words by what the desk knows now, and gives it its number.
+    pub(super) fn open(&mut self, arrival: &Arrival, print: &mut Fingerprint) -> Open {
+        let vector = self.weigh_terms(print);
+        let counts: FxHashMap<u32, f32> = print
+            .terms
+            .split(' ')
+            .zip(&print.counts)
+            .filter_map(|(stem, &count)| Some((self.terms.number(stem)?, f32::from(count) / SCORE_UNIT)))
+            .collect();
+        let blended = self.learnt.blend(print, &vector, |term| counts.get(&term).copied().unwrap_or(0.0));
+        let teaches = self.learnt.may_teach(print);
+        let weights = print.terms.split(' ').filter(|stem| !stem.is_empty());
+        let weights = weights.map(|stem| self.terms.number(stem).map_or(0, |term| vector.weight(term))).collect();
+        let mark = Mark { ordinal: self.assigned, weights, blended, teaches };
+        self.assigned += 1;
+        let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector);
+        print.mark = Some(mark);
+        open
+    }
+
+    /// Keeps the strongest terms of the fingerprint and drops the others from it.
+    fn weigh_terms(&mut self, print: &mut Fingerprint) -> Vector {
+        let documents = background::documents() + self.events.open();
+        let names = std::mem::take(&mut print.terms);
+        let names: Vec<&str> = names.split(' ').filter(|stem| !stem.is_empty()).collect();
+        let strengths: Vec<f32> = names
+            .iter()
+            .zip(&print.counts)
+            .map(|(stem, &count)| {
+                let here = self.terms.number(stem).map_or(0, |term| self.events.holding(term));
+                let rarity = background::rarity(documents, background::holding(stem) + here);
+                f32::from(count) / SCORE_UNIT * rarity
+            })
+            .collect();
+        let kept = events::weigh(&strengths);
+        let pairs = kept.iter().map(|&(place, weight)| (self.terms.take(names[place]), weight)).collect();
+        print.counts = kept.iter().map(|&(place, _)| print.counts[place]).collect();
+        print.terms = kept.iter().map(|&(place, _)| names[place]).collect::<Vec<_>>().join(" ");
+        Vector::new(pairs)
+    }
+
+    /// Puts an entry into the table. Its story is told by [`Desk::place`].
+    pub(super) fn hold(&mut self, open: Open) -> Place {
+        if open.teaches {
+            self.learnt.teach(&open.lesson());
+        }
+        let id = open.id;
+        let place = self.entries_free.pop().unwrap_or_else(|| {
+            self.entries.push(None);
+            self.entries.len() as u32 - 1
+        });
+        self.entries[place as usize] = Some(open);
+        self.by_entry.insert(id, place);
+        place
+    }
+
+    /// Takes an entry out of the table and of what it taught. It stands in no story any more.
+    pub(super) fn let_go(&mut self, place: Place) {
+        let Some(open) = self.entries[place as usize].take() else { return };
+        if open.teaches {
+            self.learnt.forget(&open.lesson());
+        }
+        for (term, _) in open.vector.iter() {
+            self.terms.drop(term);
+        }
+        self.by_entry.remove(&open.id);
+        self.entries_free.push(place);
+    }
+
+    /// Entries of a story that are open, in the order of their ids.
+    pub(super) fn members(&self, story: u32) -> impl Iterator<Item = &Open> {
+        let places = self.stories[story as usize].as_ref().map(|story| story.entries.as_slice()).unwrap_or_default();
+        places.iter().filter_map(|&place| self.entries[place as usize].as_ref())
+    }
+
+    /// The table's new place for a story. It has no entry and no event yet.
+    pub(super) fn new_story(&mut self, id: StoryId, lead: EntryId) -> u32 {
+        let row = StoryRow {
+            id,
+            event: EventId::from(id),
+            lead,
+            topic: Topic::other(),
+            confidence: 0.0,
+            merged_into: None,
+            pinned: false,
+        };
+        self.add_story(Story { row, entries: SmallVec::new(), fresh: true })
+    }
+
+    pub(super) fn add_story(&mut self, story: Story) -> u32 {
+        let id = story.row.id;
+        let place = self.stories_free.pop().unwrap_or_else(|| {
+            self.stories.push(None);
+            self.stories.len() as u32 - 1
+        });
+        self.stories[place as usize] = Some(story);
+        self.by_story.insert(id, place);
+        place
+    }
+
+    /// Adds an entry to a story: to its table and under its keys.
+    pub(super) fn attach(&mut self, place: Place, story: u32) {
+        let Some(open) = self.entries[place as usize].as_mut() else { return };
+        open.story = story;
+        let id = open.id;
+        self.index.insert(&copies::keys(&open.sketch), story);
+        let entries = &self.entries;
+        let Some(held) = self.stories[story as usize].as_mut() else { return };
+        let before = |other: &Place| entries[*other as usize].as_ref().is_some_and(|other| other.id < id);
+        let at = held.entries.partition_point(before);
+        held.entries.insert(at, place);
+    }
+
+    /// Takes an entry out of its story: its keys stay where another entry of the story has them.
+    pub(super) fn detach(&mut self, place: Place) {
+        let Some(open) = self.entries[place as usize].as_ref() else { return };
+        let (story, keys) = (open.story, copies::keys(&open.sketch));
+        if let Some(held) = self.stories[story as usize].as_mut() {
+            held.entries.retain(|other| *other != place);
+        }
+        self.index.remove(&keys, story);
+        let rest: Vec<_> = self.members(story).map(|open| copies::keys(&open.sketch)).collect();
+        for keys in rest {
+            self.index.insert(&keys, story);
+        }
+    }
+
+    /// The story among the events, as its weightiest entry tells it.
+    pub(super) fn as_member(&self, story: u32) -> Option<Member> {
+        let speaker = self.members(story).max_by(|a, b| a.substance().cmp(&b.substance()))?;
+        Some(Member {
+            vector: speaker.vector.clone(),
+            group: u32::MAX,
+            ordinal: self.members(story).map(|open| open.ordinal).min()?,
+            has_text: speaker.has_text,
+            round_up: speaker.sketch.round_up,
+            published: speaker.sketch.published,
+        })
+    }
+
+    /// Closes entries first seen too long ago, in steps of an hour, and the oldest of too many.
+    fn close_old(&mut self, now: Timestamp) {
+        let hour = now.as_second().div_euclid(CLOSING_SECONDS) * CLOSING_SECONDS;
+        let horizon = Self::horizon(&self.options, Timestamp::from_second(hour).unwrap_or(now)).as_second();
+        let many = self.by_entry.len() > self.options.open_entries.min(events::ITEM_LIMIT);
+        if horizon <= self.closed_before && !many {
+            return;
+        }
+        self.closed_before = self.closed_before.max(horizon);
+        if many {
+            // A tenth at once, so that it is not done again for every batch.
+            let mut ages: Vec<i64> = self.entries.iter().flatten().map(|open| open.first_seen).collect();
+            ages.sort_unstable();
+            let surplus = ages.len() - self.options.open_entries.min(events::ITEM_LIMIT) / 10 * 9;
+            self.closed_before = self.closed_before.max(ages[surplus.min(ages.len() - 1)]);
+        }
+        let before = self.closed_before;
+        let old = |open: &Option<Open>| open.as_ref().is_some_and(|open| open.first_seen < before);
+        let places: Vec<Place> = (0..self.entries.len()).filter(|&at| old(&self.entries[at])).map(|at| at as u32).collect();
+        self.close(&places);
+    }
+
+    /// Closes entries; a story without open entries closes too, and leaves its event.
+    fn close(&mut self, places: &[Place]) {
+        let mut stories: Vec<u32> = Vec::new();
+        for &place in places {
+            stories.extend(self.entries[place as usize].as_ref().map(|open| open.story));
+            self.detach(place);
+            self.let_go(place);
+        }
+        stories.sort_unstable();
+        stories.dedup();
+        self.settle(&stories);
+    }
+
+    /// Brings stories that lost entries in line: the empty ones go, the others may be told by
+    /// another entry now.
+    pub(super) fn settle(&mut self, stories: &[u32]) {
+        let empty = |story: &u32| self.stories[*story as usize].as_ref().is_some_and(|held| held.entries.is_empty());
+        let (gone, left): (Vec<u32>, Vec<u32>) = stories.iter().partition(|story| empty(story));
+        self.leave_events(&gone);
+        for story in gone {
+            if let Some(story_) = self.stories[story as usize].take() {
+                self.by_story.remove(&story_.row.id);
+                self.stories_free.push(story);
+                self.dirty.remove(&story);
+            }
+        }
+        for story in left {
+            self.retell(story);
+        }
+    }
+
+    /// Gives the events the story's words anew where another entry tells it now.
+    pub(super) fn retell(&mut self, story: u32) {
+        let (Some(new), Some(old)) = (self.as_member(story), self.events.member(story)) else { return };
+        let group = old.group;
+        let same = old.vector == new.vector && old.ordinal == new.ordinal && old.published == new.published;
+        if same {
+            return;
+        }
+        let id = self.events.group(group).id;
+        let changed = self.events.group(group).changed;
+        let alone = self.events.group(group).members.len() == 1;
+        self.events.remove(&[story]);
+        let group = if alone { self.events.found(id) } else { group };
+        self.by_event.insert(EventId(id), group);
+        self.events.insert(story, Member { group, ..new });
+        self.events.set_changed(group, changed);
+    }
+
+    /// Takes stories out of their events; an event without stories is no more.
+    pub(super) fn leave_events(&mut self, stories: &[u32]) {
+        let mut left: Vec<(events::Group, i64)> = stories
+            .iter()
+            .filter_map(|&story| self.events.group_of(story))
+            .map(|group| (group, self.events.group(group).id))
+            .collect();
+        self.events.remove(stories);
+        left.sort_unstable();
+        left.dedup();
+        for (group, id) in left {
+            if self.events.group(group).members.is_empty() {
+                self.by_event.remove(&EventId(id));
+            }
+        }
     }
 }

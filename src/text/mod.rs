@@ -3,3 +3,8 @@
 pub mod date;
 pub mod decode;
 pub mod markup;
+pub mod language;
+pub mod shingles;
+pub mod stem;
+pub mod stop;
+pub mod words;

@@ -1,0 +1,113 @@
+//! Values ↔ bytes for what the store keeps of the desk: little-endian, lengths first.
+//!
+//! Reading never panics: whatever is too short or too long gives `None`.
+
+/// Longest list read back, in elements: beyond any that is written.
+const LIST_LIMIT: usize = 4_096;
+
+#[derive(Debug, Default)]
+pub(super) struct Writer(Vec<u8>);
+
+impl Writer {
+    pub(super) fn with_version(version: u8) -> Self {
+        Self(vec![version])
+    }
+
+    pub(super) fn u8(&mut self, value: u8) {
+        self.0.push(value);
+    }
+
+    pub(super) fn u16(&mut self, value: u16) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn u32(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn u64(&mut self, value: u64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn i64(&mut self, value: i64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn u16s(&mut self, values: &[u16]) {
+        self.u16(values.len() as u16);
+        values.iter().for_each(|&value| self.u16(value));
+    }
+
+    pub(super) fn u32s(&mut self, values: &[u32]) {
+        self.u16(values.len() as u16);
+        values.iter().for_each(|&value| self.u32(value));
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.u16(text.len().min(usize::from(u16::MAX)) as u16);
+        self.0.extend_from_slice(&text.as_bytes()[..text.len().min(usize::from(u16::MAX))]);
+    }
+
+    pub(super) fn done(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+pub(super) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// `None` where the first byte is not the version.
+    pub(super) fn of_version(bytes: &'a [u8], version: u8) -> Option<Self> {
+        let (&first, rest) = bytes.split_first()?;
+        (first == version).then_some(Self(rest))
+    }
+
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    pub(super) fn u8(&mut self) -> Option<u8> {
+        self.take().map(|[byte]: [u8; 1]| byte)
+    }
+
+    pub(super) fn u16(&mut self) -> Option<u16> {
+        self.take().map(u16::from_le_bytes)
+    }
+
+    pub(super) fn u32(&mut self) -> Option<u32> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    pub(super) fn u64(&mut self) -> Option<u64> {
+        self.take().map(u64::from_le_bytes)
+    }
+
+    pub(super) fn i64(&mut self) -> Option<i64> {
+        self.take().map(i64::from_le_bytes)
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        self.u16().map(usize::from).filter(|&length| length <= LIST_LIMIT)
+    }
+
+    pub(super) fn u16s(&mut self) -> Option<Vec<u16>> {
+        (0..self.length()?).map(|_| self.u16()).collect()
+    }
+
+    pub(super) fn u32s(&mut self) -> Option<Vec<u32>> {
+        (0..self.length()?).map(|_| self.u32()).collect()
+    }
+
+    pub(super) fn text(&mut self) -> Option<String> {
+        let length = usize::from(self.u16()?);
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        String::from_utf8(taken.to_vec()).ok()
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,330 @@
+//! Do two entries carry the same text? And which open stories are worth asking about.
+//!
+//! The question is asked of two entries and of nothing else, so the order in which they came cannot
+//! matter; the index only finds the pairs to ask about.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::fingerprint::{Fingerprint, WHOLE_SHINGLES};
+
+/// The part of a fingerprint that copies are told by.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    pub(super) link: u64,
+    pub(super) outlet: u64,
+    pub(super) subscription: i64,
+    pub(super) published: i64,
+    pub(super) title: Box<[u32]>,
+    pub(super) title_keys: Box<[u32]>,
+    pub(super) head: Box<[u32]>,
+    pub(super) whole: Box<[u32]>,
+    pub(super) shingles: u32,
+    pub(super) headline: u32,
+    pub(super) numbers: u32,
+    pub(super) own_link: bool,
+    pub(super) round_up: bool,
+}
+
+impl From<&Fingerprint> for Sketch {
+    fn from(print: &Fingerprint) -> Self {
+        Self {
+            link: print.link,
+            outlet: print.outlet,
+            subscription: print.subscription,
+            published: print.published,
+            title: print.title.clone().into_boxed_slice(),
+            title_keys: print.title_keys.clone().into_boxed_slice(),
+            head: print.head.clone().into_boxed_slice(),
+            whole: print.whole.clone().into_boxed_slice(),
+            shingles: print.shingles,
+            headline: print.headline,
+            numbers: print.numbers,
+            own_link: print.own_link,
+            round_up: print.round_up,
+        }
+    }
+}
+
+/// Why two entries are the same text, or are not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Verdict {
+    pub(super) rule: Rule,
+    pub(super) same: bool,
+    /// The figure that decided, 0 to 1, and what it had to reach.
+    pub(super) value: f32,
+    pub(super) threshold: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    Link,
+    Text,
+    Part,
+    Teaser,
+    Title,
+}
+
+impl Rule {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Link => "same canonical URL",
+            Self::Text => "shared shingles",
+            Self::Part => "one text within the other",
+            Self::Teaser => "teaser within the other text",
+            Self::Title => "same headline, no text to compare",
+        }
+    }
+}
+
+/// Shared of all shingles that makes two texts one.
+const TEXT: f32 = 0.35;
+/// Share of the shorter text's shingles that the longer must hold.
+const PART: f32 = 0.8;
+/// The same for a teaser, which must stand at the longer text's beginning.
+const TEASER: f32 = 0.8;
+/// Share of title stems for entries without text.
+const TITLE: f32 = 0.8;
+/// Texts or titles of one URL disagree below these.
+const LINK_TEXT: f32 = 0.15;
+const LINK_TITLE: f32 = 0.4;
+
+/// Shingles that make a text worth comparing.
+const TEXT_SHINGLES: u32 = 6;
+/// Shingles of a teaser, at least and at most.
+const TEASER_SHINGLES: std::ops::RangeInclusive<u32> = 7..=60;
+/// Shingles of a text that may be a part of another.
+const PART_SHINGLES: u32 = 30;
+/// Sampled shingles that both texts must hold before a share is believed.
+const PART_SAMPLE: u32 = 8;
+/// Stems of a headline that can stand for its text.
+const TITLE_STEMS: usize = 5;
+/// Two equal headlines without text are one story for so long, in seconds.
+const TITLE_SECONDS: i64 = 3 * 86_400;
+
+/// Tells whether two entries carry the same text. Symmetric, and blind to everything but the two.
+#[must_use]
+pub(super) fn compare(a: &Sketch, b: &Sketch) -> Verdict {
+    if a.link != 0 && a.link == b.link {
+        let verdict = by_link(a, b);
+        if verdict.same {
+            return verdict;
+        }
+    }
+    if a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES { by_text(a, b) } else { by_title(a, b) }
+}
+
+/// One URL is one article, unless what stands around the link says that two people wrote about it.
+fn by_link(a: &Sketch, b: &Sketch) -> Verdict {
+    let titles = share(&a.title, &b.title);
+    let both_have_text = a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES;
+    let texts = if both_have_text { sampled(a, b).part.max(beginnings(a, b)) } else { 0.0 };
+    // The outlet's own page listed in two of its feeds. In one feed, two entries with one link are two
+    // entries of a page that changes.
+    let own = a.subscription != b.subscription && a.outlet == b.outlet && a.own_link && b.own_link;
+    let agree = titles >= LINK_TITLE || (both_have_text && texts >= LINK_TEXT);
+    Verdict {
+        rule: Rule::Link,
+        same: own || agree,
+        value: if own { 1.0 } else { titles.max(texts) },
+        threshold: if both_have_text { LINK_TEXT } else { LINK_TITLE },
+    }
+}
+
+fn by_text(a: &Sketch, b: &Sketch) -> Verdict {
+    let sample = sampled(a, b);
+    let text = Verdict { rule: Rule::Text, same: sample.whole >= TEXT, value: sample.whole, threshold: TEXT };
+    if text.same || a.round_up || b.round_up {
+        return text;
+    }
+    let short = a.shingles.min(b.shingles);
+    if short >= PART_SHINGLES && sample.part >= PART && sample.common >= PART_SAMPLE {
+        return Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: PART };
+    }
+    if TEASER_SHINGLES.contains(&short) {
+        let within = beginnings(a, b);
+        let teaser = Verdict { rule: Rule::Teaser, same: within >= TEASER, value: within, threshold: TEASER };
+        if teaser.same || teaser.value / TEASER > text.value / TEXT {
+            return teaser;
+        }
+    }
+    text
+}
+
+fn by_title(a: &Sketch, b: &Sketch) -> Verdict {
+    let shared = share(&a.title, &b.title);
+    let long = a.title.len().min(b.title.len()) >= TITLE_STEMS;
+    let near = (a.published - b.published).abs() <= TITLE_SECONDS;
+    // "Lottery numbers for 3 May" and for 10 May differ in nothing but the number.
+    let possible = long && near && a.numbers == b.numbers && !a.round_up && !b.round_up;
+    let same = possible && (a.headline == b.headline || shared >= TITLE);
+    Verdict { rule: Rule::Title, same, value: if possible { shared } else { 0.0 }, threshold: TITLE }
+}
+
+/// Shared of all elements of two sorted sets.
+fn share(a: &[u32], b: &[u32]) -> f32 {
+    let common = common(a, b);
+    let all = a.len() + b.len() - common;
+    if all == 0 { 0.0 } else { common as f32 / all as f32 }
+}
+
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let (mut at, mut count) = (0, 0);
+    for value in a {
+        while b.get(at).is_some_and(|other| other < value) {
+            at += 1;
+        }
+        count += usize::from(b.get(at) == Some(value));
+    }
+    count
+}
+
+/// How much of the shorter beginning stands in the longer text's beginning.
+fn beginnings(a: &Sketch, b: &Sketch) -> f32 {
+    let (short, long) = if a.head.len() <= b.head.len() { (a, b) } else { (b, a) };
+    if short.head.is_empty() { 0.0 } else { common(&short.head, &long.head) as f32 / short.head.len() as f32 }
+}
+
+struct Sampled {
+    /// Shared of all shingles.
+    whole: f32,
+    /// Shared of the shorter text's shingles.
+    part: f32,
+    /// Sampled shingles in both.
+    common: u32,
+}
+
+/// Compares the samples below the hash up to which both are complete: there they are the sets
+/// themselves.
+fn sampled(a: &Sketch, b: &Sketch) -> Sampled {
+    let reach = |s: &Sketch| {
+        if s.shingles as usize > WHOLE_SHINGLES { s.whole.last().copied().unwrap_or(0) } else { u32::MAX }
+    };
+    let limit = reach(a).min(reach(b));
+    let below = |s: &'_ Sketch| s.whole.partition_point(|&hash| hash <= limit);
+    let (a_part, b_part) = (&a.whole[..below(a)], &b.whole[..below(b)]);
+    let common = common(a_part, b_part);
+    let all = a_part.len() + b_part.len() - common;
+    let whole = if all == 0 { 0.0 } else { common as f32 / all as f32 };
+    let short = if a.shingles <= b.shingles { a_part.len() } else { b_part.len() };
+    let part = if short == 0 { 0.0 } else { common as f32 / short as f32 };
+    Sampled { whole, part, common: common as u32 }
+}
+
+/// The shingles that both hold, as far as they are kept.
+#[must_use]
+pub(super) fn shared_shingles(a: &Sketch, b: &Sketch) -> rustc_hash::FxHashSet<u32> {
+    let held = |s: &'_ Sketch, hash: &u32| s.whole.binary_search(hash).is_ok() || s.head.binary_search(hash).is_ok();
+    a.whole.iter().chain(a.head.iter()).filter(|hash| held(b, hash)).copied().collect()
+}
+
+/// Smallest shingles of the whole text by which a pair is found: at .35 shared, two texts have none
+/// of them in common once in 170 times.
+const WHOLE_KEYS: usize = 12;
+/// The same for the beginning, where a teaser has to be found in a text four times its length.
+const HEAD_KEYS: usize = 16;
+/// Different stories that may share a key before it is taken for boilerplate and not followed.
+const BUCKET_LIMIT: usize = 64;
+
+/// Keys → stories.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// A story, or with [`MANY`] set the place of a list.
+    buckets: FxHashMap<u32, u32>,
+    lists: Vec<SmallVec<[u32; 4]>>,
+    free: Vec<u32>,
+}
+
+const MANY: u32 = 1 << 31;
+
+/// The keys under which an entry is found.
+pub(super) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
+    let salted = |salt: u32, hash: u32| (hash ^ salt.wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B) | 1;
+    let mut keys = SmallVec::new();
+    if sketch.link != 0 {
+        keys.push(salted(1, (sketch.link ^ sketch.link >> 32) as u32));
+    }
+    if sketch.headline != 0 && sketch.title.len() >= TITLE_STEMS {
+        keys.push(salted(2, sketch.headline));
+    }
+    keys.extend(sketch.title_keys.iter().map(|&hash| salted(3, hash)));
+    keys.extend(sketch.whole.iter().take(WHOLE_KEYS).map(|&hash| salted(4, hash)));
+    // One permutation, a bin each: the smallest hash in every bin.
+    let bin = |hash: u32| (u64::from(hash) * HEAD_KEYS as u64) >> 32;
+    let mut last = None;
+    for &hash in sketch.head.iter() {
+        if last != Some(bin(hash)) {
+            last = Some(bin(hash));
+            keys.push(salted(4, hash));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+impl Index {
+    pub(super) fn insert(&mut self, keys: &[u32], story: u32) {
+        for &key in keys {
+            match self.buckets.entry(key) {
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(story);
+                }
+                std::collections::hash_map::Entry::Occupied(mut entry) => {
+                    let held = *entry.get();
+                    if held & MANY != 0 {
+                        let list = &mut self.lists[(held ^ MANY) as usize];
+                        if !list.contains(&story) {
+                            list.push(story);
+                        }
+                    } else if held != story {
+                        let place = self.free.pop().unwrap_or_else(|| {
+                            self.lists.push(SmallVec::new());
+                            self.lists.len() as u32 - 1
+                        });
+                        self.lists[place as usize].extend([held, story]);
+                        entry.insert(place | MANY);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, keys: &[u32], story: u32) {
+        for key in keys {
+            let Some(&held) = self.buckets.get(key) else { continue };
+            if held == story {
+                self.buckets.remove(key);
+            } else if held & MANY != 0 {
+                let list = &mut self.lists[(held ^ MANY) as usize];
+                list.retain(|other| *other != story);
+                if let [last] = list[..] {
+                    list.clear();
+                    list.shrink_to_fit();
+                    self.free.push(held ^ MANY);
+                    self.buckets.insert(*key, last);
+                }
+            }
+        }
+    }
+
+    /// The stories that share a key, each once, in no order that means anything.
+    pub(super) fn find(&self, keys: &[u32]) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        for key in keys {
+            match self.buckets.get(key) {
+                Some(&held) if held & MANY != 0 => {
+                    let list = &self.lists[(held ^ MANY) as usize];
+                    if list.len() <= BUCKET_LIMIT {
+                        found.extend_from_slice(list);
+                    }
+                }
+                Some(&story) => found.push(story),
+                None => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}

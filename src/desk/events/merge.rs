@@ -1,0 +1,166 @@
+//! Events that changed × their neighbours → events that are one.
+//!
+//! Best pair first, and each pair is looked at again when its turn comes, as what its two sides
+//! have become by then: a chain of neighbours is not an event.
+
+use rustc_hash::FxHashMap;
+
+use super::{Events, Group, Sum};
+
+/// Two events that were found to be one.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Merged {
+    /// The one founded earlier.
+    pub(in crate::desk) kept: i64,
+    pub(in crate::desk) gone: i64,
+    pub(in crate::desk) score: f32,
+    pub(in crate::desk) threshold: f32,
+    /// Strongest common terms.
+    pub(in crate::desk) terms: Vec<u32>,
+}
+
+/// Pairs below this share of the threshold are not looked at closely.
+const WORTH_A_LOOK: f32 = 0.6;
+
+/// A common term must stand in this share of both events' stories to hold them together.
+const CORE_SHARE: f32 = 0.2;
+
+impl Events {
+    /// Merges what belongs together among the events that changed. `rarity` gives the inverse
+    /// document frequency of a term; two events share at least one rare word of their core.
+    pub(in crate::desk) fn merge(&mut self, rarity: impl Fn(u32) -> f32) -> Vec<Merged> {
+        let mut pairs = Vec::new();
+        let changed: Vec<Group> =
+            self.groups().filter(|&g| self.group(g).changed && self.group(g).count >= 2).collect();
+        for group in changed {
+            self.pairs_of(group, &rarity, &mut pairs);
+        }
+        for group in &mut self.groups {
+            group.changed = false;
+        }
+        let id = |group: Group| self.groups[group as usize].id;
+        pairs.sort_by(|a: &(f32, Group, Group), b| {
+            b.0.total_cmp(&a.0).then_with(|| (id(a.1), id(a.2)).cmp(&(id(b.1), id(b.2))))
+        });
+        let mut into: FxHashMap<Group, Group> = FxHashMap::default();
+        let mut merged = Vec::new();
+        for (score, a, b) in pairs {
+            let (x, y) = (follow(&into, a), follow(&into, b));
+            if x == y {
+                continue;
+            }
+            let score = if (x, y) == (a, b) { score } else { self.similarity(x, y) };
+            let threshold = self.merge_threshold(x, y);
+            if score < threshold {
+                continue;
+            }
+            let (kept, gone) = if self.group(x).id < self.group(y).id { (x, y) } else { (y, x) };
+            merged.push(Merged {
+                kept: self.group(kept).id,
+                gone: self.group(gone).id,
+                score,
+                threshold,
+                terms: self.common_terms(x, y),
+            });
+            self.unite(kept, gone);
+            into.insert(gone, kept);
+        }
+        merged
+    }
+
+    fn pairs_of(&self, group: Group, rarity: &impl Fn(u32) -> f32, pairs: &mut Vec<(f32, Group, Group)>) {
+        let sum = self.group(group);
+        let mut dots: FxHashMap<Group, u64> = FxHashMap::default();
+        for &(term, weight, _) in &sum.terms {
+            let list = &self.postings[term as usize];
+            if list.len() > self.tuning.postings / 4 {
+                continue;
+            }
+            for posting in list {
+                if let Some(member) = &self.members[(posting >> 8) as usize]
+                    && member.group != group
+                {
+                    *dots.entry(member.group).or_default() += u64::from(weight) * u64::from((posting & 255) << 4);
+                }
+            }
+        }
+        for (other, dot) in dots {
+            let rough = dot as f32 / self.lengths(group, other);
+            if rough < WORTH_A_LOOK * self.tuning.merge {
+                continue;
+            }
+            let score = self.similarity(group, other);
+            if score >= self.merge_threshold(group, other) && self.share_core(group, other, rarity) {
+                pairs.push((score, group, other));
+            }
+        }
+    }
+
+    /// Product of two sums without half of its strongest term, over their lengths.
+    pub(super) fn similarity(&self, a: Group, b: Group) -> f32 {
+        let (mut all, mut strongest) = (0, 0);
+        for (_, product, _, _) in common(self.group(a), self.group(b)) {
+            all += product;
+            strongest = strongest.max(product);
+        }
+        (all as f32 - self.tuning.head * strongest as f32) / self.lengths(a, b)
+    }
+
+    fn lengths(&self, a: Group, b: Group) -> f32 {
+        let (a, b) = (self.group(a), self.group(b));
+        let norm = self.tuning.merge_norm;
+        let square = super::UNIT * super::UNIT;
+        (a.count as f32 * b.count as f32).powf(1.0 - norm)
+            * ((a.square as f32 / square) * (b.square as f32 / square)).powf(norm / 2.0)
+            * square
+    }
+
+    fn merge_threshold(&self, a: Group, b: Group) -> f32 {
+        let t = &self.tuning;
+        let small = self.group(a).count.min(self.group(b).count);
+        t.merge * if small < 2 { t.merge_single } else { (small as f32 / 2.0).powf(-t.merge_grow) }
+    }
+
+    fn share_core(&self, a: Group, b: Group, rarity: &impl Fn(u32) -> f32) -> bool {
+        let (x, y) = (self.group(a), self.group(b));
+        let core = |count: u32, sum: &Sum| count as f32 >= CORE_SHARE * sum.count as f32;
+        common(x, y).any(|(term, _, in_x, in_y)| core(in_x, x) && core(in_y, y) && rarity(term) > CORE_RARITY)
+    }
+
+    fn common_terms(&self, a: Group, b: Group) -> Vec<u32> {
+        let mut terms: Vec<(u64, u32)> =
+            common(self.group(a), self.group(b)).map(|(term, product, _, _)| (product, term)).collect();
+        terms.sort_unstable_by(|a, b| b.cmp(a));
+        terms.into_iter().take(EVIDENCE_TERMS).map(|(_, term)| term).collect()
+    }
+
+    fn unite(&mut self, kept: Group, gone: Group) {
+        for item in self.group(gone).members.clone() {
+            self.transfer(item, kept);
+        }
+    }
+}
+
+/// Rarity from which a word can hold two events together: one document in fifty-five.
+const CORE_RARITY: f32 = 4.0;
+
+/// Terms named as evidence.
+const EVIDENCE_TERMS: usize = 6;
+
+fn follow(into: &FxHashMap<Group, Group>, mut group: Group) -> Group {
+    while let Some(&next) = into.get(&group) {
+        group = next;
+    }
+    group
+}
+
+/// Common terms of two sums: term, product, members that hold it on either side.
+fn common<'a>(a: &'a Sum, b: &'a Sum) -> impl Iterator<Item = (u32, u64, u32, u32)> + 'a {
+    let mut rest = b.terms.as_slice();
+    a.terms.iter().filter_map(move |&(term, weight, count)| {
+        let place = rest.partition_point(|entry| entry.0 < term);
+        rest = &rest[place..];
+        let &(_, held, other) = rest.first().filter(|entry| entry.0 == term)?;
+        Some((term, u64::from(weight) * u64::from(held), count, other))
+    })
+}

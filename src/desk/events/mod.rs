@@ -1,0 +1,297 @@
+//! Open stories as vectors, grouped into events as they come.
+//!
+//! A story is asked once when it comes (`join`), again with its neighbours when its event has
+//! changed (`merge`), and again at growing ages while its event is small (`review`). All sums are
+//! whole numbers, so the order of additions cannot change a figure: a desk restored from the store
+//! decides as the one that went on.
+
+mod join;
+mod merge;
+mod review;
+mod vector;
+
+pub(super) use join::{Choice, Near};
+pub(super) use merge::Merged;
+pub(super) use vector::{UNIT, Vector, weigh};
+
+use std::collections::BTreeMap;
+
+/// Place of a story in the desk's table.
+pub(super) type Item = u32;
+/// Place of an event in the groups' table.
+pub(super) type Group = u32;
+
+/// What the decisions rest on. One set for every stream; where a figure comes from is told beside
+/// it. "Measured" means: on streams of labelled news of several kinds at once, never on one.
+#[derive(Clone, Debug)]
+pub(super) struct Tuning {
+    /// Score that a story without text must reach to join; .08 to .28 suits one kind of stream or
+    /// another, by how much text it has.
+    pub(super) bare: f32,
+    /// The same for a story with text.
+    pub(super) text: f32,
+    /// The threshold falls with the event's size to the power of minus this.
+    pub(super) grow: f32,
+    /// Share of the best member in the score, beside the centre.
+    pub(super) mix: f32,
+    /// How far the centre's length is normed away (1: cosine).
+    pub(super) norm: f32,
+    /// Share of the strongest common term that does not count: one name is no event.
+    pub(super) head: f32,
+    /// What a nearest neighbour in another event costs.
+    pub(super) gap: f32,
+    /// Score of two events' sums that merges them, and its fall with the smaller one's size.
+    pub(super) merge: f32,
+    pub(super) merge_grow: f32,
+    /// Factor where one side is a single story.
+    pub(super) merge_single: f32,
+    pub(super) merge_norm: f32,
+    /// Events up to this size are decided again as they age.
+    pub(super) small: u32,
+    /// Factor on the threshold for a round-up.
+    pub(super) round_up: f32,
+    /// Entries between two passes.
+    pub(super) every: u64,
+    /// Postings read for one decision, at most: beyond it only candidates found by rarer words are
+    /// weighed, with all their words.
+    pub(super) postings: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            bare: 0.13,
+            text: 0.225,
+            grow: 0.04,
+            mix: 0.4,
+            norm: 0.85,
+            head: 0.5,
+            gap: 0.3,
+            merge: 0.25,
+            merge_grow: 0.05,
+            merge_single: 0.85,
+            merge_norm: 0.8,
+            small: 3,
+            round_up: 1.4,
+            every: 2000,
+            postings: 100_000,
+        }
+    }
+}
+
+/// What is known of a story here.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) vector: Vector,
+    pub(super) group: Group,
+    /// Number of its first open entry in the order of assignment.
+    pub(super) ordinal: u64,
+    pub(super) has_text: bool,
+    /// Joins others, but lends no words to the event: it can never be a bridge.
+    pub(super) round_up: bool,
+    /// Seconds since the epoch.
+    pub(super) published: i64,
+}
+
+/// An event: the sum of its members' vectors.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    /// Founding story's id.
+    pub(super) id: i64,
+    pub(super) members: Vec<Item>,
+    /// Members that lend their words.
+    pub(super) count: u32,
+    /// Squared length of the sum.
+    pub(super) square: u64,
+    /// Term, sum of weights, members that hold it; sorted by term. Empty while there is one member.
+    pub(super) terms: Vec<(u32, u32, u32)>,
+    pub(super) changed: bool,
+}
+
+/// All open stories and events.
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    pub(super) tuning: Tuning,
+    members: Vec<Option<Member>>,
+    groups: Vec<Sum>,
+    free: Vec<Group>,
+    /// Term → stories that hold it: place above, weight in the lowest byte.
+    postings: Vec<Vec<u32>>,
+    by_age: BTreeMap<u64, Item>,
+    open: u32,
+    join: join::Scratch,
+}
+
+/// Stories held at once: their place shares 32 bits with a weight.
+pub(super) const ITEM_LIMIT: usize = 1 << 24;
+
+impl Events {
+    pub(super) fn new(tuning: Tuning) -> Self {
+        Self { tuning, ..Self::default() }
+    }
+
+    /// Open stories, and how many of them hold a term.
+    pub(super) fn holding(&self, term: u32) -> u32 {
+        self.postings.get(term as usize).map_or(0, |list| list.len() as u32)
+    }
+
+    /// Open stories that hold each term.
+    pub(super) fn holdings(&self) -> Vec<u32> {
+        self.postings.iter().map(|list| list.len() as u32).collect()
+    }
+
+    pub(super) fn open(&self) -> u32 {
+        self.open
+    }
+
+    pub(super) fn member(&self, item: Item) -> Option<&Member> {
+        self.members.get(item as usize).and_then(Option::as_ref)
+    }
+
+    pub(super) fn group(&self, group: Group) -> &Sum {
+        &self.groups[group as usize]
+    }
+
+    pub(super) fn group_of(&self, item: Item) -> Option<Group> {
+        self.member(item).map(|member| member.group)
+    }
+
+    /// Events that have a member, in no order that means anything.
+    pub(super) fn groups(&self) -> impl Iterator<Item = Group> {
+        (0..self.groups.len() as u32).filter(|&group| !self.groups[group as usize].members.is_empty())
+    }
+
+    /// A new empty event.
+    pub(super) fn found(&mut self, id: i64) -> Group {
+        let group = self.free.pop().unwrap_or_else(|| {
+            self.groups.push(Sum::default());
+            self.groups.len() as u32 - 1
+        });
+        self.groups[group as usize].id = id;
+        group
+    }
+
+    pub(super) fn rename(&mut self, group: Group, id: i64) {
+        self.groups[group as usize].id = id;
+    }
+
+    pub(super) fn set_changed(&mut self, group: Group, changed: bool) {
+        self.groups[group as usize].changed = changed;
+    }
+
+    /// Puts a story into an event and its words into the index.
+    pub(super) fn insert(&mut self, item: Item, member: Member) {
+        if !member.round_up {
+            for (term, weight) in member.vector.iter() {
+                if self.postings.len() <= term as usize {
+                    self.postings.resize_with(term as usize + 1, Vec::new);
+                }
+                self.postings[term as usize].push(item << 8 | vector::byte(weight));
+            }
+        }
+        self.by_age.insert(member.ordinal, item);
+        let group = member.group;
+        if self.members.len() <= item as usize {
+            self.members.resize_with(item as usize + 1, || None);
+        }
+        self.members[item as usize] = Some(member);
+        self.open += 1;
+        self.put(item, group);
+    }
+
+    /// Takes stories out of the index and of their events.
+    pub(super) fn remove(&mut self, items: &[Item]) {
+        let mut touched: Vec<u32> = Vec::new();
+        for &item in items {
+            if self.member(item).is_none() {
+                continue;
+            }
+            self.take(item);
+            if let Some(member) = self.members[item as usize].take() {
+                self.by_age.remove(&member.ordinal);
+                self.open -= 1;
+                if !member.round_up {
+                    touched.extend(member.vector.iter().map(|(term, _)| term));
+                }
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for term in touched {
+            let members = &self.members;
+            let list = &mut self.postings[term as usize];
+            list.retain(|posting| members.get((posting >> 8) as usize).is_some_and(Option::is_some));
+            if list.capacity() > 4 * list.len() + 8 {
+                list.shrink_to_fit();
+            }
+        }
+    }
+
+    /// Adds a story to an event's sum.
+    fn put(&mut self, item: Item, group: Group) {
+        let Some(member) = self.members[item as usize].as_mut() else { return };
+        member.group = group;
+        let sum = &mut self.groups[group as usize];
+        sum.members.push(item);
+        sum.changed = true;
+        if !member.round_up {
+            add(sum, &member.vector);
+        }
+    }
+
+    /// Takes a story out of its event's sum; the event stays, perhaps empty.
+    fn take(&mut self, item: Item) {
+        let Some(member) = self.members[item as usize].as_ref() else { return };
+        let sum = &mut self.groups[member.group as usize];
+        sum.members.retain(|&other| other != item);
+        sum.changed = true;
+        if !member.round_up {
+            subtract(sum, &member.vector);
+        }
+        if sum.members.is_empty() {
+            *sum = Sum::default();
+            self.free.push(member.group);
+        }
+    }
+
+    /// Moves a story to another event. The event it leaves goes when it was the last.
+    pub(super) fn transfer(&mut self, item: Item, group: Group) {
+        if self.group_of(item) != Some(group) {
+            self.take(item);
+            self.put(item, group);
+        }
+    }
+}
+
+fn add(sum: &mut Sum, vector: &Vector) {
+    let mut merged = Vec::with_capacity(sum.terms.len() + vector.len());
+    let mut old = sum.terms.iter().copied().peekable();
+    let mut square = 0;
+    for (term, weight) in vector.iter() {
+        while let Some(entry) = old.next_if(|entry| entry.0 < term) {
+            merged.push(entry);
+        }
+        let (held, count) = old.next_if(|entry| entry.0 == term).map_or((0, 0), |(_, held, count)| (held, count));
+        square += u64::from(weight) * (2 * u64::from(held) + u64::from(weight));
+        merged.push((term, held + u32::from(weight), count + 1));
+    }
+    merged.extend(old);
+    sum.square += square;
+    sum.count += 1;
+    sum.terms = merged;
+}
+
+fn subtract(sum: &mut Sum, vector: &Vector) {
+    let mut square = 0;
+    for (term, weight) in vector.iter() {
+        if let Ok(place) = sum.terms.binary_search_by_key(&term, |entry| entry.0) {
+            let entry = &mut sum.terms[place];
+            square += u64::from(weight) * (2 * u64::from(entry.1) - u64::from(weight));
+            entry.1 -= u32::from(weight);
+            entry.2 -= 1;
+        }
+    }
+    sum.terms.retain(|entry| entry.2 > 0);
+    sum.square -= square;
+    sum.count -= 1;
+}

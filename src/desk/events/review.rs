@@ -1,0 +1,51 @@
+//! Members of small events, asked again as they age.
+//!
+//! The first decision knew only what had come before. What is alone or nearly so is asked again
+//! after one, two, four, eight … passes, when its neighbours have come.
+
+use super::{Choice, Events, Group, Item};
+
+impl Events {
+    /// The stories that are due when `now` entries have been assigned, oldest first.
+    pub(in crate::desk) fn due(&self, now: u64) -> Vec<Item> {
+        let every = self.tuning.every;
+        let mut due: Vec<(u64, Item)> = Vec::new();
+        let mut age = 1;
+        // Ordinals whose age in passes, (now - 1 - ordinal) / every + 1, is 1, 2, 4 …
+        while let Some(last) = now.checked_sub(1 + (age - 1) * every) {
+            let first = now.saturating_sub(age * every);
+            due.extend(self.by_age.range(first..=last).map(|(&ordinal, &item)| (ordinal, item)));
+            age *= 2;
+        }
+        due.sort_unstable();
+        due.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// The story's event where that is small enough to be doubted.
+    pub(in crate::desk) fn small_group_of(&self, item: Item) -> Option<Group> {
+        self.group_of(item).filter(|&group| self.group(group).members.len() as u32 <= self.tuning.small)
+    }
+
+    /// Takes a story's words out of its event, which stays even if empty, and asks again where it
+    /// belongs. To be followed by [`Events::settle`].
+    pub(in crate::desk) fn ask_again(&mut self, item: Item, old: Group) -> Choice {
+        let Some(member) = self.members[item as usize].take() else { return Choice::default() };
+        let sum = &mut self.groups[old as usize];
+        sum.members.retain(|&other| other != item);
+        if !member.round_up {
+            super::subtract(sum, &member.vector);
+        }
+        let choice = self.choose(&member);
+        self.members[item as usize] = Some(member);
+        choice
+    }
+
+    /// Puts a story that was asked again into its event, which may be the old one.
+    pub(in crate::desk) fn settle(&mut self, item: Item, old: Group, target: Group) {
+        self.put(item, target);
+        if target != old && self.groups[old as usize].members.is_empty() {
+            self.groups[old as usize] = super::Sum::default();
+            self.free.push(old);
+        }
+    }
+}

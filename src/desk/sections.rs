@@ -1,0 +1,90 @@
+//! URL path and categories → the topic of the outlet's own section.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use url::Url;
+
+use super::lexicon;
+
+/// Path segments read, at most.
+const SEGMENTS: usize = 5;
+
+/// What a name of a section means: a topic's number, or nothing that helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Means {
+    Topic(u8),
+    /// World, local, video, opinion: where or how, not what about.
+    Nothing,
+}
+
+static NAMES: LazyLock<FxHashMap<&'static str, Means>> = LazyLock::new(|| {
+    let mut names = FxHashMap::default();
+    for line in include_str!("data/sections.txt").lines().filter(|line| !line.starts_with('#')) {
+        let Some((topic, entries)) = line.split_once(": ") else { continue };
+        let means = lexicon::number(topic).map_or(Means::Nothing, |number| Means::Topic(number as u8));
+        names.extend(entries.split(' ').map(|name| (name, means)));
+    }
+    names
+});
+
+/// The topic that the link's path or host names, the deepest first.
+#[must_use]
+pub(super) fn of_link(link: &str) -> Option<u8> {
+    let url = Url::parse(link).ok()?;
+    let segments: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
+    let folders = &segments[..segments.len().saturating_sub(1).min(SEGMENTS)];
+    let whole = folders.iter().rev().find_map(|segment| of_name(segment));
+    let parts = || folders.iter().rev().flat_map(|segment| segment.split('-')).find_map(|part| of_name(part));
+    let label = || of_name(url.host_str()?.split('.').next()?);
+    whole.or_else(parts).or_else(label)
+}
+
+/// The topic of the first category that names one.
+#[must_use]
+pub(super) fn of_categories(categories: &[String]) -> Option<u8> {
+    let whole = categories.iter().find_map(|category| of_name(category));
+    let parts = |category: &String| category.split(['/', '>', '|', ',', '&']).rev().find_map(of_name);
+    whole.or_else(|| categories.iter().find_map(parts))
+}
+
+fn of_name(name: &str) -> Option<u8> {
+    let slug = slug(name);
+    match NAMES.get(slug.as_str()) {
+        Some(Means::Topic(topic)) => Some(*topic),
+        Some(Means::Nothing) | None => None,
+    }
+}
+
+/// "Arts & Culture" → "arts-culture".
+fn slug(name: &str) -> String {
+    crate::model::Topic::new(name).as_str().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn topic(number: Option<u8>) -> Option<&'static str> {
+        number.map(|number| crate::model::Topic::IPTC[usize::from(number)])
+    }
+
+    #[test]
+    fn paths_and_hosts_name_sections() {
+        assert_eq!(topic(of_link("https://news.example/sport/football/2026/derby.html")), Some("sport"));
+        assert_eq!(topic(of_link("https://news.example/world/politics/vote")), Some("politics"));
+        assert_eq!(topic(of_link("https://news.example/world/europe/vote")), None);
+        assert_eq!(topic(of_link("https://sport.news.example/derby")), Some("sport"));
+        assert_eq!(topic(of_link("https://news.example/football")), None);
+    }
+
+    #[test]
+    fn categories_name_topics() {
+        let check = |names: &[&str]| {
+            topic(of_categories(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>()))
+        };
+        assert_eq!(check(&["Top news", "Politics"]), Some("politics"));
+        assert_eq!(check(&["News/Business"]), Some("economy"));
+        assert_eq!(check(&["World", "Video"]), None);
+    }
+}

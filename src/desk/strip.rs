@@ -1,0 +1,202 @@
+//! Title and text as published → what the outlet or agency actually wrote.
+//!
+//! Takes away what copies of one text differ in: "UPDATE 3", the outlet's name behind the headline,
+//! dateline, credit line, "read more". Only for comparing; nothing of this reaches an output.
+
+/// What an editor writes before a headline, lower case, without the number that may follow.
+const PREFIXES: [&str; 34] = [
+    "update", "updated", "breaking", "breaking news", "live", "live updates", "live blog", "liveblog", "watch",
+    "video", "exclusive", "corrected", "correction", "just in", "developing", "news in brief", "rpt", "refile",
+    "urgent", "alert", "eilmeldung", "eil", "liveticker", "newsticker", "exklusiv", "en direct", "direct", "vidéo",
+    "última hora", "en vivo", "directo", "ultima ora", "ao vivo", "срочно",
+];
+
+/// Separators between a headline and what stands before or after it.
+const BARS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " • "];
+
+/// Words of an outlet's name behind a headline, at most.
+const NAME_WORDS: usize = 4;
+
+/// The headline without editors' marks before it and the outlet's name behind it.
+#[must_use]
+pub(super) fn title(title: &str) -> &str {
+    let mut rest = title.trim();
+    while let Some(shorter) = without_prefix(rest) {
+        rest = shorter;
+    }
+    let cut = BARS.iter().filter_map(|bar| rest.rfind(bar).map(|at| (at, bar.len()))).max();
+    if let Some((at, width)) = cut {
+        let words = |text: &str| text.split_whitespace().count();
+        let (before, behind) = (&rest[..at], &rest[at + width..]);
+        if words(before) >= 3 && words(behind) <= NAME_WORDS && words(before) > words(behind) {
+            return before.trim_end();
+        }
+    }
+    rest
+}
+
+fn without_prefix(title: &str) -> Option<&str> {
+    let (end, mark) = title.char_indices().take(24).find(|&(_, c)| matches!(c, ':' | '|' | '-' | '–' | '—'))?;
+    let before = title[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_lowercase();
+    // A hyphen is an editor's mark only behind capitals: "UPDATE 1-Rates rise", not "Live-in nurse".
+    let capitals = mark != '-' || title[..end].chars().all(|c| !c.is_lowercase());
+    let rest = title[end + mark.len_utf8()..].trim_start();
+    (capitals && PREFIXES.contains(&before.as_str()) && rest.split_whitespace().count() >= 2).then_some(rest)
+}
+
+/// How far into a text a dateline may reach, in bytes.
+const DATELINE_BYTES: usize = 100;
+
+/// The paragraphs of a text that are the text: the first without its dateline, none of the lines that only say
+/// whose it is or where to read on.
+pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    let last = text.lines().count();
+    text.lines()
+        .enumerate()
+        .filter(move |&(number, line)| !(is_furniture(line) && (number < 2 || number + 4 >= last) && last > 1))
+        .map(|(number, line)| if number < 2 { without_dateline(line) } else { line })
+        .map(without_trail)
+        .filter(|line| !line.trim().is_empty())
+}
+
+/// "ROME (Agency) — ", "Berlin (dpa) - ", "WASHINGTON, March 3 - ".
+fn without_dateline(line: &str) -> &str {
+    let mut limit = line.len().min(DATELINE_BYTES);
+    while !line.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let head = &line[..limit];
+    let Some((at, width)) =
+        [" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "].iter().filter_map(|bar| head.find(bar).map(|at| (at, bar.len()))).min()
+    else {
+        return line;
+    };
+    let before = head[..at].trim();
+    let bracket = before.ends_with(')') && before.contains('(');
+    let capitals = before.chars().take_while(|&c| c != ',').filter(|c| c.is_alphabetic()).count() >= 3
+        && before.chars().take_while(|&c| c != ',').all(|c| !c.is_lowercase());
+    let colon = head[at..].starts_with(':');
+    if (bracket || capitals) && !(colon && !bracket) && before.split_whitespace().count() <= 9 {
+        line[at + width..].trim_start()
+    } else {
+        line
+    }
+}
+
+/// Ends that a feed puts behind a cut teaser.
+const TRAILS: [&str; 16] = [
+    "[…]", "[...]", "[read more]", "(read more)", "read more", "read more »", "continue reading", "…", "...", "→",
+    "»", "weiterlesen", "lire la suite", "leer más", "leggi tutto", "leia mais",
+];
+
+fn without_trail(line: &str) -> &str {
+    let mut rest = line.trim();
+    'again: loop {
+        for trail in TRAILS {
+            let Some(at) = rest.len().checked_sub(trail.len()) else { continue };
+            if rest.is_char_boundary(at) && rest[at..].to_lowercase() == trail {
+                rest = rest[..at].trim_end();
+                continue 'again;
+            }
+        }
+        return rest;
+    }
+}
+
+/// A line of credit or advertising longer than this is taken for text, in bytes.
+const FURNITURE_BYTES: usize = 220;
+
+/// Beginnings of lines that are not the story's text, lower case.
+const OPENINGS: [&str; 40] = [
+    "©", "(c) ", "copyright", "all rights reserved", "reporting by", "(reporting by", "additional reporting",
+    "editing by", "(editing by", "written by", "compiled by", "with material from", "with files from",
+    "source:", "photo:", "image:", "image credit", "read more", "read also", "also read", "related:", "see also",
+    "the post ", "sign up", "subscribe", "follow us", "click here", "continue reading", "share this",
+    "this article was", "this story was", "this article originally", "mit material", "quelle:", "lesen sie auch",
+    "lire aussi", "lee también", "leggi anche", "leia também", "читайте также",
+];
+
+/// Parts of such lines, lower case.
+const PARTS: [&str; 8] = [
+    "all rights reserved", "appeared first on", "contributed to this report", "alle rechte vorbehalten",
+    "tous droits réservés", "todos los derechos", "tutti i diritti", "все права защищены",
+];
+
+fn is_furniture(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > FURNITURE_BYTES {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let bracketed = lower.starts_with('(') && lower.ends_with(')') && lower.split_whitespace().count() <= 6;
+    bracketed
+        || OPENINGS.iter().any(|opening| lower.starts_with(opening))
+        || PARTS.iter().any(|part| lower.contains(part))
+}
+
+/// Headlines of columns, not of news, lower case: they return day after day over other texts.
+const ROUND_UPS: [&str; 52] = [
+    "briefing", "news in brief", "in brief", "round-up", "roundup", "round up", "headlines", "top stories",
+    "what you need to know", "things to know", "five things", "here's what", "newsletter", "the week in",
+    "week in review", "this week", "morning report", "evening report", "daily digest", "news digest", "digest",
+    "what we're reading", "links", "open thread", "live updates", "live blog", "as it happened", "highlights",
+    "photos of the", "pictures of the", "best of", "quiz", "horoscope", "crossword", "podcast", "newspapers",
+    "front pages", "what the papers say", "in pictures", "überblick", "kurzmeldungen", "kompakt", "newsblog",
+    "liveticker", "nachrichten des tages", "l'essentiel", "revue de presse", "resumen", "las noticias", "rassegna",
+    "resumo", "дайджест",
+];
+
+/// True for a round-up: it touches many happenings, so it must never tie two of them together.
+#[must_use]
+pub(super) fn is_round_up(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    let many = lower.matches(';').count() >= 2;
+    many || ROUND_UPS.iter().any(|sign| {
+        lower.find(sign).is_some_and(|at| {
+            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !letter(lower[..at].chars().next_back()) && !letter(lower[at + sign.len()..].chars().next())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_title(published: &str, expect: &str) {
+        assert_eq!(title(published), expect);
+    }
+
+    #[test]
+    fn headlines_lose_what_the_desk_added() {
+        check_title("UPDATE 3-Harbour strike ends after a week", "Harbour strike ends after a week");
+        check_title("Breaking: Harbour strike ends", "Harbour strike ends");
+        check_title("Harbour strike ends after a week | The Northern Echo", "Harbour strike ends after a week");
+        check_title("Harbour strike ends after a week - Tidewell Post", "Harbour strike ends after a week");
+        check_title("Rovers 2 - United 1", "Rovers 2 - United 1");
+        check_title("Live-in nurse wins case", "Live-in nurse wins case");
+        check_title("Mayor: no new harbour", "Mayor: no new harbour");
+    }
+
+    #[test]
+    fn text_loses_dateline_credit_and_trail() {
+        let text = "GHENT (Meridian Wire) — The harbour opened on Monday.\nShips came in. […]\n(Meridian Wire)\n\
+                    © Meridian Wire. All rights reserved.";
+        let kept: Vec<_> = paragraphs(text).collect();
+        assert_eq!(kept, ["The harbour opened on Monday.", "Ships came in."]);
+        assert_eq!(paragraphs("Berlin (dpa) - Der Hafen ist offen.").collect::<Vec<_>>(), ["Der Hafen ist offen."]);
+        let plain = "The harbour – closed since May – opened.";
+        assert_eq!(paragraphs(plain).collect::<Vec<_>>(), [plain]);
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names() {
+        for title in ["Morning briefing: harbour, rates and rain", "News in brief", "Harbour opens; rates up; rain"] {
+            assert!(is_round_up(title), "{title}");
+        }
+        for title in ["Harbour opens after strike", "Digestive health is underrated", "Minister linked to harbour"] {
+            assert!(!is_round_up(title), "{title}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Stems ↔ small numbers, for the vectors of the open entries.
+
+use rustc_hash::FxHashMap;
+
+/// Each stem of the open entries once, with the number of vectors that use it. A number is given
+/// again when none does.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    numbers: FxHashMap<Box<str>, u32>,
+    names: Vec<Box<str>>,
+    uses: Vec<u32>,
+    free: Vec<u32>,
+}
+
+impl Terms {
+    pub(super) fn number(&self, stem: &str) -> Option<u32> {
+        self.numbers.get(stem).copied()
+    }
+
+    /// The stem's number, with one more use.
+    pub(super) fn take(&mut self, stem: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(stem) {
+            self.uses[number as usize] += 1;
+            return number;
+        }
+        let number = self.free.pop().unwrap_or_else(|| {
+            self.names.push(Box::default());
+            self.uses.push(0);
+            self.names.len() as u32 - 1
+        });
+        self.names[number as usize] = stem.into();
+        self.uses[number as usize] = 1;
+        self.numbers.insert(stem.into(), number);
+        number
+    }
+
+    /// Empty for a number that is not in use.
+    pub(super) fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", |name| name)
+    }
+
+    /// One use less.
+    pub(super) fn drop(&mut self, number: u32) {
+        let uses = &mut self.uses[number as usize];
+        *uses = uses.saturating_sub(1);
+        if *uses == 0 {
+            let stem = std::mem::take(&mut self.names[number as usize]);
+            if self.numbers.remove(&stem).is_some() {
+                self.free.push(number);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_lives_as_long_as_its_uses() {
+        let mut terms = Terms::default();
+        let harbour = terms.take("harbour");
+        assert_eq!(terms.take("harbour"), harbour);
+        terms.drop(harbour);
+        assert_eq!((terms.number("harbour"), terms.name(harbour)), (Some(harbour), "harbour"));
+        terms.drop(harbour);
+        assert_eq!((terms.number("harbour"), terms.name(harbour)), (None, ""));
+        assert_eq!(terms.take("ferry"), harbour);
+    }
+}

@@ -1,0 +1,214 @@
+//! What lexicon, sections and the stream itself say → the topic of a story.
+//!
+//! The stream teaches: where the lexicon is sure of an entry, the entry's other words learn its
+//! topic, language by language. The table is the sum over the open entries that taught, so it forgets
+//! what closes and a restart rebuilds it from the fingerprints. It is never shipped: what one stream
+//! teaches is worth nothing on another.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    events::Vector,
+    fingerprint::{Fingerprint, SCORE_UNIT},
+    lexicon::{Scores, TOPICS},
+};
+use crate::text::language::Language;
+
+/// What the outlet's section adds to its topic's score.
+const SECTION: f32 = 1.0;
+/// Lead of the best topic over the second from which an entry teaches.
+const SURE: f32 = 1.2;
+/// How steeply the scores of a teaching entry become shares.
+const TEACHING: f32 = 3.0;
+/// How steeply scores become the shares shown as confidence; calibrated between .4 and .9.
+const SHOWING: f32 = 1.5;
+/// Teaching entries of a language before its table is used.
+const ENOUGH: u64 = 500;
+/// Part of the topics' shares that is taken as even.
+const EVEN: f32 = 0.3;
+/// Counts that a word is assumed to have had before it was seen.
+const PRIOR: f32 = 2.0;
+/// What the stream's table adds beside the lexicon.
+const LEARNT: f32 = 0.5;
+/// Most that a word's count says.
+const COUNT: f32 = 2.0;
+/// Part of a language's table that one outlet may teach, and what it may teach in any case.
+const OUTLET_SHARE: f32 = 0.2;
+const OUTLET_FREE: u64 = 200;
+/// Fixed point of the counts: sums must not depend on their order.
+const WHOLE: f32 = 256.0;
+
+/// Lexicon and section of an entry.
+pub(super) fn plain(scores: &[i16; TOPICS], section: Option<u8>) -> Scores {
+    let mut plain = scores.map(|score| f32::from(score) / SCORE_UNIT);
+    if let Some(section) = section {
+        plain[usize::from(section)] += SECTION;
+    }
+    plain
+}
+
+pub(super) fn shares(scores: &Scores, steepness: f32) -> Scores {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let raised = scores.map(|score| (steepness * (score - top)).exp());
+    let sum: f32 = raised.iter().sum();
+    raised.map(|share| share / sum)
+}
+
+/// The best topic and its share.
+pub(super) fn best(scores: &Scores) -> (usize, f32) {
+    (0..TOPICS).map(|topic| (topic, scores[topic])).fold((0, f32::MIN), |a, b| if b.1 > a.1 { b } else { a })
+}
+
+/// The topic of one story by its own entries' blended scores, with the confidence to show. `None`
+/// where nothing spoke.
+pub(super) fn of_few<'a>(entries: impl Iterator<Item = &'a [i16; TOPICS]>) -> Option<(usize, f32)> {
+    let (mut sum, mut count) = ([0.0; TOPICS], 0.0_f32);
+    for blended in entries {
+        for (sum, &score) in sum.iter_mut().zip(blended) {
+            *sum += f32::from(score) / SCORE_UNIT;
+        }
+        count += 1.0;
+    }
+    if sum.iter().all(|&score| score == 0.0) {
+        return None;
+    }
+    let shares = shares(&sum.map(|score| score / count), SHOWING);
+    Some(best(&shares))
+}
+
+/// Entries of an event from which it votes as a whole, with what needs no learning: what the table
+/// learnt from the event itself would only repeat it.
+pub(super) const VOTERS: usize = 5;
+
+/// The topic of a large event by the plain scores of its entries.
+pub(super) fn of_many<'a>(entries: impl Iterator<Item = (&'a [i16; TOPICS], Option<u8>)>) -> Option<(usize, f32)> {
+    let (mut sum, mut votes) = ([0.0_f32; TOPICS], 0.0_f32);
+    for (scores, section) in entries {
+        let silent = section.is_none() && scores.iter().all(|&score| score == 0);
+        if silent {
+            continue;
+        }
+        let shares = shares(&plain(scores, None), 1.0);
+        for (sum, share) in sum.iter_mut().zip(shares) {
+            *sum += share;
+        }
+        votes += 1.0;
+        if let Some(section) = section {
+            sum[usize::from(section)] += SECTION;
+            votes += SECTION;
+        }
+    }
+    (votes > 0.0).then(|| best(&sum.map(|sum| sum / votes)))
+}
+
+/// What the open entries taught, a table for each language.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    tables: FxHashMap<Language, Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    counts: FxHashMap<u32, Box<[u32; TOPICS]>>,
+    /// Sum of the teachers' shares.
+    topics: [u64; TOPICS],
+    teachers: u64,
+    by_outlet: FxHashMap<u64, u64>,
+}
+
+impl Learnt {
+    /// The entry's scores with what the stream taught about its words.
+    pub(super) fn blend(&self, print: &Fingerprint, vector: &Vector, counts: impl Fn(u32) -> f32) -> [i16; TOPICS] {
+        let mut scores = plain(&print.scores, print.section);
+        if let Some(table) = self.tables.get(&print.language).filter(|table| table.teachers >= ENOUGH) {
+            let priors = table.priors();
+            let (mut lift, mut weights) = ([0.0; TOPICS], 0.0_f32);
+            for (term, _) in vector.iter() {
+                let weight = counts(term).min(COUNT);
+                weights += weight;
+                if let Some(row) = table.counts.get(&term) {
+                    add_lift(&mut lift, row, &priors, weight);
+                }
+            }
+            for (score, lift) in scores.iter_mut().zip(lift) {
+                *score += LEARNT * lift / weights.max(1.0).sqrt();
+            }
+        }
+        scores.map(|score| (score * SCORE_UNIT).clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16)
+    }
+
+    /// True where the entry is sure enough to teach and its outlet has not taught too much already.
+    pub(super) fn may_teach(&self, print: &Fingerprint) -> bool {
+        let scores = plain(&print.scores, print.section);
+        let (top, score) = best(&scores);
+        let second = (0..TOPICS).filter(|&topic| topic != top).map(|topic| scores[topic]).fold(0.0, f32::max);
+        let table = self.tables.get(&print.language);
+        let taught = table.and_then(|table| table.by_outlet.get(&print.outlet)).copied().unwrap_or(0);
+        let all = table.map_or(0, |table| table.teachers);
+        let room = taught < OUTLET_FREE || (taught as f32) < OUTLET_SHARE * all as f32;
+        score - second > SURE && room
+    }
+
+    pub(super) fn teach(&mut self, lesson: &Lesson<'_>) {
+        let table = self.tables.entry(lesson.language).or_default();
+        let shares = lesson.shares();
+        for (term, _) in lesson.vector.iter() {
+            let row = table.counts.entry(term).or_insert_with(|| Box::new([0; TOPICS]));
+            row.iter_mut().zip(shares).for_each(|(count, share)| *count += share);
+        }
+        table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count += u64::from(share));
+        table.teachers += 1;
+        *table.by_outlet.entry(lesson.outlet).or_default() += 1;
+    }
+
+    pub(super) fn forget(&mut self, lesson: &Lesson<'_>) {
+        let Some(table) = self.tables.get_mut(&lesson.language) else { return };
+        let shares = lesson.shares();
+        for (term, _) in lesson.vector.iter() {
+            let Some(row) = table.counts.get_mut(&term) else { continue };
+            row.iter_mut().zip(shares).for_each(|(count, share)| *count -= share);
+            if row.iter().all(|&count| count == 0) {
+                table.counts.remove(&term);
+            }
+        }
+        table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count -= u64::from(share));
+        table.teachers -= 1;
+        if let Some(taught) = table.by_outlet.get_mut(&lesson.outlet) {
+            *taught -= 1;
+            if *taught == 0 {
+                table.by_outlet.remove(&lesson.outlet);
+            }
+        }
+    }
+}
+
+/// What one entry teaches; the same whenever it is asked.
+pub(super) struct Lesson<'a> {
+    pub(super) language: Language,
+    pub(super) outlet: u64,
+    pub(super) vector: &'a Vector,
+    pub(super) scores: &'a [i16; TOPICS],
+    pub(super) section: Option<u8>,
+}
+
+impl Lesson<'_> {
+    fn shares(&self) -> [u32; TOPICS] {
+        shares(&plain(self.scores, self.section), TEACHING).map(|share| (share * WHOLE) as u32)
+    }
+}
+
+impl Table {
+    fn priors(&self) -> Scores {
+        let sum = self.topics.iter().sum::<u64>().max(1) as f32;
+        self.topics.map(|count| (1.0 - EVEN) * count as f32 / sum + EVEN / TOPICS as f32)
+    }
+}
+
+fn add_lift(lift: &mut Scores, row: &[u32; TOPICS], priors: &Scores, weight: f32) {
+    let counted = row.iter().sum::<u32>() as f32 / WHOLE;
+    for topic in 0..TOPICS {
+        let seen = row[topic] as f32 / WHOLE;
+        let expected = (seen + PRIOR * priors[topic]) / (counted + PRIOR) / priors[topic];
+        lift[topic] += weight * expected.ln();
+    }
+}

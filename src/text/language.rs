@@ -1,0 +1,274 @@
+//! Text → the language it is written in, from its script and its commonest words.
+//!
+//! News titles are too short for letter statistics, but nearly every teaser holds a few function
+//! words, and those tell the languages of one script apart. What the feed declares counts as a few
+//! such words: it is often right, and often the default of somebody's software.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+/// The languages whose words we know something about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Language {
+    /// None of the others, or no letters at all.
+    #[default]
+    Other,
+    English,
+    German,
+    French,
+    Spanish,
+    Portuguese,
+    Italian,
+    Dutch,
+    Swedish,
+    Danish,
+    Norwegian,
+    Finnish,
+    Polish,
+    Czech,
+    Hungarian,
+    Romanian,
+    Turkish,
+    Indonesian,
+    Greek,
+    Russian,
+    Ukrainian,
+    Arabic,
+    Persian,
+    Hebrew,
+    Hindi,
+    Thai,
+    Chinese,
+    Japanese,
+    Korean,
+}
+
+use Language::*;
+
+impl Language {
+    /// In the order of their numbers.
+    pub const ALL: [Self; 29] = [
+        Other, English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian, Finnish,
+        Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Greek, Russian, Ukrainian, Arabic, Persian,
+        Hebrew, Hindi, Thai, Chinese, Japanese, Korean,
+    ];
+
+    /// The two-letter code (ISO 639-1), `und` for none.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        const CODES: [&str; 29] = [
+            "und", "en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro", "tr",
+            "id", "el", "ru", "uk", "ar", "fa", "he", "hi", "th", "zh", "ja", "ko",
+        ];
+        CODES[self as usize]
+    }
+
+    /// From a BCP 47 tag; only the primary subtag counts.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        match primary.as_str() {
+            "nb" | "nn" => Norwegian,
+            "ms" | "in" => Indonesian,
+            "iw" => Hebrew,
+            "und" => Other,
+            code => Self::ALL.into_iter().find(|language| language.code() == code).unwrap_or(Other),
+        }
+    }
+
+    #[must_use]
+    pub fn from_number(number: u8) -> Self {
+        Self::ALL.get(usize::from(number)).copied().unwrap_or(Other)
+    }
+
+    /// Written without spaces between the words.
+    #[must_use]
+    pub fn unspaced(self) -> bool {
+        matches!(self, Chinese | Japanese | Thai)
+    }
+}
+
+/// Letters read to tell the script; more change nothing.
+const LETTERS_READ: usize = 400;
+
+/// What the declared language is worth, in function words seen.
+const DECLARED_WORDS: u32 = 3;
+
+/// Tells the language of a text. `declared` is the feed's or page's own word for it.
+#[must_use]
+pub fn detect(text: &str, declared: Option<&str>) -> Language {
+    let declared = declared.map_or(Other, Language::from_tag);
+    let script = Script::of(text);
+    match script {
+        Script::None => declared,
+        Script::Han => {
+            if declared == Japanese {
+                Japanese
+            } else {
+                Chinese
+            }
+        }
+        Script::Kana => Japanese,
+        Script::Hangul => Korean,
+        Script::Thai => Thai,
+        Script::Hebrew => Hebrew,
+        Script::Greek => Greek,
+        Script::Devanagari => Hindi,
+        Script::Latin | Script::Cyrillic | Script::Arabic => by_words(text, script, declared),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Script {
+    None,
+    Latin,
+    Cyrillic,
+    Arabic,
+    Hebrew,
+    Greek,
+    Devanagari,
+    Thai,
+    Han,
+    Kana,
+    Hangul,
+}
+
+impl Script {
+    /// The script of most letters. Kana decide for Japanese wherever they are a tenth of it, since
+    /// a Japanese headline is mostly Han.
+    fn of(text: &str) -> Self {
+        let mut counts = [0_usize; 11];
+        if text.is_ascii() {
+            let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+            return if letters { Self::Latin } else { Self::None };
+        }
+        for c in text.chars().filter(|c| c.is_alphabetic()).take(LETTERS_READ) {
+            let script = match c as u32 {
+                0x0041..=0x024F | 0x1E00..=0x1EFF => Self::Latin,
+                0x0370..=0x03FF | 0x1F00..=0x1FFF => Self::Greek,
+                0x0400..=0x052F => Self::Cyrillic,
+                0x0590..=0x05FF => Self::Hebrew,
+                0x0600..=0x06FF | 0x0750..=0x077F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => Self::Arabic,
+                0x0900..=0x097F => Self::Devanagari,
+                0x0E00..=0x0E7F => Self::Thai,
+                0x3040..=0x30FF | 0x31F0..=0x31FF => Self::Kana,
+                0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF => Self::Han,
+                0x1100..=0x11FF | 0xAC00..=0xD7AF => Self::Hangul,
+                _ => Self::None,
+            };
+            counts[script as usize] += 1;
+        }
+        let kana = counts[Self::Kana as usize];
+        if kana * 10 > kana + counts[Self::Han as usize] && kana > 1 {
+            counts[Self::Kana as usize] += counts[Self::Han as usize];
+        }
+        let scripts = [
+            Self::Latin,
+            Self::Cyrillic,
+            Self::Arabic,
+            Self::Hebrew,
+            Self::Greek,
+            Self::Devanagari,
+            Self::Thai,
+            Self::Han,
+            Self::Kana,
+            Self::Hangul,
+        ];
+        // A Han or Kana letter carries what two or three Latin ones do.
+        let weight = |script: Self| {
+            counts[script as usize] * if matches!(script, Self::Han | Self::Kana | Self::Hangul) { 2 } else { 1 }
+        };
+        scripts.into_iter().rev().max_by_key(|&script| weight(script)).filter(|&s| weight(s) > 0).unwrap_or(Self::None)
+    }
+}
+
+/// Words of the text looked at.
+const WORDS_READ: usize = 120;
+
+fn by_words(text: &str, script: Script, declared: Language) -> Language {
+    let mut votes = [0_u32; 29];
+    let mut seen = 0;
+    let mut word = String::with_capacity(16);
+    for raw in text.split(|c: char| !c.is_alphabetic()).filter(|raw| !raw.is_empty()).take(WORDS_READ) {
+        word.clear();
+        word.extend(raw.chars().flat_map(char::to_lowercase));
+        let Some(&languages) = COMMON.get(word.as_str()) else { continue };
+        seen += 1;
+        // A word that few languages share says more: twelve divides by one to four.
+        let share = 12 / languages.count_ones().clamp(1, 12);
+        for (number, vote) in votes.iter_mut().enumerate() {
+            if languages >> number & 1 == 1 {
+                *vote += share;
+            }
+        }
+    }
+    let fits = |language: Language| match script {
+        Script::Latin => (English as u8..=Indonesian as u8).contains(&(language as u8)),
+        Script::Cyrillic => matches!(language, Russian | Ukrainian),
+        _ => matches!(language, Arabic | Persian),
+    };
+    let first = match script {
+        Script::Latin => English,
+        Script::Cyrillic => Russian,
+        _ => Arabic,
+    };
+    if seen == 0 {
+        return if fits(declared) { declared } else { first };
+    }
+    if declared != Other {
+        votes[declared as usize] += DECLARED_WORDS * 12;
+    }
+    let best = Language::ALL.into_iter().filter(|&l| fits(l)).max_by_key(|&l| (votes[l as usize], u8::MAX - l as u8));
+    best.filter(|&l| votes[l as usize] > 0).unwrap_or(first)
+}
+
+/// Function word → the languages that have it, a bit each.
+static COMMON: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut common = FxHashMap::default();
+    for language in Language::ALL {
+        for word in super::stop::list(language) {
+            *common.entry(word).or_insert(0) |= 1 << language as u32;
+        }
+    }
+    common
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, declared: Option<&str>, expect: Language) {
+        assert_eq!(detect(text, declared), expect, "{text}");
+    }
+
+    #[test]
+    fn short_teasers_in_many_languages() {
+        check("The harbour master says the ferry was late", None, English);
+        check("Der Hafenmeister sagt, dass die Fähre zu spät war", None, German);
+        check("Le capitaine du port dit que le ferry était en retard", None, French);
+        check("El capitán del puerto dice que el ferry llegó tarde", None, Spanish);
+        check("O capitão do porto diz que a balsa não chegou a tempo", None, Portuguese);
+        check("Il capitano del porto dice che il traghetto era in ritardo", None, Italian);
+        check("Капитан порта говорит, что паром опоздал", None, Russian);
+        check("Капітан порту каже, що пором запізнився і це не вперше", None, Ukrainian);
+        check("قال مدير الميناء إن العبارة تأخرت عن موعدها", None, Arabic);
+        check("港口负责人说渡轮晚点了", None, Chinese);
+        check("港の責任者はフェリーが遅れたと述べた", None, Japanese);
+        check("นายท่าเรือกล่าวว่าเรือข้ามฟากมาสาย", None, Thai);
+        check("항만 책임자는 여객선이 늦었다고 말했다", None, Korean);
+    }
+
+    #[test]
+    fn a_wrong_declaration_loses_against_the_words() {
+        check(
+            "Der Hafenmeister sagt, dass die Fähre zu spät war, und das ist nicht das erste Mal",
+            Some("en-us"),
+            German,
+        );
+        check("Fähre verspätet", Some("de-CH"), German);
+        check("Ferry Sunday", None, English);
+    }
+}
