@@ -214,7 +214,8 @@ fn sampled(a: &Sketch, b: &Sketch) -> Sampled {
 /// The shingles that both hold, as far as they are kept.
 #[must_use]
 pub(super) fn shared_shingles(a: &Sketch, b: &Sketch) -> rustc_hash::FxHashSet<u32> {
-    let held = |s: &'_ Sketch, hash: &u32| s.whole.binary_search(hash).is_ok() || s.head.binary_search(hash).is_ok();
+    let held =
+        |s: &'_ Sketch, hash: &u32| s.whole.binary_search(hash).is_ok() || s.head.binary_search(hash).is_ok();
     a.whole.iter().chain(a.head.iter()).filter(|hash| held(b, hash)).copied().collect()
 }
 

@@ -17,12 +17,26 @@ const PHRASES: usize = 4;
 const NEARLY: f32 = 0.7;
 
 /// The entry was found to be a copy of the story's.
-pub(super) fn copy(desk: &Desk, arrival: &Arrival, place: Place, story: u32, asked: &Asked, outcome: &mut Outcome) {
+pub(super) fn copy(
+    desk: &Desk,
+    arrival: &Arrival,
+    place: Place,
+    story: u32,
+    asked: &Asked,
+    outcome: &mut Outcome,
+) {
     let against = desk.story_id(asked.story);
     outcome.evidence.push(of_copy(desk, arrival, place, desk.story_id(story), against, asked));
 }
 
-fn of_copy(desk: &Desk, arrival: &Arrival, place: Place, story: StoryId, against: StoryId, asked: &Asked) -> Evidence {
+fn of_copy(
+    desk: &Desk,
+    arrival: &Arrival,
+    place: Place,
+    story: StoryId,
+    against: StoryId,
+    asked: &Asked,
+) -> Evidence {
     let pair = (&desk.entries[place as usize], &desk.entries[asked.with as usize]);
     let phrases = match (asked.verdict.rule, pair) {
         (copies::Rule::Title, _) | (_, (None, _) | (_, None)) => vec![arrival.title.clone()],
@@ -48,7 +62,13 @@ fn of_copy(desk: &Desk, arrival: &Arrival, place: Place, story: StoryId, against
 }
 
 /// The nearest of the stories that the entry is no copy of, where it was near at all.
-pub(super) fn nearly_copy(desk: &Desk, arrival: &Arrival, story: u32, asked: &[Asked], outcome: &mut Outcome) {
+pub(super) fn nearly_copy(
+    desk: &Desk,
+    arrival: &Arrival,
+    story: u32,
+    asked: &[Asked],
+    outcome: &mut Outcome,
+) {
     let ratio = |asked: &Asked| asked.verdict.value / asked.verdict.threshold;
     let best = asked.iter().max_by(|a, b| ratio(a).total_cmp(&ratio(b)).then_with(|| b.story.cmp(&a.story)));
     let (Some(best), Some(&place)) = (best, desk.by_entry.get(&arrival.entry)) else { return };
@@ -61,7 +81,13 @@ pub(super) fn nearly_copy(desk: &Desk, arrival: &Arrival, story: u32, asked: &[A
 }
 
 /// The story joined an event, or nearly did.
-pub(super) fn event(desk: &Desk, arrival: Option<&Arrival>, story: u32, choice: &Choice, outcome: &mut Outcome) {
+pub(super) fn event(
+    desk: &Desk,
+    arrival: Option<&Arrival>,
+    story: u32,
+    choice: &Choice,
+    outcome: &mut Outcome,
+) {
     let entry = arrival.map(|arrival| arrival.entry);
     for (near, accepted) in [(choice.join, true), (choice.nearly, false)] {
         let Some(near) = near else { continue };
@@ -76,7 +102,8 @@ fn of_event(desk: &Desk, entry: Option<EntryId>, story: u32, near: &Near, accept
         (Some(a), Some(b)) => a.vector.common(&b.vector).map(|(term, product)| (product, term)).collect(),
         _ => Vec::new(),
     };
-    common.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| desk.terms.name(a.1).cmp(desk.terms.name(b.1))));
+    common
+        .sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| desk.terms.name(a.1).cmp(desk.terms.name(b.1))));
     Evidence {
         decision: Decision::Event,
         story: desk.story_id(story),
@@ -110,11 +137,21 @@ pub(super) fn merge(desk: &Desk, merged: &Merged, outcome: &mut Outcome) {
 }
 
 /// A story was filed, or filed anew.
-pub(super) fn topic(story: StoryId, rule: &str, topic: &Topic, confidence: f32, open: Option<&Open>, outcome: &mut Outcome) {
+pub(super) fn topic(
+    story: StoryId,
+    rule: &str,
+    topic: &Topic,
+    confidence: f32,
+    open: Option<&Open>,
+    outcome: &mut Outcome,
+) {
     let mut figures = vec![("confidence".to_owned(), f64::from(confidence))];
     if let Some(open) = open {
-        let mut scores: Vec<(f32, usize)> =
-            topics::plain(&open.scores, open.section).into_iter().enumerate().map(|(at, score)| (score, at)).collect();
+        let mut scores: Vec<(f32, usize)> = topics::plain(&open.scores, open.section)
+            .into_iter()
+            .enumerate()
+            .map(|(at, score)| (score, at))
+            .collect();
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         for &(score, at) in scores.iter().take(2).filter(|(score, _)| *score > 0.0) {
             figures.push((format!("lexicon {}", Topic::IPTC[at]), f64::from(score)));
@@ -133,7 +170,13 @@ pub(super) fn topic(story: StoryId, rule: &str, topic: &Topic, confidence: f32, 
 }
 
 /// What the operator decided.
-pub(super) fn correction(decision: Decision, story: StoryId, against: Option<StoryId>, rule: &str, outcome: &mut Outcome) {
+pub(super) fn correction(
+    decision: Decision,
+    story: StoryId,
+    against: Option<StoryId>,
+    rule: &str,
+    outcome: &mut Outcome,
+) {
     outcome.evidence.push(Evidence {
         decision,
         story,

@@ -169,10 +169,12 @@ pub(super) fn language_of(arrival: &Arrival, title: &str, text: &str) -> Languag
 
 /// True where the outlet is the agency: "Reuters" at `reuters.com`.
 fn is_origin(agency: &str, outlet: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let agency = letters(agency);
     let host = outlet.split('.').rev().nth(1).unwrap_or(outlet);
-    !agency.is_empty() && (letters(host) == agency || letters(outlet) == agency || agency == letters(host) + "news")
+    !agency.is_empty()
+        && (letters(host) == agency || letters(outlet) == agency || agency == letters(host) + "news")
 }
 
 impl Fingerprint {
@@ -184,7 +186,8 @@ impl Fingerprint {
             self.link = xxh3_64(rest.trim_end_matches('/').as_bytes()).max(1);
         }
         let host = host.split(':').next().unwrap_or(host);
-        self.own_link = host == arrival.outlet || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
+        self.own_link = host == arrival.outlet
+            || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
     }
 
     fn read_text(&mut self, arrival: &Arrival, text: &str, terms: &mut Terms) {
@@ -279,7 +282,12 @@ fn each_shingle(
 }
 
 /// The passages of a text whose shingles are among those given, as published, longest first.
-pub(super) fn passages(arrival: &Arrival, language: Language, shared: &FxHashSet<u32>, most: usize) -> Vec<String> {
+pub(super) fn passages(
+    arrival: &Arrival,
+    language: Language,
+    shared: &FxHashSet<u32>,
+    most: usize,
+) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in [text_of(arrival), &arrival.summary] {
         for paragraph in strip::paragraphs(text) {
@@ -332,7 +340,9 @@ impl Terms {
 
     /// The words of the wordiest path segment: titles are often cut, slugs are not.
     fn slug(&mut self, link: &str, language: Language) {
-        let Some((_, path)) = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else { return };
+        let Some((_, path)) = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else {
+            return;
+        };
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = percent_decoded(path);
         let best = path.split('/').map(slug_words).max_by_key(Vec::len).unwrap_or_default();
@@ -481,7 +491,8 @@ impl Fingerprint {
             read.mark = Some(Mark { ordinal, weights, blended, teaches: r.u8()? == 1 });
         }
         let terms = read.terms.split(' ').filter(|term| !term.is_empty()).count();
-        let whole = terms == read.counts.len() && read.mark.as_ref().is_none_or(|mark| mark.weights.len() == terms);
+        let whole =
+            terms == read.counts.len() && read.mark.as_ref().is_none_or(|mark| mark.weights.len() == terms);
         (r.is_done() && whole).then_some(read)
     }
 }

@@ -93,7 +93,8 @@ impl Lexicon {
         let most = topics.iter().map(|&(_, weight)| worth(weight)).fold(0.0, f32::max);
         let words = entry.split('_').count();
         let phrase = if words > 1 { PHRASE } else { 1.0 };
-        let gain = topics.iter().map(|&(topic, weight)| (topic, worth(weight) * most / sum * phrase)).collect();
+        let gain =
+            topics.iter().map(|&(topic, weight)| (topic, worth(weight) * most / sum * phrase)).collect();
         let number = self.gains.len() as u32;
         self.gains.push(gain);
         if let Some(begin) = entry.strip_suffix('*').filter(|_| words == 1 && !language.unspaced()) {
@@ -128,7 +129,8 @@ impl Lexicon {
             return Some((entry, 1));
         }
         let ends = words[0].char_indices().map(|(at, c)| at + c.len_utf8()).take(self.longest);
-        let begins: SmallVec<[usize; 32]> = if self.begin.is_empty() { SmallVec::new() } else { ends.collect() };
+        let begins: SmallVec<[usize; 32]> =
+            if self.begin.is_empty() { SmallVec::new() } else { ends.collect() };
         begins.into_iter().rev().find_map(|end| self.begin.get(&words[0][..end])).map(|&entry| (entry, 1))
     }
 }
@@ -218,9 +220,9 @@ fn unspaced_hits(lexicon: &Lexicon, text: &str, mut hit: impl FnMut(u32)) {
     let mut at = 0;
     while at + 1 < bounds.len() {
         let longest = lexicon.longest.min(bounds.len() - 1 - at);
-        let found = (1..=longest)
-            .rev()
-            .find_map(|length| lexicon.whole.get(&text[bounds[at]..bounds[at + length]]).map(|&entry| (entry, length)));
+        let found = (1..=longest).rev().find_map(|length| {
+            lexicon.whole.get(&text[bounds[at]..bounds[at + length]]).map(|&entry| (entry, length))
+        });
         match found {
             Some((entry, length)) => {
                 hit(entry);

@@ -28,7 +28,11 @@ impl Desk {
     /// `memory` the parts last given in [`super::Outcome::memory`], one for each key. An entry whose
     /// bytes cannot be read is left out: it stays where the store has it.
     #[must_use]
-    pub fn restore(options: Options, kept: impl Iterator<Item = Kept>, memory: Vec<(String, Vec<u8>)>) -> Self {
+    pub fn restore(
+        options: Options,
+        kept: impl Iterator<Item = Kept>,
+        memory: Vec<(String, Vec<u8>)>,
+    ) -> Self {
         let mut desk = Self::new(options);
         let mut changed = Vec::new();
         for (key, bytes) in memory {
@@ -54,8 +58,10 @@ impl Desk {
 
     fn put_back(&mut self, kept: Kept, print: Fingerprint) {
         let stems: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
-        let mark = print.mark.clone().unwrap_or_else(|| Mark { weights: vec![0; stems.len()], ..Mark::default() });
-        let pairs = stems.iter().zip(&mark.weights).map(|(stem, &weight)| (self.terms.take(stem), weight)).collect();
+        let mark =
+            print.mark.clone().unwrap_or_else(|| Mark { weights: vec![0; stems.len()], ..Mark::default() });
+        let pairs =
+            stems.iter().zip(&mark.weights).map(|(stem, &weight)| (self.terms.take(stem), weight)).collect();
         let open = Open::new(kept.entry, kept.priority, &print, &mark, Vector::new(pairs));
         self.assigned = self.assigned.max(mark.ordinal + 1);
         let place = self.hold(open);
@@ -69,7 +75,9 @@ impl Desk {
     fn put_back_events(&mut self) {
         let stories: Vec<u32> = (0..self.stories.len() as u32).collect();
         for story in stories {
-            let Some(id) = self.stories[story as usize].as_ref().map(|story| story.row.event) else { continue };
+            let Some(id) = self.stories[story as usize].as_ref().map(|story| story.row.event) else {
+                continue;
+            };
             let Some(member) = self.as_member(story) else { continue };
             let group = match self.by_event.get(&id) {
                 Some(&group) => group,

@@ -115,8 +115,7 @@ impl Desk {
     /// Gives a story that stands in no event its event.
     pub(super) fn group(&mut self, arrival: &Arrival, story: u32, outcome: &mut Outcome) {
         let Some(member) = self.as_member(story) else { return };
-        let choice =
-            if self.options.group_events { self.events.choose(&member) } else { Choice::default() };
+        let choice = if self.options.group_events { self.events.choose(&member) } else { Choice::default() };
         self.enter_event(story, member, &choice);
         evidence::event(self, Some(arrival), story, &choice, outcome);
         self.touch(story);
@@ -145,7 +144,8 @@ impl Desk {
                 let members = self.events.group(group).members.iter();
                 members.map(|&member| EventId::from(self.story_id(member))).collect()
             };
-            let other = rest.into_iter().filter(|&other| other != id && !self.by_event.contains_key(&other)).min();
+            let other =
+                rest.into_iter().filter(|&other| other != id && !self.by_event.contains_key(&other)).min();
             if let Some(other) = other {
                 self.events.rename(group, other.0);
                 self.by_event.remove(&id);
@@ -159,7 +159,9 @@ impl Desk {
 
     /// Folds a story into an earlier one: its entries move, its row stays behind as a signpost.
     pub(super) fn fold(&mut self, story: u32, into: u32, outcome: &mut Outcome) {
-        let (Some(held), target) = (self.stories[story as usize].as_ref(), self.story_id(into)) else { return };
+        let (Some(held), target) = (self.stories[story as usize].as_ref(), self.story_id(into)) else {
+            return;
+        };
         let mut row = held.row.clone();
         let id = row.id;
         let places = held.entries.clone();

@@ -205,7 +205,9 @@ impl Desk {
         }
         let id = self.story_id(story);
         let new = if id == StoryId::from(entry) {
-            let Some(first) = self.members(story).map(|open| open.id).find(|&other| other != entry) else { return };
+            let Some(first) = self.members(story).map(|open| open.id).find(|&other| other != entry) else {
+                return;
+            };
             self.rest_leaves(entry, story, outcome);
             StoryId::from(first)
         } else {
@@ -228,7 +230,8 @@ impl Desk {
     /// Brings the rows of what the batch touched up to date, and adds those that changed.
     pub(super) fn finish(&mut self, mut outcome: Outcome) -> Outcome {
         let mut touched: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
-        let mut groups: Vec<events::Group> = touched.iter().filter_map(|&s| self.events.group_of(s)).collect();
+        let mut groups: Vec<events::Group> =
+            touched.iter().filter_map(|&s| self.events.group_of(s)).collect();
         groups.sort_unstable();
         groups.dedup();
         // A large event votes for all its stories.
@@ -257,7 +260,9 @@ impl Desk {
             return None;
         }
         let members = self.events.group(group).members.iter();
-        topics::of_many(members.flat_map(|&story| self.members(story)).map(|open| (&open.scores, open.section)))
+        topics::of_many(
+            members.flat_map(|&story| self.members(story)).map(|open| (&open.scores, open.section)),
+        )
     }
 
     fn renew_row(
@@ -310,7 +315,10 @@ impl Desk {
             return (topic.clone(), 1.0, "a rule of the operator");
         }
         let own = || topics::of_few(self.members(story).map(|open| &open.blended));
-        match vote.map(|vote| (vote, "the stories of the event together")).or_else(|| Some((own()?, "words and section"))) {
+        match vote
+            .map(|vote| (vote, "the stories of the event together"))
+            .or_else(|| Some((own()?, "words and section")))
+        {
             Some(((topic, confidence), rule)) => (Topic::new(Topic::IPTC[topic]), confidence, rule),
             None => (Topic::other(), 0.0, "nothing spoke"),
         }

@@ -156,7 +156,10 @@ mod tests {
     fn the_subscription_speaks_first() {
         let mut arrival = arrival("Dockers", "https://echo.example/1");
         arrival.topic = Some(Topic::new("mine"));
-        let options = Options { topics: vec![TopicRule { keywords: vec!["dockers".into()], ..rule() }], ..Options::default() };
+        let options = Options {
+            topics: vec![TopicRule { keywords: vec!["dockers".into()], ..rule() }],
+            ..Options::default()
+        };
         assert_eq!(topic(&arrival, Language::English, &options), Some(Topic::new("mine")));
     }
 }

@@ -176,7 +176,8 @@ impl Desk {
         let blended = self.learnt.blend(print, &vector, |term| counts.get(&term).copied().unwrap_or(0.0));
         let teaches = self.learnt.may_teach(print);
         let weights = print.terms.split(' ').filter(|stem| !stem.is_empty());
-        let weights = weights.map(|stem| self.terms.number(stem).map_or(0, |term| vector.weight(term))).collect();
+        let weights =
+            weights.map(|stem| self.terms.number(stem).map_or(0, |term| vector.weight(term))).collect();
         let mark = Mark { ordinal: self.assigned, weights, blended, teaches };
         self.assigned += 1;
         let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector);
@@ -235,7 +236,8 @@ impl Desk {
 
     /// Entries of a story that are open, in the order of their ids.
     pub(super) fn members(&self, story: u32) -> impl Iterator<Item = &Open> {
-        let places = self.stories[story as usize].as_ref().map(|story| story.entries.as_slice()).unwrap_or_default();
+        let places =
+            self.stories[story as usize].as_ref().map(|story| story.entries.as_slice()).unwrap_or_default();
         places.iter().filter_map(|&place| self.entries[place as usize].as_ref())
     }
 
@@ -322,7 +324,8 @@ impl Desk {
         }
         let before = self.closed_before;
         let old = |open: &Option<Open>| open.as_ref().is_some_and(|open| open.first_seen < before);
-        let places: Vec<Place> = (0..self.entries.len()).filter(|&at| old(&self.entries[at])).map(|at| at as u32).collect();
+        let places: Vec<Place> =
+            (0..self.entries.len()).filter(|&at| old(&self.entries[at])).map(|at| at as u32).collect();
         self.close(&places);
     }
 
@@ -342,7 +345,8 @@ impl Desk {
     /// Brings stories that lost entries in line: the empty ones go, the others may be told by
     /// another entry now.
     pub(super) fn settle(&mut self, stories: &[u32]) {
-        let empty = |story: &u32| self.stories[*story as usize].as_ref().is_some_and(|held| held.entries.is_empty());
+        let empty =
+            |story: &u32| self.stories[*story as usize].as_ref().is_some_and(|held| held.entries.is_empty());
         let (gone, left): (Vec<u32>, Vec<u32>) = stories.iter().partition(|story| empty(story));
         self.leave_events(&gone);
         for story in gone {

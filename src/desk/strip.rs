@@ -5,10 +5,40 @@
 
 /// What an editor writes before a headline, lower case, without the number that may follow.
 const PREFIXES: [&str; 34] = [
-    "update", "updated", "breaking", "breaking news", "live", "live updates", "live blog", "liveblog", "watch",
-    "video", "exclusive", "corrected", "correction", "just in", "developing", "news in brief", "rpt", "refile",
-    "urgent", "alert", "eilmeldung", "eil", "liveticker", "newsticker", "exklusiv", "en direct", "direct", "vidéo",
-    "última hora", "en vivo", "directo", "ultima ora", "ao vivo", "срочно",
+    "update",
+    "updated",
+    "breaking",
+    "breaking news",
+    "live",
+    "live updates",
+    "live blog",
+    "liveblog",
+    "watch",
+    "video",
+    "exclusive",
+    "corrected",
+    "correction",
+    "just in",
+    "developing",
+    "news in brief",
+    "rpt",
+    "refile",
+    "urgent",
+    "alert",
+    "eilmeldung",
+    "eil",
+    "liveticker",
+    "newsticker",
+    "exklusiv",
+    "en direct",
+    "direct",
+    "vidéo",
+    "última hora",
+    "en vivo",
+    "directo",
+    "ultima ora",
+    "ao vivo",
+    "срочно",
 ];
 
 /// Separators between a headline and what stands before or after it.
@@ -36,8 +66,10 @@ pub(super) fn title(title: &str) -> &str {
 }
 
 fn without_prefix(title: &str) -> Option<&str> {
-    let (end, mark) = title.char_indices().take(24).find(|&(_, c)| matches!(c, ':' | '|' | '-' | '–' | '—'))?;
-    let before = title[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_lowercase();
+    let (end, mark) =
+        title.char_indices().take(24).find(|&(_, c)| matches!(c, ':' | '|' | '-' | '–' | '—'))?;
+    let before =
+        title[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_lowercase();
     // A hyphen is an editor's mark only behind capitals: "UPDATE 1-Rates rise", not "Live-in nurse".
     let capitals = mark != '-' || title[..end].chars().all(|c| !c.is_lowercase());
     let rest = title[end + mark.len_utf8()..].trim_start();
@@ -53,7 +85,9 @@ pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     let last = text.lines().count();
     text.lines()
         .enumerate()
-        .filter(move |&(number, line)| !(is_furniture(line) && (number < 2 || number + 4 >= last) && last > 1))
+        .filter(move |&(number, line)| {
+            !(is_furniture(line) && (number < 2 || number + 4 >= last) && last > 1)
+        })
         .map(|(number, line)| if number < 2 { without_dateline(line) } else { line })
         .map(without_trail)
         .filter(|line| !line.trim().is_empty())
@@ -66,8 +100,10 @@ fn without_dateline(line: &str) -> &str {
         limit -= 1;
     }
     let head = &line[..limit];
-    let Some((at, width)) =
-        [" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "].iter().filter_map(|bar| head.find(bar).map(|at| (at, bar.len()))).min()
+    let Some((at, width)) = [" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "]
+        .iter()
+        .filter_map(|bar| head.find(bar).map(|at| (at, bar.len())))
+        .min()
     else {
         return line;
     };
@@ -85,8 +121,22 @@ fn without_dateline(line: &str) -> &str {
 
 /// Ends that a feed puts behind a cut teaser.
 const TRAILS: [&str; 16] = [
-    "[…]", "[...]", "[read more]", "(read more)", "read more", "read more »", "continue reading", "…", "...", "→",
-    "»", "weiterlesen", "lire la suite", "leer más", "leggi tutto", "leia mais",
+    "[…]",
+    "[...]",
+    "[read more]",
+    "(read more)",
+    "read more",
+    "read more »",
+    "continue reading",
+    "…",
+    "...",
+    "→",
+    "»",
+    "weiterlesen",
+    "lire la suite",
+    "leer más",
+    "leggi tutto",
+    "leia mais",
 ];
 
 fn without_trail(line: &str) -> &str {
@@ -108,18 +158,58 @@ const FURNITURE_BYTES: usize = 220;
 
 /// Beginnings of lines that are not the story's text, lower case.
 const OPENINGS: [&str; 40] = [
-    "©", "(c) ", "copyright", "all rights reserved", "reporting by", "(reporting by", "additional reporting",
-    "editing by", "(editing by", "written by", "compiled by", "with material from", "with files from",
-    "source:", "photo:", "image:", "image credit", "read more", "read also", "also read", "related:", "see also",
-    "the post ", "sign up", "subscribe", "follow us", "click here", "continue reading", "share this",
-    "this article was", "this story was", "this article originally", "mit material", "quelle:", "lesen sie auch",
-    "lire aussi", "lee también", "leggi anche", "leia também", "читайте также",
+    "©",
+    "(c) ",
+    "copyright",
+    "all rights reserved",
+    "reporting by",
+    "(reporting by",
+    "additional reporting",
+    "editing by",
+    "(editing by",
+    "written by",
+    "compiled by",
+    "with material from",
+    "with files from",
+    "source:",
+    "photo:",
+    "image:",
+    "image credit",
+    "read more",
+    "read also",
+    "also read",
+    "related:",
+    "see also",
+    "the post ",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "click here",
+    "continue reading",
+    "share this",
+    "this article was",
+    "this story was",
+    "this article originally",
+    "mit material",
+    "quelle:",
+    "lesen sie auch",
+    "lire aussi",
+    "lee también",
+    "leggi anche",
+    "leia também",
+    "читайте также",
 ];
 
 /// Parts of such lines, lower case.
 const PARTS: [&str; 8] = [
-    "all rights reserved", "appeared first on", "contributed to this report", "alle rechte vorbehalten",
-    "tous droits réservés", "todos los derechos", "tutti i diritti", "все права защищены",
+    "all rights reserved",
+    "appeared first on",
+    "contributed to this report",
+    "alle rechte vorbehalten",
+    "tous droits réservés",
+    "todos los derechos",
+    "tutti i diritti",
+    "все права защищены",
 ];
 
 fn is_furniture(line: &str) -> bool {
@@ -136,14 +226,58 @@ fn is_furniture(line: &str) -> bool {
 
 /// Headlines of columns, not of news, lower case: they return day after day over other texts.
 const ROUND_UPS: [&str; 52] = [
-    "briefing", "news in brief", "in brief", "round-up", "roundup", "round up", "headlines", "top stories",
-    "what you need to know", "things to know", "five things", "here's what", "newsletter", "the week in",
-    "week in review", "this week", "morning report", "evening report", "daily digest", "news digest", "digest",
-    "what we're reading", "links", "open thread", "live updates", "live blog", "as it happened", "highlights",
-    "photos of the", "pictures of the", "best of", "quiz", "horoscope", "crossword", "podcast", "newspapers",
-    "front pages", "what the papers say", "in pictures", "überblick", "kurzmeldungen", "kompakt", "newsblog",
-    "liveticker", "nachrichten des tages", "l'essentiel", "revue de presse", "resumen", "las noticias", "rassegna",
-    "resumo", "дайджест",
+    "briefing",
+    "news in brief",
+    "in brief",
+    "round-up",
+    "roundup",
+    "round up",
+    "headlines",
+    "top stories",
+    "what you need to know",
+    "things to know",
+    "five things",
+    "here's what",
+    "newsletter",
+    "the week in",
+    "week in review",
+    "this week",
+    "morning report",
+    "evening report",
+    "daily digest",
+    "news digest",
+    "digest",
+    "what we're reading",
+    "links",
+    "open thread",
+    "live updates",
+    "live blog",
+    "as it happened",
+    "highlights",
+    "photos of the",
+    "pictures of the",
+    "best of",
+    "quiz",
+    "horoscope",
+    "crossword",
+    "podcast",
+    "newspapers",
+    "front pages",
+    "what the papers say",
+    "in pictures",
+    "überblick",
+    "kurzmeldungen",
+    "kompakt",
+    "newsblog",
+    "liveticker",
+    "nachrichten des tages",
+    "l'essentiel",
+    "revue de presse",
+    "resumen",
+    "las noticias",
+    "rassegna",
+    "resumo",
+    "дайджест",
 ];
 
 /// True for a round-up: it touches many happenings, so it must never tie two of them together.
@@ -172,7 +306,10 @@ mod tests {
     fn headlines_lose_what_the_desk_added() {
         check_title("UPDATE 3-Harbour strike ends after a week", "Harbour strike ends after a week");
         check_title("Breaking: Harbour strike ends", "Harbour strike ends");
-        check_title("Harbour strike ends after a week | The Northern Echo", "Harbour strike ends after a week");
+        check_title(
+            "Harbour strike ends after a week | The Northern Echo",
+            "Harbour strike ends after a week",
+        );
         check_title("Harbour strike ends after a week - Tidewell Post", "Harbour strike ends after a week");
         check_title("Rovers 2 - United 1", "Rovers 2 - United 1");
         check_title("Live-in nurse wins case", "Live-in nurse wins case");
@@ -185,17 +322,24 @@ mod tests {
                     © Meridian Wire. All rights reserved.";
         let kept: Vec<_> = paragraphs(text).collect();
         assert_eq!(kept, ["The harbour opened on Monday.", "Ships came in."]);
-        assert_eq!(paragraphs("Berlin (dpa) - Der Hafen ist offen.").collect::<Vec<_>>(), ["Der Hafen ist offen."]);
+        assert_eq!(
+            paragraphs("Berlin (dpa) - Der Hafen ist offen.").collect::<Vec<_>>(),
+            ["Der Hafen ist offen."]
+        );
         let plain = "The harbour – closed since May – opened.";
         assert_eq!(paragraphs(plain).collect::<Vec<_>>(), [plain]);
     }
 
     #[test]
     fn columns_are_known_by_their_names() {
-        for title in ["Morning briefing: harbour, rates and rain", "News in brief", "Harbour opens; rates up; rain"] {
+        for title in
+            ["Morning briefing: harbour, rates and rain", "News in brief", "Harbour opens; rates up; rain"]
+        {
             assert!(is_round_up(title), "{title}");
         }
-        for title in ["Harbour opens after strike", "Digestive health is underrated", "Minister linked to harbour"] {
+        for title in
+            ["Harbour opens after strike", "Digestive health is underrated", "Minister linked to harbour"]
+        {
             assert!(!is_round_up(title), "{title}");
         }
     }

@@ -81,7 +81,9 @@ pub(super) fn of_few<'a>(entries: impl Iterator<Item = &'a [i16; TOPICS]>) -> Op
 pub(super) const VOTERS: usize = 5;
 
 /// The topic of a large event by the plain scores of its entries.
-pub(super) fn of_many<'a>(entries: impl Iterator<Item = (&'a [i16; TOPICS], Option<u8>)>) -> Option<(usize, f32)> {
+pub(super) fn of_many<'a>(
+    entries: impl Iterator<Item = (&'a [i16; TOPICS], Option<u8>)>,
+) -> Option<(usize, f32)> {
     let (mut sum, mut votes) = ([0.0_f32; TOPICS], 0.0_f32);
     for (scores, section) in entries {
         let silent = section.is_none() && scores.iter().all(|&score| score == 0);
@@ -118,7 +120,12 @@ struct Table {
 
 impl Learnt {
     /// The entry's scores with what the stream taught about its words.
-    pub(super) fn blend(&self, print: &Fingerprint, vector: &Vector, counts: impl Fn(u32) -> f32) -> [i16; TOPICS] {
+    pub(super) fn blend(
+        &self,
+        print: &Fingerprint,
+        vector: &Vector,
+        counts: impl Fn(u32) -> f32,
+    ) -> [i16; TOPICS] {
         let mut scores = plain(&print.scores, print.section);
         if let Some(table) = self.tables.get(&print.language).filter(|table| table.teachers >= ENOUGH) {
             let priors = table.priors();

@@ -50,17 +50,17 @@ use Language::*;
 impl Language {
     /// In the order of their numbers.
     pub const ALL: [Self; 29] = [
-        Other, English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian, Finnish,
-        Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Greek, Russian, Ukrainian, Arabic, Persian,
-        Hebrew, Hindi, Thai, Chinese, Japanese, Korean,
+        Other, English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian,
+        Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Greek, Russian, Ukrainian, Arabic,
+        Persian, Hebrew, Hindi, Thai, Chinese, Japanese, Korean,
     ];
 
     /// The two-letter code (ISO 639-1), `und` for none.
     #[must_use]
     pub fn code(self) -> &'static str {
         const CODES: [&str; 29] = [
-            "und", "en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro", "tr",
-            "id", "el", "ru", "uk", "ar", "fa", "he", "hi", "th", "zh", "ja", "ko",
+            "und", "en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro",
+            "tr", "id", "el", "ru", "uk", "ar", "fa", "he", "hi", "th", "zh", "ja", "ko",
         ];
         CODES[self as usize]
     }
@@ -178,9 +178,15 @@ impl Script {
         ];
         // A Han or Kana letter carries what two or three Latin ones do.
         let weight = |script: Self| {
-            counts[script as usize] * if matches!(script, Self::Han | Self::Kana | Self::Hangul) { 2 } else { 1 }
+            counts[script as usize]
+                * if matches!(script, Self::Han | Self::Kana | Self::Hangul) { 2 } else { 1 }
         };
-        scripts.into_iter().rev().max_by_key(|&script| weight(script)).filter(|&s| weight(s) > 0).unwrap_or(Self::None)
+        scripts
+            .into_iter()
+            .rev()
+            .max_by_key(|&script| weight(script))
+            .filter(|&s| weight(s) > 0)
+            .unwrap_or(Self::None)
     }
 }
 
@@ -220,7 +226,10 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
     if declared != Other {
         votes[declared as usize] += DECLARED_WORDS * 12;
     }
-    let best = Language::ALL.into_iter().filter(|&l| fits(l)).max_by_key(|&l| (votes[l as usize], u8::MAX - l as u8));
+    let best = Language::ALL
+        .into_iter()
+        .filter(|&l| fits(l))
+        .max_by_key(|&l| (votes[l as usize], u8::MAX - l as u8));
     best.filter(|&l| votes[l as usize] > 0).unwrap_or(first)
 }
 

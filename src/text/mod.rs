@@ -2,8 +2,8 @@
 
 pub mod date;
 pub mod decode;
-pub mod markup;
 pub mod language;
+pub mod markup;
 pub mod shingles;
 pub mod stem;
 pub mod stop;

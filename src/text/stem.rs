@@ -114,8 +114,30 @@ fn arabic(word: &mut String) {
 /// The particle at a noun's end. A stem keeps two syllables at least.
 fn korean(word: &mut String) {
     const PARTICLES: [&str; 24] = [
-        "에서는", "으로", "에서", "에게", "까지", "부터", "처럼", "보다", "이라", "하는", "했다", "한다", "하고",
-        "은", "는", "이", "가", "을", "를", "에", "의", "도", "로", "과",
+        "에서는",
+        "으로",
+        "에서",
+        "에게",
+        "까지",
+        "부터",
+        "처럼",
+        "보다",
+        "이라",
+        "하는",
+        "했다",
+        "한다",
+        "하고",
+        "은",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "에",
+        "의",
+        "도",
+        "로",
+        "과",
     ];
     for particle in PARTICLES {
         if let Some(rest) = word.strip_suffix(particle)

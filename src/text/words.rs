@@ -205,9 +205,11 @@ mod tests {
 
     #[test]
     fn words_in_many_scripts() {
-        check("Rates rise—again, says bank's chief", Language::English, &[
-            "rates", "rise", "again", "says", "bank's", "chief",
-        ]);
+        check(
+            "Rates rise—again, says bank's chief",
+            Language::English,
+            &["rates", "rise", "again", "says", "bank's", "chief"],
+        );
         check("L’Union européenne", Language::French, &["l", "union", "européenne"]);
         check("東京オリンピックの開会式", Language::Japanese, &["東京", "オリンピック", "開会", "会式"]);
         check("中国外交部", Language::Chinese, &["中国", "国外", "外交", "交部"]);

@@ -94,7 +94,8 @@ impl Events {
             }
             let found = &mut scratch.found[*place as usize - 1];
             found.sum += u64::from(product);
-            let older = || self.members[found.member as usize].as_ref().is_some_and(|m| m.ordinal > member.ordinal);
+            let older =
+                || self.members[found.member as usize].as_ref().is_some_and(|m| m.ordinal > member.ordinal);
             if product > found.best || (product == found.best && older()) {
                 found.best = product;
                 found.member = item;
@@ -169,7 +170,8 @@ impl Events {
     /// Length by which a product with an event's sum is divided, in [`super::UNIT`]s.
     fn length(&self, sum: &Sum) -> f32 {
         let t = &self.tuning;
-        (sum.count.max(1) as f32).powf(1.0 - t.norm) * (sum.square as f32).sqrt().powf(t.norm)
+        (sum.count.max(1) as f32).powf(1.0 - t.norm)
+            * (sum.square as f32).sqrt().powf(t.norm)
             * super::UNIT.powf(1.0 - t.norm)
     }
 

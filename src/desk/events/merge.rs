@@ -80,7 +80,8 @@ impl Events {
                 if let Some(member) = &self.members[(posting >> 8) as usize]
                     && member.group != group
                 {
-                    *dots.entry(member.group).or_default() += u64::from(weight) * u64::from((posting & 255) << 4);
+                    *dots.entry(member.group).or_default() +=
+                        u64::from(weight) * u64::from((posting & 255) << 4);
                 }
             }
         }

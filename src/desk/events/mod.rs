@@ -271,7 +271,8 @@ fn add(sum: &mut Sum, vector: &Vector) {
         while let Some(entry) = old.next_if(|entry| entry.0 < term) {
             merged.push(entry);
         }
-        let (held, count) = old.next_if(|entry| entry.0 == term).map_or((0, 0), |(_, held, count)| (held, count));
+        let (held, count) =
+            old.next_if(|entry| entry.0 == term).map_or((0, 0), |(_, held, count)| (held, count));
         square += u64::from(weight) * (2 * u64::from(held) + u64::from(weight));
         merged.push((term, held + u32::from(weight), count + 1));
     }

@@ -41,7 +41,8 @@ impl Vector {
             while other.terms.get(at).is_some_and(|&held| held < term) {
                 at += 1;
             }
-            (other.terms.get(at) == Some(&term)).then(|| (term, u64::from(weight) * u64::from(other.weights[at])))
+            (other.terms.get(at) == Some(&term))
+                .then(|| (term, u64::from(weight) * u64::from(other.weights[at])))
         })
     }
 }
