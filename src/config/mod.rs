@@ -9,9 +9,12 @@
 //! holds state only. This room never touches the network and writes nothing but the file that
 //! a [`Draft`] is told to save.
 
+mod digest;
 mod edit;
 mod error;
+mod network;
 mod opml;
+mod output;
 mod section;
 mod subscription;
 #[cfg(test)]
@@ -21,19 +24,23 @@ mod value;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs};
 
+use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::desk;
 use crate::model::{Articles, Subscription};
+use crate::{cadence, desk, fetch, ingest};
 
+pub use digest::{Digest, Format, Mail};
 pub use edit::Draft;
 pub use error::{Error, Problem};
 pub use opml::{List, opml};
+pub use output::Output;
 use section::{Reading, Section};
+pub use value::Listen;
 use value::words;
-pub use value::{Listen, Range};
 pub use value::{duration, name, word};
 
 /// Everything the operator can set, checked.
@@ -47,13 +54,41 @@ pub struct Config {
     pub subscriptions: Vec<Subscription>,
     /// What was passed over in OPML files, for the operator.
     pub notes: Vec<String>,
-    /// When the pages behind entries are fetched, where the subscription does not say.
-    pub articles: Articles,
+    /// What readers show as the merged feed's title and the front page's head.
+    pub title: String,
+    /// BCP 47: the language of fixed words, dates and numbers.
+    pub language: String,
+    /// The zone of the reader's clock.
+    pub zone: TimeZone,
+    pub outputs: Vec<Output>,
+    pub digests: Vec<Digest>,
     pub http: Http,
-    /// Address ranges that may be reached in spite of the guard.
-    pub allow: Vec<Range>,
+    pub fetch: fetch::Options,
+    pub gate: fetch::GateOptions,
+    pub cadence: cadence::Options,
+    pub articles: Pages,
+    pub ingest: ingest::Options,
     pub desk: desk::Options,
+    pub retention: Retention,
     pub log: Log,
+}
+
+/// When the pages behind entries are fetched, where the subscription does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pages {
+    pub fetch: Articles,
+    /// Pages fetched after one poll of a subscription, newest entries first.
+    pub per_poll: usize,
+}
+
+/// How long what was taken in is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Entries and stories older than this go; that they were there is remembered, so they do not
+    /// come back.
+    pub keep: Duration,
+    /// Daily copies of the store that are kept beside it; 0 makes none.
+    pub backups: usize,
 }
 
 /// Where the daemon is reached.
@@ -89,6 +124,13 @@ words!(LogFormat {
     "json" => LogFormat::Json,
     "journal" => LogFormat::Journal,
 });
+
+/// Enough for a poll of a busy outlet; a new subscription's stock takes a few polls.
+const PAGES_PER_POLL: usize = 20;
+
+/// A quarter: some 100 MB for a thousand entries a day.
+const KEEP: Duration = Duration::from_secs(90 * 24 * 3_600);
+const KEEP_LEAST: Duration = Duration::from_secs(14 * 24 * 3_600);
 
 /// The address the daemon listens on when nothing is said.
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8460);
@@ -156,20 +198,68 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
 
 fn read(s: &mut Section<'_, '_>) -> Config {
     let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
+    let language = s.get("language", "en".to_owned());
+    let zone = s.opt("zone").unwrap_or_else(TimeZone::system);
     let topics = s.each("topic", topic::read).into_iter().flatten().collect();
     let mut subscriptions = subscriptions(s);
     let notes = listed(s, &mut subscriptions);
+    let (limit_bytes, ingest) = s.section("limits", network::limits);
+    let (fetch, gate) = s.section("network", network::fetch);
     Config {
         file: None,
         data_dir,
         subscriptions,
         notes,
-        articles: s.section("articles", |s| s.get("fetch", Articles::default())),
+        title: s.get("title", "Copydesk".to_owned()),
+        outputs: outputs(s),
+        digests: digests(s, &zone, &language),
+        language,
+        zone,
         http: s.section("http", http),
-        allow: s.section("network", |s| s.get("allow", vec![])),
+        fetch: fetch::Options { limit_bytes, ..fetch },
+        gate,
+        cadence: s.section("polling", network::cadence),
+        articles: s.section("articles", pages),
+        ingest,
         desk: desk::Options { topics, ..s.section("desk", topic::desk) },
+        retention: s.section("retention", retention),
         log: s.section("log", log),
     }
+}
+
+fn outputs(s: &mut Section<'_, '_>) -> Vec<Output> {
+    let mut names = HashSet::new();
+    let read = s.each("output", |s| {
+        let output = output::read(s)?;
+        if !names.insert(output.name.clone()) {
+            s.refuse("name", "is the name of an earlier output");
+        }
+        Some(output)
+    });
+    read.into_iter().flatten().collect()
+}
+
+fn digests(s: &mut Section<'_, '_>, zone: &TimeZone, language: &str) -> Vec<Digest> {
+    let mut names = HashSet::new();
+    s.one_or_each("digest", |s| {
+        let digest = digest::read(s, zone, language);
+        if !names.insert(digest.name.clone()) {
+            s.refuse("name", "is the name of an earlier digest");
+        }
+        digest
+    })
+}
+
+fn pages(s: &mut Section<'_, '_>) -> Pages {
+    Pages { fetch: s.get("fetch", Articles::default()), per_poll: s.get("per_poll", PAGES_PER_POLL) }
+}
+
+fn retention(s: &mut Section<'_, '_>) -> Retention {
+    let keep = s.get("keep", KEEP);
+    if keep < KEEP_LEAST {
+        s.refuse("keep", "write at least \"14d\": the desk and the digest look back that far");
+    }
+    Retention { keep, backups: s.get("backups", 2) }
 }
 
 fn http(s: &mut Section<'_, '_>) -> Http {

@@ -1,9 +1,10 @@
 //! One TOML value → one typed value, written as people write it; and back, for the list of defaults.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use toml::de::DeValue;
 use url::Url;
@@ -275,38 +276,14 @@ impl Value for Listen {
     }
 }
 
-/// A range of addresses: "10.0.0.0/8", or one address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    pub address: IpAddr,
-    /// Leading bits that count, at most 32 or 128.
-    pub bits: u8,
-}
-
-impl Value for Range {
+impl Value for SignedDuration {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
-        let written = text(value, "an address range in quotes")?;
-        range(written).ok_or_else(|| {
-            format!("\"{written}\" is no address range; write \"10.0.0.0/8\", \"fd00::/8\" or one address")
-        })
+        Self::try_from(Duration::read(value)?).map_err(|_| "is too long".to_owned())
     }
 
     fn show(&self) -> String {
-        format!("{}/{}", self.address, self.bits).show()
+        self.unsigned_abs().show()
     }
-}
-
-fn range(written: &str) -> Option<Range> {
-    let (address, bits) = match written.split_once('/') {
-        Some((address, bits)) => (address.parse().ok()?, Some(bits.parse().ok()?)),
-        None => (written.parse().ok()?, None),
-    };
-    let longest = match address {
-        IpAddr::V4(_) => 32,
-        IpAddr::V6(_) => 128,
-    };
-    let bits = bits.unwrap_or(longest);
-    (bits <= longest).then_some(Range { address, bits })
 }
 
 /// Reads one word of a closed set; the error names the set, or the word that was likely meant.
@@ -353,6 +330,7 @@ pub(super) use words;
 
 #[cfg(test)]
 mod tests {
+    use ipnet::IpNet;
     use proptest::prelude::*;
 
     use super::*;
@@ -398,10 +376,9 @@ mod tests {
 
     #[test]
     fn ranges_and_listening_addresses_are_checked() {
-        let loopback = Range { address: "127.0.0.1".parse().unwrap(), bits: 32 };
-        assert_eq!(read::<Range>("\"127.0.0.1\""), Ok(loopback));
-        assert_eq!(read::<Range>("\"10.0.0.0/8\"").unwrap().bits, 8);
-        assert!(read::<Range>("\"10.0.0.0/33\"").is_err());
+        assert_eq!(read::<IpNet>("\"127.0.0.1\"").unwrap().to_string(), "127.0.0.1/32");
+        assert_eq!(read::<IpNet>("\"10.0.0.0/8\"").unwrap().prefix_len(), 8);
+        assert!(read::<IpNet>("\"10.0.0.0/33\"").is_err());
         assert_eq!(read::<Listen>("\"off\""), Ok(Listen::Off));
         assert_eq!(
             read::<Listen>("\"localhost:80\""),
@@ -426,7 +403,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_the_readers_panic(text in ".*") {
-            let _ = (duration(&text), range(&text));
+            let _ = duration(&text);
         }
     }
 }

@@ -1,0 +1,66 @@
+//! `[[output]]` → feeds of the operator's own making.
+
+use crate::compose::{Content, Merge, Order, Rule};
+use crate::model::{Secret, Topic};
+
+use super::section::Section;
+use super::subscription::secret;
+use super::value::words;
+
+words!(Order { "newest" => Order::Newest, "updated" => Order::Updated, "outlets" => Order::Outlets });
+words!(Content { "full" => Content::Full, "summary" => Content::Summary });
+words!(Merge { "story" => Merge::Story, "event" => Merge::Event });
+
+/// Items of one output; readers take a few hundred, and each is rendered anew with every change.
+const LONGEST: usize = 2_000;
+
+/// A feed of the operator's own making.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its place among the published files: letters, digits and hyphens.
+    pub name: String,
+    /// What readers show; the name otherwise.
+    pub title: String,
+    pub rule: Rule,
+    /// What its address must carry, where it is not for everybody.
+    pub token: Option<Secret>,
+}
+
+/// Reads one table; `None` where it has no name (which is noted).
+pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Output> {
+    let name = s.need::<String>("name")?;
+    if Topic::new(&name).as_str() != name {
+        s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
+    }
+    let title = s.get("title", String::new());
+    Some(Output {
+        title: if title.is_empty() { name.clone() } else { title },
+        name,
+        rule: rule(s),
+        token: secret(s, "token", "token_file"),
+    })
+}
+
+fn rule(s: &mut Section<'_, '_>) -> Rule {
+    let usual = Rule::default();
+    let topics = s.get::<Vec<String>>("topics", vec![]);
+    let languages = s.get::<Vec<String>>("languages", vec![]);
+    let rule = Rule {
+        topics: topics.iter().map(|name| Topic::new(name)).collect(),
+        outlets: s.get("outlets", usual.outlets),
+        words: s.get("words", usual.words),
+        without: s.get("without", usual.without),
+        languages: languages.iter().map(|tag| tag.to_lowercase()).collect(),
+        minimum_outlets: s.get("min_outlets", usual.minimum_outlets),
+        cap_per_outlet: s.opt("cap_per_outlet"),
+        window: s.opt("window"),
+        order: s.get("order", usual.order),
+        content: s.get("content", usual.content),
+        merge: s.get("merge", usual.merge),
+        limit: s.get("limit", usual.limit),
+    };
+    if !(1..=LONGEST).contains(&rule.limit) {
+        s.refuse("limit", format!("write a number of items from 1 to {LONGEST}"));
+    }
+    rule
+}
