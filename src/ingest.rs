@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -88,9 +89,9 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
 
 /// Whose entries they are.
 #[derive(Clone, Debug)]
-pub struct Origin<'a> {
+pub struct Origin {
     pub id: SubscriptionId,
-    pub subscription: &'a Subscription,
+    pub subscription: Arc<Subscription>,
     pub outlet: Outlet,
     /// The feed's own language.
     pub language: Option<String>,
@@ -136,7 +137,7 @@ impl Batch {
 #[must_use]
 pub fn prepare(
     now: Timestamp,
-    origin: &Origin<'_>,
+    origin: &Origin,
     sifted: Sifted,
     polled: Polled,
     options: &Options,
@@ -172,7 +173,7 @@ fn published(entry: &Entry, place: usize, now: Timestamp) -> Timestamp {
 
 fn make(
     now: Timestamp,
-    origin: &Origin<'_>,
+    origin: &Origin,
     sift: Sift,
     id: EntryId,
     published: Timestamp,
@@ -207,7 +208,7 @@ fn uuid(subscription: &Url, entry: &Entry) -> Uuid {
 
 fn arrival(
     now: Timestamp,
-    origin: &Origin<'_>,
+    origin: &Origin,
     entry: &Entry,
     article: Option<&Article>,
     id: EntryId,

@@ -191,3 +191,14 @@ pub(super) fn known_all(db: &Connection, subscription: SubscriptionId, limit: u3
     let rows = query.query_map(params![subscription.0, limit], known)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// The links of the latest entries whose pages were read. The newest identities are looked through,
+/// not the whole table.
+pub(super) fn links(db: &Connection, subscription: SubscriptionId, limit: u32) -> Result<Vec<Url>> {
+    let sql = "SELECT e.link FROM identity i JOIN entry e ON e.id = i.entry
+               WHERE i.subscription = ?1 AND e.article IS NOT NULL AND e.link IS NOT NULL ORDER BY e.id DESC LIMIT ?2";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map(params![subscription.0, limit], |row| row.get::<_, String>(0))?;
+    let links: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(links.iter().filter_map(|link| Url::parse(link).ok()).collect())
+}

@@ -30,7 +30,6 @@ mod evidence;
 mod pack;
 mod reader;
 mod schema;
-mod standing;
 mod story;
 mod subscription;
 #[cfg(test)]
@@ -44,8 +43,7 @@ use jiff::Timestamp;
 pub use edition::EditionRow;
 pub use entry::{Draft, Edit};
 pub use pack::{Packed, pack};
-pub use reader::{Counts, Filter, Reader};
-pub use standing::standing;
+pub use reader::{Counts, Filter, Reader, Readers};
 pub use subscription::{Polled, SubscriptionRow, Wanted};
 pub use writer::{Commit, Founder, Writer, order};
 

@@ -1,10 +1,12 @@
 //! Reading: any number of connections, none of which can write.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use url::Url;
 use uuid::Uuid;
 
 use super::edition::{self, EditionRow};
@@ -18,6 +20,37 @@ pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// Identities of one subscription that are held against a poll. Ten years of a busy outlet.
 const KNOWN_LIMIT: u32 = 200_000;
+
+/// Readers to share: opening one costs more than most questions.
+#[derive(Clone, Debug)]
+pub struct Readers {
+    data_dir: PathBuf,
+    /// Locked for a push or a pop only; whoever asks works with a reader of its own meanwhile.
+    idle: Arc<Mutex<Vec<Reader>>>,
+}
+
+/// Idle readers that are kept open.
+const IDLE: usize = 16;
+
+impl Readers {
+    #[must_use]
+    pub fn new(data_dir: &Path) -> Self {
+        Self { data_dir: data_dir.to_owned(), idle: Arc::default() }
+    }
+
+    /// Asks the store something.
+    pub fn with<T>(&self, ask: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let reader = kept.map_or_else(|| Reader::open(&self.data_dir), Ok)?;
+        let answer = ask(&reader)?;
+        let mut idle = idle();
+        if idle.len() < IDLE {
+            idle.push(reader);
+        }
+        Ok(answer)
+    }
+}
 
 /// Which stories; every part that is given must hold.
 #[derive(Clone, Debug)]
@@ -161,6 +194,11 @@ impl Reader {
     /// The edition of one local day, `YYYY-MM-DD`.
     pub fn edition(&self, name: &str, day: &str) -> Result<Option<EditionRow>> {
         edition::of_day(&self.db, name, day)
+    }
+
+    /// The latest links of a subscription's entries whose pages were read.
+    pub fn links(&self, subscription: SubscriptionId, limit: u32) -> Result<Vec<Url>> {
+        entry::links(&self.db, subscription, limit)
     }
 
     /// What the pages of an outlet taught us.

@@ -1,0 +1,162 @@
+//! An answer's bytes → entries, whatever stands at the address: a feed, a section front, a live page
+//! or a single article.
+//!
+//! Pure but for the threads that pages are read on; fetches nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use url::Url;
+
+use crate::link;
+use crate::model::{Access, Article, Entry, Feed, Image, KeyKind, Kind, StoryLink, Subscription};
+use crate::page::{self, Announced, Memory, Workers};
+use crate::parse;
+use crate::text::{decode, markup};
+
+/// What the bytes were found to be.
+#[derive(Debug)]
+pub(super) enum Found {
+    Feed(Box<Feed>),
+    /// A page, decoded; to be read by [`page()`].
+    Page(String),
+    /// A page that announces a feed, which is better than reading the page.
+    Announces(Announced),
+    /// Nothing for us; in words for the operator.
+    Nothing(String),
+}
+
+/// Reads a body as far as that takes no page apart.
+#[must_use]
+pub(super) fn read(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: &Url,
+    subscription: &Subscription,
+    options: &parse::Options,
+) -> Found {
+    if subscription.kind != Kind::Page {
+        let options = parse::Options { zone: zone(subscription), ..options.clone() };
+        match parse::feed(bytes, content_type, Some(url), &options) {
+            Ok(feed) => return Found::Feed(Box::new(feed)),
+            Err(parse::Error::Html) => {}
+            Err(error) => return Found::Nothing(error.to_string()),
+        }
+    }
+    let html = decode::html(bytes, content_type).text.into_owned();
+    if subscription.kind != Kind::Page
+        && let Some(found) = page::announced(&html, url).into_iter().find(|it| it.url != *url)
+    {
+        return Found::Announces(found);
+    }
+    if subscription.kind == Kind::Feed {
+        return Found::Nothing("a web page stands there, which announces no feed".to_owned());
+    }
+    Found::Page(html)
+}
+
+/// Options for reading a page of this subscription's outlet.
+pub(super) fn options(
+    subscription: &Subscription,
+    memory: Option<Arc<Memory>>,
+    known: Arc<[Url]>,
+) -> page::Options {
+    let own = &subscription.selectors;
+    page::Options {
+        zone: subscription.zone.clone(),
+        memory,
+        known,
+        selectors: page::Selectors {
+            story: own.story.clone(),
+            link: own.link.clone(),
+            body: own.body.clone(),
+            drop: own.drop.clone(),
+        },
+        ..page::Options::default()
+    }
+}
+
+/// Reads a page as a feed of its stories, on a thread that can be given up.
+///
+/// # Errors
+///
+/// In words for the operator.
+pub(super) async fn page(
+    html: String,
+    url: &Url,
+    options: page::Options,
+    workers: &Workers,
+    deadline: Duration,
+) -> Result<Feed, String> {
+    let url = url.clone();
+    match workers.run(deadline, move || whole(&html, &url, &options)).await {
+        Ok(Some(feed)) => Ok(feed),
+        Ok(None) => Err("no story links and no article were found on the page".to_owned()),
+        Err(gave_up) => Err(gave_up.to_string()),
+    }
+}
+
+/// A page as a feed. An address that looks like a story's is read as a live page or an article
+/// first, any other as a section front first.
+fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Feed> {
+    let live = || Some(page::live(html, url, options)).filter(|entries| !entries.is_empty());
+    let front = || {
+        let links = page::front(html, url, options);
+        Some(links.into_iter().map(from_link).collect::<Vec<_>>()).filter(|entries| !entries.is_empty())
+    };
+    let article = || {
+        let article = page::article(html, url, options);
+        (!matches!(article.access, Access::Nothing | Access::Walled)).then_some(article)
+    };
+    let read = article();
+    let title = read.as_ref().map(|it| it.outlet.clone().unwrap_or_default()).unwrap_or_default();
+    let language = read.as_ref().and_then(|it| it.language.clone());
+    let headline = read.as_ref().map(|it| it.title.clone()).unwrap_or_default();
+    let single = || read.clone().map(|article| vec![from_article(url, article)]);
+    let entries = if page::is_story(url, &headline) {
+        live().or_else(single).or_else(front)
+    } else {
+        front().or_else(live).or_else(single)
+    }?;
+    Some(Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() })
+}
+
+fn from_link(it: StoryLink) -> Entry {
+    let image = it.image.map(|url| Image { url, text: String::new(), credit: String::new() });
+    Entry {
+        key: link::canonical(&it.url).to_string(),
+        key_kind: KeyKind::Link,
+        title: it.title,
+        summary: markup::escape(&it.teaser).into_owned(),
+        published: it.published,
+        image,
+        link: Some(it.url),
+        ..Entry::default()
+    }
+}
+
+/// A single article that is watched for its own updates: one entry for life.
+fn from_article(url: &Url, it: Article) -> Entry {
+    let place = it.canonical.clone().unwrap_or_else(|| url.clone());
+    Entry {
+        key: link::canonical(&place).to_string(),
+        key_kind: KeyKind::Link,
+        title: it.title,
+        link: Some(place),
+        published: it.published,
+        updated: it.modified,
+        authors: it.authors,
+        summary: markup::escape(&it.standfirst).into_owned(),
+        content: it.html,
+        image: it.image,
+        language: it.language,
+        ..Entry::default()
+    }
+}
+
+/// The zone for dates that name none: the operator's word, else UTC.
+#[must_use]
+pub fn zone(subscription: &Subscription) -> TimeZone {
+    subscription.zone.clone().unwrap_or(TimeZone::UTC)
+}

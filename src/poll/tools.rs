@@ -1,0 +1,51 @@
+//! What every visit works with.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::{Options, PageOptions};
+use crate::clock::Clock;
+use crate::desk;
+use crate::fetch::{Accept, Client, Gate, Record, Request, Robots};
+use crate::ingest;
+use crate::model::Subscription;
+use crate::page::Workers;
+use crate::parse;
+use crate::store::Readers;
+
+/// Shared by all visits; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    pub clock: Clock,
+    pub client: Client,
+    pub gate: Gate,
+    pub robots: Robots,
+    pub workers: Arc<Workers>,
+    pub readers: Readers,
+    pub options: Arc<Rules>,
+}
+
+/// The settings that visits obey.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub poll: Options,
+    pub pages: PageOptions,
+    pub parse: parse::Options,
+    pub ingest: ingest::Options,
+    pub desk: desk::Options,
+}
+
+/// The request that a subscription makes of an address, without validators.
+#[must_use]
+pub fn request<'a>(subscription: &'a Subscription, url: &'a Url) -> Request<'a> {
+    Request {
+        url,
+        validators: None,
+        accept: Accept::Any,
+        access: &subscription.access,
+        limit_bytes: None,
+        key: None,
+        record: Record::Good,
+    }
+}

@@ -1,0 +1,230 @@
+//! One visit to one subscription: ask, read, tell news from what is known, fetch the pages that
+//! news needs, and make a batch of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::harvest::{self, Found};
+use super::pages::{self, Tally};
+use super::{Lesson, Notice, Options, Reading, Round, Tools};
+use crate::fetch::{Accept, Answer, Content, Request};
+use crate::ingest::{self, Batch, Origin, Sifted};
+use crate::model::{Class, Entry, Feed, Kind, Subscription};
+use crate::page::Memory;
+use crate::reconcile;
+use crate::store::{self, Polled, SubscriptionRow};
+
+/// Confirmed articles of an outlet that teach how its story links look.
+const TEACHERS: u32 = 200;
+
+/// What a visit came to.
+#[derive(Debug)]
+pub struct Visit {
+    /// To be taken in by the newsroom.
+    pub batch: Batch,
+    /// The subscription's row as it stands once the batch is durable.
+    pub row: SubscriptionRow,
+    pub report: Report,
+    /// What the operator should hear once.
+    pub notices: Vec<Notice>,
+}
+
+/// A visit in figures, for the log and for whoever started the round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub class: Class,
+    /// Entries in the document.
+    pub entries: usize,
+    pub new: usize,
+    pub edited: usize,
+    pub pages: Tally,
+}
+
+/// Visits a subscription.
+///
+/// # Errors
+///
+/// Only the store's: whatever an outlet does is an outcome, recorded in the row.
+pub async fn visit(
+    tools: &Tools,
+    subscription: Arc<Subscription>,
+    row: SubscriptionRow,
+) -> Result<Visit, store::Error> {
+    let options = tools.options.poll.every(subscription.interval);
+    let question = super::question(&subscription.url, &row.state, &options, tools.clock.now());
+    let is_page = subscription.kind == Kind::Page;
+    let asked = async {
+        if is_page {
+            tools.robots.check(&tools.client, &tools.gate, question.url).await?;
+        }
+        let request = Request {
+            validators: question.validators,
+            accept: if is_page { Accept::Page } else { Accept::Feed },
+            record: question.record,
+            limit_bytes: subscription.limit_bytes,
+            ..super::request(&subscription, question.url)
+        };
+        tools.client.get(&tools.gate, &request).await
+    };
+    match asked.await {
+        Ok(answer) => answered(tools, &options, subscription, row, answer).await,
+        Err(error) => {
+            let round = super::failed(&row.state, &subscription.url, &error, &options, tools.clock.now());
+            Ok(ended(row, round, tools.clock.now()))
+        }
+    }
+}
+
+/// A visit that brought nothing but a new state.
+fn ended(mut row: SubscriptionRow, round: Round, now: Timestamp) -> Visit {
+    remember(&mut row, &round, now);
+    let report = Report { class: row.state.outcome.class, ..Report::default() };
+    Visit { batch: Batch::empty(polled(&row)), row, report, notices: round.notices }
+}
+
+fn remember(row: &mut SubscriptionRow, round: &Round, now: Timestamp) {
+    row.state = round.state.clone();
+    row.next_poll = row.state.next.as_ref().map_or(now, |due| due.at);
+}
+
+fn polled(row: &SubscriptionRow) -> Polled {
+    Polled {
+        subscription: row.id,
+        title: row.title.clone(),
+        outlet: row.outlet.clone(),
+        state: row.state.clone(),
+        next_poll: row.next_poll,
+    }
+}
+
+async fn answered(
+    tools: &Tools,
+    options: &Options,
+    subscription: Arc<Subscription>,
+    row: SubscriptionRow,
+    mut answer: Answer,
+) -> Result<Visit, store::Error> {
+    let end = |row: SubscriptionRow, answer: &Answer, lesson: Lesson<'_>| {
+        let now = tools.clock.now();
+        let round = super::answered(&row.state, &subscription.url, answer, lesson, options, now);
+        ended(row, round, now)
+    };
+    let (bytes, content_type) = match &mut answer.content {
+        Content::Body(body) if !super::is_known(&row.state, body) => {
+            (std::mem::take(&mut body.bytes), body.content_type.clone())
+        }
+        Content::Body(_) | Content::Unchanged => return Ok(end(row, &answer, Lesson::Unchanged)),
+    };
+    let useless = |class, words, announced| Lesson::Useless { class, words, announced };
+    let (rules, of, url) = (Arc::clone(&tools.options), Arc::clone(&subscription), answer.url.clone());
+    let found = blocking(move || Ok(harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules.parse)));
+    let feed = match found.await? {
+        Found::Feed(feed) => *feed,
+        Found::Page(html) => match front(tools, &subscription, &row, &answer.url, html).await? {
+            Ok(feed) => feed,
+            Err(words) => return Ok(end(row, &answer, useless(Class::NoStories, words, None))),
+        },
+        Found::Announces(found) => {
+            let words = format!("a web page stands there, which announces a feed at {}", found.url);
+            return Ok(end(row, &answer, useless(Class::NotAFeed, words, Some(found.url))));
+        }
+        Found::Nothing(words) => return Ok(end(row, &answer, useless(Class::NotAFeed, words, None))),
+    };
+    harvested(tools, options, &subscription, row, &answer, feed).await
+}
+
+/// The stories of a page.
+async fn front(
+    tools: &Tools,
+    subscription: &Subscription,
+    row: &SubscriptionRow,
+    url: &Url,
+    html: String,
+) -> Result<Result<Feed, String>, store::Error> {
+    let memory = memory(tools, &row.outlet.key).await?;
+    let (readers, id) = (tools.readers.clone(), row.id);
+    let known = blocking(move || readers.with(|reader| reader.links(id, TEACHERS))).await?;
+    let known: Arc<[Url]> = known.into_iter().filter(|url| crate::page::is_story(url, "")).collect();
+    let options = harvest::options(subscription, Some(Arc::new(memory)), known);
+    Ok(harvest::page(html, url, options, &tools.workers, tools.options.pages.deadline).await)
+}
+
+async fn memory(tools: &Tools, outlet: &str) -> Result<Memory, store::Error> {
+    let (readers, outlet) = (tools.readers.clone(), outlet.to_owned());
+    let bytes = blocking(move || readers.with(|reader| reader.outlet(&outlet))).await?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+}
+
+async fn harvested(
+    tools: &Tools,
+    options: &Options,
+    subscription: &Arc<Subscription>,
+    mut row: SubscriptionRow,
+    answer: &Answer,
+    mut feed: Feed,
+) -> Result<Visit, store::Error> {
+    let now = tools.clock.now();
+    let first = row.entries == 0;
+    let entries = std::mem::take(&mut feed.entries);
+    let mut report = Report { entries: entries.len(), ..Report::default() };
+    let mut sifted = sift(tools, &row, entries).await?;
+    (report.new, report.edited) = (sifted.new.len(), sifted.edited.len());
+
+    let titles = [&subscription.title, &feed.title, &row.title];
+    let title = titles.into_iter().find(|title| !title.is_empty()).cloned();
+    row.title = title.unwrap_or_default();
+    row.outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
+    let instants =
+        sifted.new.iter().map(|sift| sift.entry.published.or(sift.entry.updated).map(|date| date.at));
+    let lesson = Lesson::Read(Reading::of(&feed, instants.collect()));
+    let round = super::answered(&row.state, &subscription.url, answer, lesson, options, now);
+    remember(&mut row, &round, now);
+    report.class = row.state.outcome.class;
+
+    let mut learnt = None;
+    if pages::any(tools, subscription, &sifted) {
+        let mut memory = memory(tools, &row.outlet.key).await?;
+        let edited = sifted.edited.iter_mut().map(|(sift, _, _)| sift);
+        let sifts = sifted.new.iter_mut().chain(edited).collect();
+        let (tally, changed) = pages::add(tools, subscription, sifts, &mut memory).await;
+        report.pages = tally;
+        learnt = changed.then(|| (row.outlet.key.clone(), serde_json::to_vec(&memory).unwrap_or_default()));
+    }
+    let origin = Origin {
+        id: row.id,
+        subscription: Arc::clone(subscription),
+        outlet: row.outlet.clone(),
+        language: feed.language.clone(),
+        first,
+    };
+    let (polled, rules) = (polled(&row), Arc::clone(&tools.options));
+    let prepare = move || Ok(ingest::prepare(now, &origin, sifted, polled, &rules.ingest, &rules.desk));
+    let mut batch = blocking(prepare).await?;
+    batch.outlet = learnt;
+    row.entries += report.new as u64;
+    Ok(Visit { batch, row, report, notices: round.notices })
+}
+
+/// Tells news from what is known of the subscription.
+async fn sift(tools: &Tools, row: &SubscriptionRow, entries: Vec<Entry>) -> Result<Sifted, store::Error> {
+    let (readers, id) = (tools.readers.clone(), row.id);
+    let sift = move || {
+        let identities: Vec<_> = entries.iter().map(reconcile::identify).collect();
+        let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
+        let known = readers.with(|reader| reader.known(id, &keys))?;
+        Ok(ingest::sift(entries, &identities, &known))
+    };
+    blocking(sift).await
+}
+
+/// Runs what computes or reads the store where it keeps no task waiting. A panic there is a panic here.
+async fn blocking<T: Send + 'static>(
+    job: impl FnOnce() -> Result<T, store::Error> + Send + 'static,
+) -> Result<T, store::Error> {
+    match tokio::task::spawn_blocking(job).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
