@@ -10,13 +10,23 @@
 //! 4. [`answered`] or [`failed`] gives the [`Round`], whose state is stored in the same transaction as
 //!    the entries: validators that outlive their entries would hide them for good.
 
+mod harvest;
 mod health;
 mod moves;
+mod pages;
+mod standing;
+mod tools;
+mod visit;
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+pub use harvest::zone;
 pub use health::{health, why};
+pub use pages::{Options as PageOptions, Tally};
+pub use standing::standing;
+pub use tools::{Rules, Tools, request};
+pub use visit::{Report, Visit, visit};
 
 use crate::cadence;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
