@@ -1,10 +1,33 @@
-//! Bytes and content type → feed.
+//! Bytes and content type in, feed out, whatever dialect it is written in.
+//!
+//! ```text
+//! bytes ─inflate─▶ bytes ─text::decode─▶ text ─repair─▶ XML ─xml─▶ drafts ─finish─▶ feed
+//!                                          └──────────── json ───────────────────────▲
+//! ```
+//!
+//! What is wrong with a document is repaired and told in [`Feed::warnings`]; one bad entry never
+//! costs the others, and only a document with no feed in it is an error. Nothing here recurses on
+//! the input's depth, reads a clock or asks the network.
+
+mod attributes;
+mod base64;
+mod draft;
+mod finish;
+mod identity;
+mod inflate;
+mod json;
+mod link;
+mod names;
+mod person;
+pub mod repair;
+mod scope;
+mod xml;
 
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Author, Category, Dated, Enclosure, Entry, Feed, KeyKind, ZoneOrigin};
-use crate::text::{decode, markup};
+use crate::model::{Feed, KeyKind, Warning};
+use crate::text::decode;
 
 /// How a document is read; the default is what the daemon serves with.
 #[derive(Clone, Debug)]
@@ -16,6 +39,9 @@ pub struct Options {
     pub limit_bytes: usize,
     /// Entries beyond this are left out, with a warning.
     pub limit_entries: usize,
+    /// The strongest kind of key that tells this subscription's entries apart: [`KeyKind::Link`] once
+    /// its ids have been seen to collide, so that a poll without a collision changes no key.
+    pub keys: KeyKind,
     /// Text beyond this is cut from each field, bytes.
     pub limit_text_bytes: usize,
     /// Elements nested deeper are passed over.
@@ -37,6 +63,7 @@ impl Default for Options {
         Self {
             zone: TimeZone::UTC,
             markup: Markup::Safe,
+            keys: KeyKind::Guid,
             limit_bytes: 64 << 20,
             limit_entries: 5_000,
             limit_text_bytes: 4 << 20,
@@ -73,68 +100,45 @@ pub fn feed(
     url: Option<&Url>,
     options: &Options,
 ) -> Result<Feed, Error> {
+    let bytes = inflate::unpacked(bytes, options.limit_bytes)?;
     if bytes.len() > options.limit_bytes {
         return Err(Error::TooLarge { found: bytes.len(), limit: options.limit_bytes });
     }
-    let decoded = decode::xml(bytes, content_type);
-    if decoded.text.trim().is_empty() {
+    let decoded = decode::xml(&bytes, content_type);
+    let mut warnings: Vec<Warning> =
+        decoded.warnings.into_iter().map(|what| Warning { place: None, what }).collect();
+    let text = decoded.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.is_empty() {
         return Err(Error::Empty);
     }
-    let parsed =
-        feed_rs::parser::parse(decoded.text.as_bytes()).map_err(|e| Error::NotAFeed(e.to_string()))?;
-    let dated = |at: chrono::DateTime<chrono::Utc>| {
-        jiff::Timestamp::from_second(at.timestamp()).ok().map(|at| Dated { at, zone: ZoneOrigin::Given })
+    let (mut feed, mut entries) = if text.starts_with(['{', '[']) {
+        json::read(text, url, options)?
+    } else {
+        from_xml(text, url, options, &mut warnings)?
     };
-    let absolute = |href: &str| url.and_then(|url| url.join(href).ok()).or_else(|| Url::parse(href).ok());
-    let authors = |people: Vec<feed_rs::model::Person>| {
-        people
-            .into_iter()
-            .map(|p| Author {
-                name: p.name.unwrap_or_default(),
-                email: p.email.unwrap_or_default(),
-                uri: p.uri.unwrap_or_default(),
-            })
-            .collect()
-    };
-    let text =
-        |text: Option<feed_rs::model::Text>| text.map(|t| markup::plain(&t.content)).unwrap_or_default();
-    let entries = parsed.entries.into_iter().map(|entry| Entry {
-        key: entry.id,
-        key_kind: KeyKind::Guid,
-        title: text(entry.title),
-        link: entry.links.first().and_then(|link| absolute(&link.href)),
-        published: entry.published.and_then(dated),
-        updated: entry.updated.and_then(dated),
-        authors: authors(entry.authors),
-        summary: entry.summary.map(|t| markup::sanitise(&t.content, url)).unwrap_or_default(),
-        content: entry.content.and_then(|c| c.body).map(|c| markup::sanitise(&c, url)).unwrap_or_default(),
-        categories: entry
-            .categories
-            .into_iter()
-            .map(|c| Category { term: c.term, scheme: c.scheme, label: c.label })
-            .collect(),
-        enclosures: entry
-            .media
-            .into_iter()
-            .flat_map(|m| m.content)
-            .filter_map(|c| {
-                Some(Enclosure {
-                    url: absolute(c.url?.as_str())?,
-                    media_type: c.content_type.map(|m| m.to_string()).unwrap_or_default(),
-                    length_bytes: c.size,
-                })
-            })
-            .collect(),
-        ..Entry::default()
-    });
-    Ok(Feed {
-        title: text(parsed.title),
-        link: parsed.links.iter().find(|l| l.rel.as_deref() != Some("self")).and_then(|l| absolute(&l.href)),
-        description: text(parsed.description),
-        language: parsed.language,
-        updated: parsed.updated.and_then(dated),
-        authors: authors(parsed.authors),
-        entries: entries.take(options.limit_entries).collect(),
-        ..Feed::default()
-    })
+    identity::settle(&mut entries, &mut warnings);
+    feed.entries = entries;
+    warnings.append(&mut feed.warnings);
+    feed.warnings = warnings;
+    Ok(feed)
+}
+
+fn from_xml(
+    text: &str,
+    url: Option<&Url>,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+) -> Result<(Feed, Vec<crate::model::Entry>), Error> {
+    let (repaired, repairs) = repair::repair(text);
+    warnings.extend(repairs.iter().map(|(what, count, first)| Warning {
+        place: Some(format!("byte {first}")),
+        what: if count == 1 { what.to_owned() } else { format!("{what} ({count} times)") },
+    }));
+    let read = xml::read(&repaired, url, options)?;
+    warnings.extend(read.warnings);
+    let feed = finish::feed(&read.feed, read.rhythm, url, options);
+    let authors = if read.inherits_authors { feed.authors.clone() } else { Vec::new() };
+    let context = finish::Context { options, url, home: feed.link.clone(), authors };
+    let entries = read.entries.into_iter().map(|draft| finish::entry(draft, &context));
+    Ok((feed, entries.collect()))
 }

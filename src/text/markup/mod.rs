@@ -1,5 +1,7 @@
 //! Markup of any quality in; safe markup, plain text or paragraphs out.
 
+pub(crate) mod entity;
+
 use std::borrow::Cow;
 use url::Url;
 
@@ -50,4 +52,26 @@ fn is_legal(c: char) -> bool {
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
+}
+
+/// A title or name as people mean it: plain, double escaping undone once.
+#[must_use]
+pub fn title(html: &str) -> String {
+    plain(html)
+}
+
+/// Whether a text that was declared plain is HTML all the same.
+#[must_use]
+pub fn looks_like_html(text: &str) -> bool {
+    text.contains("</") || text.contains('&') || text.contains("<br")
+}
+
+/// The beginning of a text, no more than so many bytes, cut between characters.
+#[must_use]
+pub fn cut(text: &str, limit_bytes: usize) -> &str {
+    let mut end = limit_bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }

@@ -1,0 +1,37 @@
+//! Base64 (RFC 4648 §4), as Atom 0.3 (`mode="base64"`) and Atom contents of other types carry text.
+
+/// Decodes base64 text that holds UTF-8; `None` for anything else.
+pub(super) fn text(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len() / 4 * 3);
+    let (mut held, mut bits) = (0_u32, 0);
+    for byte in encoded.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => break,
+            _ => return None,
+        };
+        held = (held << 6 | u32::from(six)) & 0xff_ffff;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_text_and_refuses_the_rest() {
+        assert_eq!(text("RXhhbXBsZSA8Yj50ZXN0\n PC9iPg==").as_deref(), Some("Example <b>test</b>"));
+        assert_eq!(text("no base64!"), None);
+        assert_eq!(text("/////w=="), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! What tells an entry from the others of its subscription.
+//!
+//! The id as written, else the link, else a hash of title and date: never random, never of the body,
+//! so the same document parsed twice gives the same keys. Ids that a feed gives to several entries
+//! tell nothing apart; such a feed's entries go by their links.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Entry, KeyKind, Warning};
+
+/// The longest id kept as written, bytes; a longer one is hashed.
+const LIMIT_KEY_BYTES: usize = 2_048;
+
+/// Gives an entry its key; `id` is what the feed says it is, believed where ids are `strongest`.
+pub(super) fn give(entry: &mut Entry, id: Option<String>, strongest: KeyKind) {
+    let id = id
+        .filter(|_| strongest == KeyKind::Guid || entry.link.is_none())
+        .map(|id| id.trim().to_owned())
+        .filter(|id| !id.is_empty());
+    match (id, &entry.link) {
+        (Some(id), _) => {
+            entry.key = if id.len() > LIMIT_KEY_BYTES { hash([id.as_str()]) } else { id };
+            entry.key_kind = KeyKind::Guid;
+        }
+        (None, Some(link)) => {
+            entry.key = link.to_string();
+            entry.key_kind = KeyKind::Link;
+        }
+        (None, None) => by_hash(entry),
+    }
+}
+
+/// Settles the keys of a whole document: those that collide give way to the next weaker kind.
+pub(super) fn settle(entries: &mut [Entry], warnings: &mut Vec<Warning>) {
+    for kind in [KeyKind::Guid, KeyKind::Link] {
+        let shared = shared(entries, kind);
+        if shared.is_empty() {
+            continue;
+        }
+        let mut moved = 0;
+        for entry in entries.iter_mut().filter(|entry| entry.key_kind == kind && shared.contains(&entry.key))
+        {
+            moved += 1;
+            match (&entry.link, kind) {
+                (Some(link), KeyKind::Guid) => {
+                    entry.key = link.to_string();
+                    entry.key_kind = KeyKind::Link;
+                }
+                _ => by_hash(entry),
+            }
+        }
+        let what = match kind {
+            KeyKind::Guid => format!("{moved} entries share their ids and go by their links"),
+            _ => format!("{moved} entries share their links and go by title and date"),
+        };
+        warnings.push(Warning { place: None, what });
+    }
+}
+
+/// Keys that entries of different substance share. The same entry printed twice is no collision.
+fn shared(entries: &[Entry], kind: KeyKind) -> FxHashSet<String> {
+    let mut first: FxHashMap<&str, &Entry> = FxHashMap::default();
+    let mut shared = FxHashSet::default();
+    for entry in entries.iter().filter(|entry| entry.key_kind == kind) {
+        match first.get(entry.key.as_str()) {
+            None => {
+                first.insert(&entry.key, entry);
+            }
+            Some(held) if held.title == entry.title || (kind == KeyKind::Guid && held.link == entry.link) => {
+            }
+            Some(_) => {
+                shared.insert(entry.key.clone());
+            }
+        }
+    }
+    shared
+}
+
+fn by_hash(entry: &mut Entry) {
+    let date = entry.published.or(entry.updated).map(|dated| dated.at.to_string()).unwrap_or_default();
+    let link = entry.link.as_ref().map(ToString::to_string).unwrap_or_default();
+    entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str()]);
+    entry.key_kind = KeyKind::Hash;
+}
+
+fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}

@@ -1,0 +1,408 @@
+//! Names of months, zones and halves of the day.
+
+/// What a word in a date says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// 1 to 12.
+    Month(i8),
+    /// Whether the hour is one of the afternoon.
+    Afternoon(bool),
+    /// Minutes east of UTC.
+    Offset(i16),
+    /// An IANA zone, where the abbreviation leaves summer time open.
+    Zone(&'static str),
+    /// `T` before a time without colons.
+    T,
+    /// `W` before the week of ISO 8601.
+    Week,
+}
+
+/// Month names, lower case and without accents, January first, one language each row. A word means
+/// the month whose name it begins (three letters at least); earlier rows win.
+const MONTHS: [[&str; 12]; 19] = [
+    // English, German, Dutch, Danish, Norwegian, Swedish
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
+    [
+        "januar",
+        "februar",
+        "marz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    ],
+    [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    ["janner", "feber", "mrz", "april", "maj", "juni", "juli", "augusti", "sept", "okt", "nov", "dez"],
+    // French, Spanish, Italian, Portuguese, Romanian, Catalan
+    [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ],
+    [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ],
+    [
+        "janeiro",
+        "fevereiro",
+        "marco",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ],
+    [
+        "ianuarie",
+        "februarie",
+        "martie",
+        "aprilie",
+        "mai",
+        "iunie",
+        "iulie",
+        "august",
+        "septembrie",
+        "octombrie",
+        "noiembrie",
+        "decembrie",
+    ],
+    [
+        "gener", "febrer", "marc", "abril", "maig", "juny", "juliol", "agost", "setembre", "octubre",
+        "novembre", "desembre",
+    ],
+    // Hungarian, Turkish, Indonesian
+    [
+        "januar",
+        "februar",
+        "marcius",
+        "aprilis",
+        "majus",
+        "junius",
+        "julius",
+        "augusztus",
+        "szeptember",
+        "oktober",
+        "november",
+        "december",
+    ],
+    [
+        "ocak", "subat", "mart", "nisan", "mayis", "haziran", "temmuz", "agustos", "eylul", "ekim", "kasim",
+        "aralik",
+    ],
+    [
+        "januari",
+        "pebruari",
+        "maret",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "agustus",
+        "september",
+        "oktober",
+        "nopember",
+        "desember",
+    ],
+    // Polish, Czech (nominative and genitive), Finnish
+    [
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "wrzesnia",
+        "pazdziernika",
+        "listopada",
+        "grudnia",
+    ],
+    [
+        "styczen",
+        "luty",
+        "marzec",
+        "kwiecien",
+        "maj",
+        "czerwiec",
+        "lipiec",
+        "sierpien",
+        "wrzesien",
+        "pazdziernik",
+        "listopad",
+        "grudzien",
+    ],
+    [
+        "ledna",
+        "unora",
+        "brezna",
+        "dubna",
+        "kvetna",
+        "cervna",
+        "cervence",
+        "srpna",
+        "zari",
+        "rijna",
+        "listopadu",
+        "prosince",
+    ],
+    [
+        "tammikuuta",
+        "helmikuuta",
+        "maaliskuuta",
+        "huhtikuuta",
+        "toukokuuta",
+        "kesakuuta",
+        "heinakuuta",
+        "elokuuta",
+        "syyskuuta",
+        "lokakuuta",
+        "marraskuuta",
+        "joulukuuta",
+    ],
+    // Russian and Greek
+    [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    [
+        "ιανουαριου",
+        "φεβρουαριου",
+        "μαρτιου",
+        "απριλιου",
+        "μαιου",
+        "ιουνιου",
+        "ιουλιου",
+        "αυγουστου",
+        "σεπτεμβριου",
+        "οκτωβριου",
+        "νοεμβριου",
+        "δεκεμβριου",
+    ],
+];
+
+/// Names that no rule of beginnings covers.
+const ODD_MONTHS: [(&str, i8); 14] = [
+    ("fevr", 2),
+    ("mär", 3),
+    ("май", 5),
+    ("ιουν", 6),
+    ("ιον", 6),
+    ("ιουλ", 7),
+    ("ιολ", 7),
+    ("μαϊ", 5),
+    ("січня", 1),
+    ("лютого", 2),
+    ("травня", 5),
+    ("червня", 6),
+    ("липня", 7),
+    ("юни", 6),
+];
+
+/// Zone abbreviations and their minutes east of UTC. Where several countries share one, the one
+/// with the most outlets that write it has it.
+const OFFSETS: [(&str, i16); 62] = [
+    ("z", 0),
+    ("ut", 0),
+    ("utc", 0),
+    ("gmt", 0),
+    ("wet", 0),
+    ("west", 60),
+    ("bst", 60),
+    ("cet", 60),
+    ("mez", 60),
+    ("met", 60),
+    ("cest", 120),
+    ("mest", 120),
+    ("mesz", 120),
+    ("eet", 120),
+    ("eest", 180),
+    ("sast", 120),
+    ("cat", 120),
+    ("wat", 60),
+    ("eat", 180),
+    ("msk", 180),
+    ("msd", 240),
+    ("trt", 180),
+    ("gst", 240),
+    ("pkt", 300),
+    ("ist", 330),
+    ("npt", 345),
+    ("ict", 420),
+    ("wib", 420),
+    ("wita", 480),
+    ("wit", 540),
+    ("hkt", 480),
+    ("sgt", 480),
+    ("myt", 480),
+    ("pht", 480),
+    ("awst", 480),
+    ("jst", 540),
+    ("kst", 540),
+    ("acst", 570),
+    ("acdt", 630),
+    ("aest", 600),
+    ("aedt", 660),
+    ("nzst", 720),
+    ("nzdt", 780),
+    ("nst", -210),
+    ("ndt", -150),
+    ("ast", -240),
+    ("adt", -180),
+    ("est", -300),
+    ("edt", -240),
+    ("cst", -360),
+    ("cdt", -300),
+    ("mst", -420),
+    ("mdt", -360),
+    ("pst", -480),
+    ("pdt", -420),
+    ("akst", -540),
+    ("akdt", -480),
+    ("hst", -600),
+    ("brt", -180),
+    ("brst", -120),
+    ("art", -180),
+    ("clt", -240),
+];
+
+/// Abbreviations that mean winter or summer time by the season.
+const ZONES: [(&str, &str); 4] = [
+    ("et", "America/New_York"),
+    ("ct", "America/Chicago"),
+    ("mt", "America/Denver"),
+    ("pt", "America/Los_Angeles"),
+];
+
+/// What a word (no digits; lower case and without accents unless it is ASCII) says.
+pub(super) fn read(word: &str) -> Option<Word> {
+    let mut small = [0; 32];
+    let small = small.get_mut(..word.len())?;
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    let word = std::str::from_utf8(small).ok()?;
+    match word {
+        "t" => return Some(Word::T),
+        "w" => return Some(Word::Week),
+        "am" | "오전" | "上午" | "午前" | "πμ" => return Some(Word::Afternoon(false)),
+        "pm" | "오후" | "下午" | "午後" | "μμ" => return Some(Word::Afternoon(true)),
+        _ => {}
+    }
+    // Weekdays are the commonest words, and `mar`, `mai` begin some: English ones are known here.
+    if matches!(
+        word,
+        "mon"
+            | "tue"
+            | "wed"
+            | "thu"
+            | "fri"
+            | "sat"
+            | "sun"
+            | "at"
+            | "de"
+            | "of"
+            | "mardi"
+            | "martes"
+            | "marti"
+            | "martedi"
+    ) {
+        return None;
+    }
+    if let Some((_, minutes)) = OFFSETS.iter().find(|(name, _)| *name == word) {
+        return Some(Word::Offset(*minutes));
+    }
+    if let Some((_, zone)) = ZONES.iter().find(|(name, _)| *name == word) {
+        return Some(Word::Zone(zone));
+    }
+    month(word).map(Word::Month)
+}
+
+fn month(word: &str) -> Option<i8> {
+    if let Some((_, month)) = ODD_MONTHS.iter().find(|(name, _)| *name == word) {
+        return Some(*month);
+    }
+    word.chars().nth(2)?;
+    MONTHS
+        .iter()
+        .find_map(|names| names.iter().position(|name| name.starts_with(word)))
+        .map(|at| at as i8 + 1)
+}
