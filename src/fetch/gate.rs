@@ -201,3 +201,115 @@ impl Drop for Pass {
         *self.lane.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + self.gap);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    fn gate(options: Options) -> (Gate, Clock) {
+        let clock = Clock::manual("2026-11-24T12:00:00Z".parse().unwrap());
+        (Gate::new(options, clock.clone()), clock)
+    }
+
+    /// Whether this enters before any time has passed.
+    async fn enters(gate: &Gate, key: &str, record: Record) -> bool {
+        tokio::time::timeout(Duration::ZERO, gate.enter(key, record)).await.is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_hundred_feeds_of_one_domain_come_one_by_one_in_their_order() {
+        let (gate, _) = gate(Options::default());
+        let (begun, log) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+        let tasks: Vec<_> = (0..200)
+            .map(|n| {
+                let (gate, log) = (gate.clone(), log.clone());
+                tokio::spawn(async move {
+                    let _pass = gate.enter("example.org", Record::Good).await.unwrap();
+                    log.lock().unwrap().push((n, begun.elapsed()));
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let log = log.lock().unwrap();
+        assert!(log.iter().map(|(n, _)| *n).eq(0..200));
+        // Three hundred milliseconds of exchange and two seconds of gap.
+        let step = Duration::from_millis(2_300);
+        assert!(log.windows(2).all(|two| two[1].1 - two[0].1 >= step && two[1].1 - two[0].1 < step * 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_somebody_elses_domain() {
+        let (gate, _) = gate(Options { in_flight: 8, ..Options::default() });
+        let _busy = gate.enter("a.example", Record::Good).await.unwrap();
+        let waiters: Vec<_> = (0..100)
+            .map(|_| {
+                let gate = gate.clone();
+                tokio::spawn(async move { gate.enter("a.example", Record::Good).await.map(drop) })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        assert!(gate.is_awaited("a.example"));
+        assert!(enters(&gate, "b.example", Record::Good).await);
+        waiters.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stalled_hosts_take_no_more_than_their_share() {
+        let (gate, _) = gate(Options { in_flight: 16, suspects: 4, ..Options::default() });
+        let mut stalled = Vec::new();
+        for n in 0..4 {
+            stalled.push(gate.enter(&format!("stalled-{n}.example"), Record::Suspect).await.unwrap());
+        }
+        assert!(!enters(&gate, "stalled-4.example", Record::Suspect).await);
+        assert!(enters(&gate, "good.example", Record::Good).await);
+        stalled.pop();
+        assert!(enters(&gate, "stalled-4.example", Record::Suspect).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_turns_away_those_who_wait_already() {
+        let (gate, clock) = gate(Options::default());
+        let pass = gate.enter("example.org", Record::Good).await.unwrap();
+        let waiter = tokio::spawn({
+            let gate = gate.clone();
+            async move { gate.enter("example.org", Record::Good).await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        let until = clock.now() + SignedDuration::from_mins(2);
+        gate.pause("example.org", until);
+        gate.pause("example.org", until - SignedDuration::from_mins(1));
+        drop(pass);
+        assert_eq!(waiter.await.unwrap(), Err(Paused { until }));
+        assert_eq!(gate.pauses(), [("example.org".to_owned(), until)]);
+        clock.advance(SignedDuration::from_mins(2));
+        assert!(gate.pauses().is_empty());
+        assert!(gate.enter("example.org", Record::Good).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_up_waiting_leaves_no_gap_behind() {
+        let (gate, _) = gate(Options::default());
+        let pass = gate.enter("example.org", Record::Good).await.unwrap();
+        assert!(!enters(&gate, "example.org", Record::Good).await);
+        drop(pass);
+        tokio::time::sleep(Options::default().gap).await;
+        assert!(enters(&gate, "example.org", Record::Good).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lanes_are_forgotten_when_they_rest() {
+        let (gate, _) = gate(Options { gap: Duration::from_millis(1), ..Options::default() });
+        for n in 0..3 * LANES {
+            drop(gate.enter(&format!("{n}.example"), Record::Good).await.unwrap());
+            if n % 64 == 0 {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        }
+        assert!(gate.lock().open.len() <= 2 * LANES);
+    }
+}

@@ -96,6 +96,26 @@ pub struct Request<'a> {
     /// What the gate goes by, where the operator named it; else the registrable domain.
     pub key: Option<&'a str>,
     pub record: Record,
+    /// Another exchange with the same host will follow soon: its connection is kept for that. Who
+    /// waits at the gate counts without it.
+    pub more: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A request for the whole, with nothing special about it.
+    #[must_use]
+    pub fn new(url: &'a Url, accept: Accept, access: &'a AccessRules) -> Self {
+        Self {
+            url,
+            validators: None,
+            accept,
+            access,
+            limit_bytes: None,
+            key: None,
+            record: Record::Good,
+            more: false,
+        }
+    }
 }
 
 /// What we hope to get.
@@ -195,7 +215,8 @@ impl Client {
         deadline: Instant,
     ) -> Result<Response, Error> {
         let client = self.0.routes.client(request.access)?;
-        let headers = route::headers(&self.0.options, request, &hop.url, gate.is_awaited(key))?;
+        let headers =
+            route::headers(&self.0.options, request, &hop.url, request.more || gate.is_awaited(key))?;
         let until = deadline.min(Instant::now() + self.0.options.answer);
         match tokio::time::timeout_at(until, client.get(hop.url.clone()).headers(headers).send()).await {
             Err(_) => Err(Error::Slow {
@@ -363,3 +384,6 @@ pub fn raise_file_limit() -> u64 {
     let _ = setrlimit(Resource::Nofile, raised);
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

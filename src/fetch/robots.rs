@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{Accept, Client, Content, Error, Gate, Record, Request};
+use super::{Accept, Client, Content, Error, Gate, Request};
 use crate::clock::Clock;
 use crate::model::AccessRules;
 
@@ -58,14 +58,11 @@ impl Robots {
         }
         let Ok(url) = page.join("/robots.txt") else { return Ok(Arc::new(Rules::default())) };
         let access = AccessRules::default();
+        // The page itself follows.
         let request = Request {
-            url: &url,
-            validators: None,
-            accept: Accept::Any,
-            access: &access,
             limit_bytes: Some(LIMIT_BYTES),
-            key: None,
-            record: Record::Good,
+            more: true,
+            ..Request::new(&url, Accept::Any, &access)
         };
         let (rules, kept) = match client.get(gate, &request).await {
             Ok(answer) => match answer.content {

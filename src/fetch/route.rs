@@ -146,7 +146,7 @@ pub(super) fn headers(
     options: &Options,
     request: &Request<'_>,
     url: &Url,
-    is_awaited: bool,
+    keep: bool,
 ) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
     let wrong = |what: &str| Error::Request {
@@ -163,7 +163,7 @@ pub(super) fn headers(
     };
     headers.insert(ACCEPT, accept);
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
-    if !is_awaited {
+    if !keep {
         // Nobody waits for this host: a connection kept open would be idle until it is cut.
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -243,20 +243,11 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::Record;
     use crate::model::{Login, Secret, Validators};
 
     fn ask(asked: &str, hop: &str, access: &AccessRules, validators: Option<&Validators>) -> HeaderMap {
         let url = Url::parse(asked).unwrap();
-        let request = Request {
-            url: &url,
-            validators,
-            accept: Accept::Feed,
-            access,
-            limit_bytes: None,
-            key: None,
-            record: Record::Good,
-        };
+        let request = Request { validators, ..Request::new(&url, Accept::Feed, access) };
         headers(&Options::default(), &request, &Url::parse(hop).unwrap(), false).unwrap()
     }
 
