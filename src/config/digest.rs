@@ -92,7 +92,7 @@ fn mail(s: &mut Section<'_, '_>) -> Option<Mail> {
     s.section("mail", |s| {
         let server = s.opt::<String>("server");
         let (user, password) = (s.opt("user"), secret(s, "password", "password_file"));
-        let (from, to) = (s.opt::<String>("from"), s.get::<Vec<String>>("to", vec![]));
+        let (from, to) = (s.opt::<String>("from"), s.opt::<Vec<String>>("to").unwrap_or_default());
         if wanted && (server.is_none() || from.is_none() || to.is_empty()) {
             s.refuse("server", "mail needs `server`, `from` and `to`");
         }

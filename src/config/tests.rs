@@ -108,3 +108,59 @@ fn opml_files_stand_beside_the_configuration_and_its_own_words_win() {
     assert_eq!(config.notes.len(), 1);
     assert!(refused("opml = [\"missing.opml\"]")[0].contains("missing.opml cannot be read"));
 }
+
+const REFERENCE: &str = include_str!("../../config/copydesk.toml");
+const STARTER: &str = include_str!("../../config/starter.toml");
+
+/// The reference with every key that it shows put in force.
+fn uncommented() -> String {
+    let shown = |line: &str| match line.strip_prefix('#') {
+        Some(key) if !key.starts_with(' ') && !key.is_empty() => key.to_owned(),
+        _ => line.to_owned(),
+    };
+    REFERENCE.lines().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_reference_shows_no_key_that_is_unknown() {
+    let unknown: Vec<String> =
+        refused(&uncommented()).into_iter().filter(|told| told.contains("unknown key")).collect();
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+    assert_eq!(refused(REFERENCE), Vec::<String>::new());
+}
+
+#[test]
+fn the_reference_shows_every_key_with_its_default() {
+    let text = uncommented();
+    let (_, _, asked) = Reading::all(Path::new("copydesk.toml"), &text, read);
+    let document: toml::Table = text.parse().unwrap();
+    for key in asked {
+        let shown = shown(&document, &key.section, key.key);
+        let place = format!("{}.{}", key.section, key.key);
+        assert!(shown.is_some(), "config/copydesk.toml does not show {place}");
+        if let Some(default) = key.default {
+            let default: toml::Table = format!("x = {default}").parse().unwrap();
+            assert_eq!(shown, default.get("x"), "the default of {place} is another");
+        }
+    }
+}
+
+/// A key's value in the document; of a list of tables the first counts.
+fn shown<'d>(document: &'d toml::Table, section: &str, key: &str) -> Option<&'d toml::Value> {
+    let mut table = document;
+    for part in section.split('.').filter(|part| !part.is_empty()) {
+        table = match table.get(part)? {
+            toml::Value::Table(inner) => inner,
+            toml::Value::Array(list) => list.first()?.as_table()?,
+            _ => return None,
+        };
+    }
+    table.get(key)
+}
+
+#[test]
+fn the_starter_subscribes_to_feeds_in_several_languages() {
+    let config = parse(Path::new("starter.toml"), STARTER).unwrap();
+    assert!(config.subscriptions.len() >= 20, "{}", config.subscriptions.len());
+    assert!(config.subscriptions.iter().all(|own| own.url.scheme() == "https" && !own.title.is_empty()));
+}
