@@ -1,1 +1,0 @@
-//! What the store holds → the files that people read.

@@ -1,0 +1,112 @@
+//! What is printed: the outputs that the operator wants, beside those that every paper has.
+
+use crate::compose::{self, Merge, Order, Rule};
+use crate::model::{Story, Topic};
+use crate::render::{Channel, Format, Site, topic_name};
+
+/// Topics in the sections' bar.
+const BAR: usize = 9;
+
+/// Everything that is the same from one printing to the next.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    pub site: Site,
+    /// What the feed of everything takes, and each topic's feed with its topic added.
+    pub rule: Rule,
+    /// The operator's own outputs.
+    pub outputs: Vec<Output>,
+    pub digest: compose::Options,
+    /// The front page's making-up.
+    pub front: compose::Options,
+    /// Editions in the feed of digests.
+    pub digest_feed: usize,
+}
+
+/// One feed with its rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    pub channel: Channel,
+    pub rule: Rule,
+    pub formats: Vec<Format>,
+}
+
+impl Paper {
+    /// The paper as it is without any configuration but its site.
+    #[must_use]
+    pub fn new(site: Site) -> Self {
+        Self {
+            site,
+            rule: Rule::default(),
+            outputs: Vec::new(),
+            digest: compose::Options::default(),
+            front: compose::Options { top: 6, pieces: 3, briefs: 5, ..compose::Options::default() },
+            digest_feed: 14,
+        }
+    }
+
+    /// The feed of everything.
+    #[must_use]
+    pub fn main(&self) -> Output {
+        let title = format!("{} – {}", self.site.title, self.site.language.all_stories());
+        Output {
+            channel: Channel::new("feed", &title),
+            rule: self.rule.clone(),
+            formats: Format::ALL.to_vec(),
+        }
+    }
+
+    /// The feed of one topic.
+    #[must_use]
+    pub fn topic(&self, topic: &Topic) -> Output {
+        let title = format!("{} – {}", self.site.title, topic_name(self.site.language, topic));
+        let mut channel = Channel::new(&format!("topics/{topic}"), &title);
+        channel.page = format!("topics/{topic}.html");
+        let rule = Rule { topics: vec![topic.clone()], ..self.rule.clone() };
+        Output { channel, rule, formats: Format::ALL.to_vec() }
+    }
+
+    /// The feed of the daily editions.
+    #[must_use]
+    pub fn digests(&self) -> Channel {
+        let title = format!("{} – {}", self.site.title, self.site.language.digest());
+        let mut channel = Channel::new("digest", &title);
+        "editions.html".clone_into(&mut channel.page);
+        channel.ttl_minutes = 180;
+        channel
+    }
+}
+
+impl Output {
+    /// An output of the operator's, in all formats.
+    #[must_use]
+    pub fn new(name: &str, title: &str, rule: Rule) -> Self {
+        // A name of the operator's may not stand where a page or feed of our own does.
+        let slug = Topic::new(name).to_string();
+        let channel = Channel::new(&format!("outputs/{slug}"), title);
+        Self { channel, rule, formats: Format::ALL.to_vec() }
+    }
+
+    /// True where a reader that slept can be led back by an archive: each story is an item of its own
+    /// and the newest stay, so a closed page never lacks what the feed once showed.
+    #[must_use]
+    pub fn has_archive(&self) -> bool {
+        self.rule.order == Order::Newest
+            && self.rule.merge == Merge::Story
+            && self.rule.cap_per_outlet.is_none()
+            && self.rule.window.is_none()
+            && self.rule.limit >= 2 * compose::archive::PAGE
+    }
+}
+
+/// The topics of the stories, most told first, "other" last: the sections' bar.
+pub(super) fn bar(stories: &[Story]) -> Vec<Topic> {
+    let mut counts = std::collections::BTreeMap::<&Topic, usize>::new();
+    for story in stories {
+        *counts.entry(&story.topic).or_default() += 1;
+    }
+    let mut topics: Vec<(&Topic, usize)> = counts.into_iter().collect();
+    topics.sort_by(|(a, x), (b, y)| {
+        (a.as_str() == Topic::OTHER).cmp(&(b.as_str() == Topic::OTHER)).then(y.cmp(x)).then(a.cmp(b))
+    });
+    topics.into_iter().take(BAR).map(|(topic, _)| topic.clone()).collect()
+}

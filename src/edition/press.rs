@@ -1,0 +1,410 @@
+//! From the store to the files.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rustc_hash::FxHasher;
+
+use super::plan::{Output, Paper, bar};
+use crate::compose::archive::{self, Progress};
+use crate::compose::{self, Brief, Digest, Record, Selection, reading};
+use crate::model::{EventId, Standing, Story, Topic};
+use crate::render::{self, Channel, Format};
+use crate::store::{EditionRow, Filter, Reader};
+use crate::{publish, store};
+
+/// Stories that are read for one printing, newest first. Rules choose among them, so it bounds memory
+/// (some 8 KiB each) and how far back a rare topic reaches before it is read for itself.
+const SCAN: u32 = 2_000;
+/// Stories in the list of the latest.
+const LATEST: usize = 14;
+/// Event pages written as files; others are made when they are asked for.
+const EVENT_PAGES: usize = 400;
+/// Bytes of a published digest that is read back for the feed of digests.
+const DIGEST_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
+/// The name of the daily edition in the store.
+pub(super) const DAILY: &str = "daily";
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the stories to print: {0}")]
+    Store(#[from] store::Error),
+    #[error("the printed file: {0}")]
+    Publish(#[from] publish::Error),
+}
+
+/// Prints the paper into one folder. Owned by one task; keeps only what saves work.
+#[derive(Debug)]
+pub struct Press {
+    paper: Paper,
+    dir: PathBuf,
+    /// What each document was rendered from the last time, so that what did not change is not rendered
+    /// again.
+    seen: HashMap<String, u64>,
+}
+
+/// What one printing changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// Path below the folder and new bytes of every file that changed.
+    pub changed: Vec<(String, Vec<u8>)>,
+    /// Documents looked at, changed or not.
+    pub documents: usize,
+}
+
+/// An edition that was written.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    pub printed: Printed,
+    pub digest: Digest,
+    /// For the writer, after the files.
+    pub row: EditionRow,
+}
+
+impl Press {
+    /// A press for `dir` (the folder `public`).
+    #[must_use]
+    pub fn new(paper: Paper, dir: &Path) -> Self {
+        Self { paper, dir: dir.to_owned(), seen: HashMap::new() }
+    }
+
+    #[must_use]
+    pub fn paper(&self) -> &Paper {
+        &self.paper
+    }
+
+    /// Takes a new configuration; everything is rendered again.
+    pub fn set_paper(&mut self, paper: Paper) {
+        self.paper = paper;
+        self.seen.clear();
+    }
+
+    /// Renders every feed and page that changed and writes it.
+    pub fn outputs(
+        &mut self,
+        reader: &Reader,
+        standings: &[Standing],
+        now: Timestamp,
+    ) -> Result<Printed, Error> {
+        let stories = reader.stories(&Filter { limit: SCAN, ..Filter::default() })?;
+        let topics = bar(&stories);
+        let today = self.paper.site.zone.to_datetime(now).date();
+        let mut printed = Printed::default();
+        let mut channels = Vec::new();
+
+        let mut outputs = vec![self.paper.main()];
+        let all_topics: BTreeSet<&Topic> = stories.iter().map(|story| &story.topic).collect();
+        outputs.extend(all_topics.iter().map(|topic| self.paper.topic(topic)));
+        outputs.extend(self.paper.outputs.iter().cloned());
+        for output in outputs {
+            let more = rarer(reader, &output, &stories)?;
+            let stories = more.as_deref().unwrap_or(&stories);
+            let channel = self.feed(reader, &output, stories, now, &mut printed)?;
+            if let [topic] = output.rule.topics.as_slice()
+                && channel.path.starts_with("topics/")
+            {
+                self.topic_page(topic, &channel, stories, today, &topics, &mut printed)?;
+            }
+            channels.push(channel);
+        }
+        let editions = self.editions()?;
+        if !editions.is_empty() {
+            channels.push(self.paper.digests());
+        }
+        self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
+        Ok(printed)
+    }
+
+    /// Writes the edition of `day`, whose window ends at `until`, in every format, and the feed of
+    /// digests. The same stories, records, day and `until` give the same bytes.
+    pub fn digest(
+        &mut self,
+        reader: &Reader,
+        standings: &[Standing],
+        day: Date,
+        until: Timestamp,
+    ) -> Result<Issue, Error> {
+        let records: Vec<Record> = reader
+            .editions(DAILY, compose::MEMORY_EDITIONS + 1)?
+            .iter()
+            .filter(|row| row.day != day.to_string())
+            // A record that cannot be read costs some repetition, not the edition.
+            .filter_map(|row| serde_json::from_str(&row.record).ok())
+            .collect();
+        let since = records.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
+        let since = since
+            .unwrap_or_else(|| until.checked_sub(self.paper.digest.first_window).unwrap_or(Timestamp::MIN));
+        let stories = with_events(reader, since)?;
+        let digest = compose::digest(&stories, standings, &records, day, until, &self.paper.digest);
+        let site = &self.paper.site;
+        let mut printed = Printed::default();
+        let files: [(&str, Vec<u8>); 5] = [
+            ("html", render::digest_html(&digest, site).into_bytes()),
+            ("md", render::digest_markdown(&digest, site).into_bytes()),
+            ("txt", render::digest_text(&digest, site).into_bytes()),
+            ("epub", render::digest_epub(&digest, site)),
+            // Last: it is what the feed of digests and the list of editions go by.
+            ("json", render::digest_json(&digest).into_bytes()),
+        ];
+        for (extension, bytes) in files {
+            put(&self.dir, &format!("digest/{day}.{extension}"), bytes, &mut printed)?;
+        }
+        self.digest_feed(&mut printed)?;
+        let row = EditionRow {
+            name: DAILY.to_owned(),
+            day: day.to_string(),
+            written: until,
+            record: serde_json::to_string(&digest.record).unwrap_or_default(),
+        };
+        Ok(Issue { printed, digest, row })
+    }
+
+    /// Days of the editions that stand in the folder, newest first.
+    pub fn editions(&self) -> Result<Vec<Date>, Error> {
+        let mut days: Vec<Date> = publish::list(&self.dir.join("digest"))?
+            .iter()
+            .filter_map(|path| path.strip_suffix(".json")?.parse().ok())
+            .collect();
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(days)
+    }
+
+    /// One output in its formats, with the archive pages that became full.
+    fn feed(
+        &mut self,
+        reader: &Reader,
+        output: &Output,
+        stories: &[Story],
+        now: Timestamp,
+        printed: &mut Printed,
+    ) -> Result<Channel, Error> {
+        let mut channel = output.channel.clone();
+        if output.has_archive() {
+            channel.archives = self.archive(output, stories, now, printed)?.pages;
+        }
+        let selection = compose::select(stories, &output.rule, now);
+        let state = state(&selection, &channel);
+        if self.seen.get(&channel.path) == Some(&state) {
+            printed.documents += output.formats.len();
+            return Ok(channel);
+        }
+        let mut evidence = HashMap::new();
+        for item in &selection.items {
+            evidence.insert(item.story.id, reader.evidence(item.story.id)?);
+        }
+        let selection = Selection { evidence: Some(&evidence), ..selection };
+        for format in &output.formats {
+            let path = format!("{}.{}", channel.path, format.extension());
+            put(&self.dir, &path, self.write(*format, &selection, &channel), printed)?;
+        }
+        self.seen.insert(channel.path.clone(), state);
+        Ok(channel)
+    }
+
+    /// Closes every page of the archive that is full.
+    fn archive(
+        &self,
+        output: &Output,
+        stories: &[Story],
+        now: Timestamp,
+        printed: &mut Printed,
+    ) -> Result<Progress, Error> {
+        let note = format!("archive/{}/progress.json", output.channel.path);
+        let mut progress: Progress = std::fs::read(self.dir.join(&note))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        let everything = compose::Rule { limit: usize::MAX, ..output.rule.clone() };
+        let taken: Vec<Story> =
+            compose::select(stories, &everything, now).items.iter().map(|item| item.story.clone()).collect();
+        while let Some((page, next)) = archive::close(progress, &taken) {
+            let stories: Vec<Story> = page.into_iter().cloned().collect();
+            let selection = compose::select(&stories, &everything, now);
+            let channel = Channel { archive: Some(next.pages), ..output.channel.clone() };
+            for format in &output.formats {
+                let path = channel.archive_path(*format, next.pages);
+                put(&self.dir, &path, self.write(*format, &selection, &channel), printed)?;
+            }
+            // After its page: a page without note is written again, a note without page would be a gap.
+            put(&self.dir, &note, serde_json::to_vec(&next).unwrap_or_default(), printed)?;
+            progress = next;
+        }
+        Ok(progress)
+    }
+
+    fn write(&self, format: Format, selection: &Selection, channel: &Channel) -> Vec<u8> {
+        let site = &self.paper.site;
+        match format {
+            Format::Atom => render::atom(selection, channel, site),
+            Format::Rss => render::rss(selection, channel, site),
+            Format::Json => render::json_feed(selection, channel, site),
+        }
+        .into_bytes()
+    }
+
+    fn digest_feed(&self, printed: &mut Printed) -> Result<(), Error> {
+        let digests: Vec<Digest> = self
+            .editions()?
+            .into_iter()
+            .take(self.paper.digest_feed)
+            .filter_map(|day| read_digest(&self.dir.join(format!("digest/{day}.json"))))
+            .collect();
+        let feed = render::digest_feed(&digests, &self.paper.digests(), &self.paper.site);
+        put(&self.dir, "digest.atom", feed.into_bytes(), printed)
+    }
+
+    fn topic_page(
+        &self,
+        topic: &Topic,
+        channel: &Channel,
+        stories: &[Story],
+        today: Date,
+        topics: &[Topic],
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        let mut own: Vec<&Story> = stories.iter().filter(|story| story.topic == *topic).collect();
+        own.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
+        let own: Vec<Story> = own.into_iter().take(60).cloned().collect();
+        let page = render::TopicPage { topic, stories: &own, channel: Some(channel), today, topics };
+        let bytes = render::topic_page(&page, &self.paper.site).into_bytes();
+        put(&self.dir, &format!("topics/{topic}.html"), bytes, printed)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything the front page shows, read once by the caller")]
+    fn pages(
+        &self,
+        reader: &Reader,
+        stories: &[Story],
+        standings: &[Standing],
+        channels: &[Channel],
+        editions: &[Date],
+        topics: &[Topic],
+        now: Timestamp,
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        let site = &self.paper.site;
+        let today = site.zone.to_datetime(now).date();
+        let day = compose::digest(stories, standings, &[], today, now, &self.paper.front);
+        let latest = latest(stories);
+        let shown: Vec<Channel> = channels
+            .iter()
+            .filter(|channel| {
+                channel
+                    .path
+                    .strip_prefix("topics/")
+                    .is_none_or(|slug| topics.iter().any(|topic| topic.as_str() == slug))
+            })
+            .cloned()
+            .collect();
+        let front =
+            render::Front { day: &day, latest: &latest, channels: &shown, standings, editions, topics };
+        put(&self.dir, "index.html", render::front_page(&front, site).into_bytes(), printed)?;
+        put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes(), printed)?;
+        let page = render::editions_page(editions, today, topics, site);
+        put(&self.dir, "editions.html", page.into_bytes(), printed)?;
+        let page = render::sources_page(&render::SourcesPage { standings, today, topics }, site);
+        put(&self.dir, "sources.html", page.into_bytes(), printed)?;
+
+        let mut wanted = BTreeSet::new();
+        for event in linked(&day, stories).into_iter().take(EVENT_PAGES) {
+            let stories = reader.event(event)?;
+            let page = render::EventPage { stories: &stories, today, topics };
+            if let Some(page) = render::event_page(&page, site) {
+                let path = format!("event/{event}.html");
+                put(&self.dir, &path, page.into_bytes(), printed)?;
+                wanted.insert(path);
+            }
+        }
+        publish::sweep(&self.dir, "event", &wanted)?;
+        Ok(())
+    }
+}
+
+/// Stories changed since, with the others of their events.
+fn with_events(reader: &Reader, since: Timestamp) -> Result<Vec<Story>, Error> {
+    let mut stories = reader.stories(&Filter { since: Some(since), ..Filter::default() })?;
+    // Stories first seen before, which an outlet joined within the window.
+    let known: BTreeSet<_> = stories.iter().map(|story| story.id).collect();
+    let events: BTreeSet<EventId> = stories.iter().map(|story| story.event).collect();
+    let recent = reader.stories(&Filter { limit: SCAN, ..Filter::default() })?;
+    let joined = |story: &Story| {
+        events.contains(&story.event)
+            || story.updated >= since
+            || story.copies.iter().any(|copy| copy.first_seen >= since)
+    };
+    stories.extend(recent.into_iter().filter(|story| !known.contains(&story.id) && joined(story)));
+    Ok(stories)
+}
+
+/// A topic's stories read for themselves, where the common reading holds too few of them.
+fn rarer(reader: &Reader, output: &Output, common: &[Story]) -> Result<Option<Vec<Story>>, Error> {
+    let [topic] = output.rule.topics.as_slice() else { return Ok(None) };
+    let held = common.iter().filter(|story| story.topic == *topic).count();
+    if held >= output.rule.limit || common.len() < SCAN as usize {
+        return Ok(None);
+    }
+    let limit = output.rule.limit.min(SCAN as usize) as u32;
+    Ok(Some(reader.stories(&Filter { topic: Some(topic.clone()), limit, ..Filter::default() })?))
+}
+
+/// The events that the front page links to: those told by more than one outlet.
+fn linked(day: &Digest, stories: &[Story]) -> BTreeSet<EventId> {
+    let pieces = day.top.iter().chain(day.sections.iter().flat_map(|section| &section.pieces));
+    let told = pieces.filter(|piece| piece.outlets > 1 || !piece.others.is_empty()).map(|piece| piece.event);
+    let carried = stories.iter().take(LATEST).filter(|story| story.outlets() > 1).map(|story| story.event);
+    told.chain(carried).collect()
+}
+
+/// The last stories by first sight.
+fn latest(stories: &[Story]) -> Vec<Brief> {
+    let mut newest: Vec<&Story> = stories.iter().collect();
+    newest.sort_by_key(|story| std::cmp::Reverse((story.first_seen, story.published, story.id)));
+    newest.truncate(LATEST);
+    newest.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
+    newest
+        .into_iter()
+        .map(|story| Brief {
+            event: story.event,
+            story: story.uuid,
+            headline: reading::title(&story.lead),
+            language: reading::language(&story.lead).map(str::to_owned),
+            link: reading::link(&story.lead).cloned(),
+            outlet: story.lead.outlet.name.clone(),
+            published: story.published,
+            outlets: story.outlets(),
+        })
+        .collect()
+}
+
+/// What a feed's bytes depend on, as one number: a story's revision stands for all it shows.
+fn state(selection: &Selection, channel: &Channel) -> u64 {
+    let mut hasher = FxHasher::default();
+    channel.title.hash(&mut hasher);
+    channel.archives.hash(&mut hasher);
+    for item in &selection.items {
+        (item.story.uuid, item.story.revision, item.published, item.updated).hash(&mut hasher);
+        for other in &item.related {
+            (other.uuid, other.revision).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+fn read_digest(path: &Path) -> Option<Digest> {
+    let size = std::fs::metadata(path).ok()?.len();
+    (size <= DIGEST_LIMIT_BYTES)
+        .then(|| std::fs::read(path).ok())
+        .flatten()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+}
+
+fn put(dir: &Path, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {
+    printed.documents += 1;
+    if publish::write(dir, path, &bytes)? {
+        printed.changed.push((path.to_owned(), bytes));
+    }
+    Ok(())
+}
