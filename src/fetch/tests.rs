@@ -68,7 +68,7 @@ async fn talk(mut stream: TcpStream, log: Arc<Mutex<Vec<String>>>, answers: Arc<
 }
 
 fn reply(status: u16, fields: &[&str], body: &str) -> Vec<u8> {
-    let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    let fields = fields.iter().fold(String::new(), |all, field| all + field + "\r\n");
     let length = if status == 304 { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
     format!("HTTP/1.1 {status} x\r\n{length}{fields}Connection: close\r\n\r\n{body}").into_bytes()
 }
@@ -292,8 +292,7 @@ async fn a_server_is_cut_off_when_it_sends_too_much_or_nothing() {
         Desk::with(Options { limit_bytes: 1_000, total: Duration::from_millis(300), ..Options::default() });
     let told = reply(200, &[], &"x".repeat(2_000));
     let untold = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", "x".repeat(2_000)).into_bytes();
-    let flood: String = (0..500).map(|n| format!("X-{n}: pad\r\n")).collect();
-    let flood = format!("HTTP/1.1 200 OK\r\n{flood}\r\n").into_bytes();
+    let flood = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X-Pad: pad\r\n".repeat(500)).into_bytes();
     for (answer, class) in [
         (told, Class::TooLarge),
         (untold, Class::TooLarge),

@@ -7,7 +7,7 @@ use url::Url;
 use super::{Options, PageOptions};
 use crate::clock::Clock;
 use crate::desk;
-use crate::fetch::{Accept, Client, Gate, Record, Request, Robots};
+use crate::fetch::{Accept, Client, Gate, Request, Robots};
 use crate::ingest;
 use crate::model::Subscription;
 use crate::page::Workers;
@@ -39,13 +39,5 @@ pub struct Rules {
 /// The request that a subscription makes of an address, without validators.
 #[must_use]
 pub fn request<'a>(subscription: &'a Subscription, url: &'a Url) -> Request<'a> {
-    Request {
-        url,
-        validators: None,
-        accept: Accept::Any,
-        access: &subscription.access,
-        limit_bytes: None,
-        key: None,
-        record: Record::Good,
-    }
+    Request::new(url, Accept::Any, &subscription.access)
 }
