@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
             "data_dir": config.data_dir,
             "subscriptions": config.subscriptions.len(),
             "enabled": enabled(&config),
-            "topics": config.desk.topics.len(),
+            "topics": config.rules.desk.topics.len(),
         }))?;
         return Ok(());
     }

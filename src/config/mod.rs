@@ -30,8 +30,8 @@ use std::{env, fs};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Articles, Subscription};
-use crate::{cadence, desk, fetch, ingest};
+use crate::model::Subscription;
+use crate::{desk, fetch, parse, poll};
 
 pub use digest::{Digest, Format, Mail};
 pub use edit::Draft;
@@ -65,20 +65,10 @@ pub struct Config {
     pub http: Http,
     pub fetch: fetch::Options,
     pub gate: fetch::GateOptions,
-    pub cadence: cadence::Options,
-    pub articles: Pages,
-    pub ingest: ingest::Options,
-    pub desk: desk::Options,
+    /// What visits obey.
+    pub rules: poll::Rules,
     pub retention: Retention,
     pub log: Log,
-}
-
-/// When the pages behind entries are fetched, where the subscription does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pages {
-    pub fetch: Articles,
-    /// Pages fetched after one poll of a subscription, newest entries first.
-    pub per_poll: usize,
 }
 
 /// How long what was taken in is kept.
@@ -124,9 +114,6 @@ words!(LogFormat {
     "json" => LogFormat::Json,
     "journal" => LogFormat::Journal,
 });
-
-/// Enough for a poll of a busy outlet; a new subscription's stock takes a few polls.
-const PAGES_PER_POLL: usize = 20;
 
 /// A quarter: some 100 MB for a thousand entries a day.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3_600);
@@ -218,10 +205,16 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         http: s.section("http", http),
         fetch: fetch::Options { limit_bytes, ..fetch },
         gate,
-        cadence: s.section("polling", network::cadence),
-        articles: s.section("articles", pages),
-        ingest,
-        desk: desk::Options { topics, ..s.section("desk", topic::desk) },
+        rules: poll::Rules {
+            poll: poll::Options {
+                cadence: s.section("polling", network::cadence),
+                ..poll::Options::default()
+            },
+            pages: s.section("articles", network::pages),
+            parse: parse::Options { limit_bytes: limit_bytes as usize, ..parse::Options::default() },
+            ingest,
+            desk: desk::Options { topics, ..s.section("desk", topic::desk) },
+        },
         retention: s.section("retention", retention),
         log: s.section("log", log),
     }
@@ -248,10 +241,6 @@ fn digests(s: &mut Section<'_, '_>, zone: &TimeZone, language: &str) -> Vec<Dige
         }
         digest
     })
-}
-
-fn pages(s: &mut Section<'_, '_>) -> Pages {
-    Pages { fetch: s.get("fetch", Articles::default()), per_poll: s.get("per_poll", PAGES_PER_POLL) }
 }
 
 fn retention(s: &mut Section<'_, '_>) -> Retention {

@@ -1,10 +1,12 @@
-//! `[network]`, `[polling]` and `[limits]` → how outlets are asked, how often and for how much.
+//! `[network]`, `[polling]`, `[articles]` and `[limits]` → how outlets are asked, how often, for how
+//! much.
 
 use ipnet::IpNet;
 
 use crate::cadence;
 use crate::fetch;
 use crate::ingest;
+use crate::poll;
 
 use super::section::Section;
 use super::subscription::proxy;
@@ -72,6 +74,17 @@ pub(super) fn cadence(s: &mut Section<'_, '_>) -> cadence::Options {
         s.refuse(if options.shortest > options.usual { "shortest" } else { "longest" }, order);
     }
     options
+}
+
+/// Reads `[articles]`.
+pub(super) fn pages(s: &mut Section<'_, '_>) -> poll::PageOptions {
+    let usual = poll::PageOptions::default();
+    poll::PageOptions {
+        when: s.get("fetch", usual.when),
+        short_words: s.get("short_words", usual.short_words),
+        per_poll: s.get("per_poll", usual.per_poll),
+        ..usual
+    }
 }
 
 /// Reads `[limits]`: bytes of one body, and what counts as news of a first poll.

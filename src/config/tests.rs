@@ -90,7 +90,7 @@ fn secrets_come_from_files_and_stay_out_of_addresses() {
 fn a_topic_of_ones_own_needs_a_condition_that_can_be_read() {
     let config =
         parse(Path::new("x"), "[[topic]]\nname = \"Local News\"\nkeywords = [\"council\"]\n").unwrap();
-    assert_eq!(config.desk.topics[0].topic.as_str(), "local-news");
+    assert_eq!(config.rules.desk.topics[0].topic.as_str(), "local-news");
     assert!(refused("[[topic]]\nname = \"x\"\n")[0].contains("no condition"));
     assert!(refused("[[topic]]\nname = \"x\"\npatterns = [\"(\"]\n")[0].contains("no regular expression"));
 }
