@@ -375,6 +375,11 @@ impl Newsroom {
         Ok(())
     }
 
+    /// The subscriptions that are listed, as the store knows them.
+    pub fn listed(&self) -> Result<Vec<store::SubscriptionRow>, store::Error> {
+        self.writer.listed()
+    }
+
     /// The store, for what needs no desk.
     pub fn store(&mut self) -> &mut Writer {
         &mut self.writer

@@ -42,7 +42,7 @@ pub struct Reload {
 }
 
 /// The way to the desk's thread. Clones lead to the same one; it ends when the last is dropped.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Desk {
     notes: mpsc::Sender<Note>,
     changes: watch::Receiver<u64>,

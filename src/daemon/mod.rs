@@ -1,4 +1,44 @@
 //! Who runs, who owns what, who tells whom.
+//!
+//! | owner | owns | hears from |
+//! | --- | --- | --- |
+//! | the agenda ([`agenda`]) | the due times | the shift, when a visit has come back |
+//! | a visit (a task each, [`crate::poll::visit`]) | nothing that outlives it | |
+//! | the desk's thread ([`desk`]) | store and desk | a bounded queue of notes |
+//! | the press ([`printer`]) | the published files | a watch that says "something changed" |
+//!
+//! A [`Shift`] holds them together; [`run`] keeps a shift going until a signal ends it.
 
 pub mod agenda;
+mod deliver;
 pub mod desk;
+mod paper;
+pub mod printer;
+mod service;
+mod shift;
+
+pub use printer::{PUBLIC, Printing};
+pub use shift::{Shift, Tally};
+
+use crate::{edition, fetch, publish, store};
+
+/// Why the daemon ends.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
+    #[error(transparent)]
+    Edition(#[from] edition::Error),
+    #[error(transparent)]
+    Publish(#[from] publish::Error),
+    #[error("signals cannot be heard: {0}")]
+    Signal(std::io::Error),
+    #[error(transparent)]
+    Stopped(#[from] desk::Stopped),
+    #[error("the desk's thread cannot be started: {0}")]
+    Thread(std::io::Error),
+    #[error("a task of our own ended in a panic: {0}; please report this")]
+    Task(tokio::task::JoinError),
+}

@@ -142,6 +142,11 @@ impl Writer {
         Ok(rows)
     }
 
+    /// The subscriptions that are listed.
+    pub fn listed(&self) -> Result<Vec<SubscriptionRow>> {
+        subscription::listed(&self.db)
+    }
+
     /// Writes a batch.
     pub fn commit(&mut self, it: &Commit, now: Timestamp) -> Result<()> {
         let change = self.db.transaction()?;

@@ -1,0 +1,106 @@
+//! The daemon: a shift that goes on until a signal ends it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::printer::Printer;
+use super::service::Service;
+use super::shift::Shift;
+use super::{Error, front_desk};
+use crate::clock::Clock;
+use crate::config::{self, Config};
+
+/// How often due times are looked at. A poll may be that late; nobody's feed is.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The desk looks again over what is open when nothing was out for a tick, and at least this often.
+const SETTLE: Duration = Duration::from_secs(120);
+
+/// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again: a bad file changes nothing.
+pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
+    let signals = |kind| signal(kind).map_err(Error::Signal);
+    let (mut hangup, mut terminate, mut interrupt) =
+        (signals(SignalKind::hangup())?, signals(SignalKind::terminate())?, signals(SignalKind::interrupt())?);
+    let mut service = Service::new();
+    let file = config.file.clone();
+    let mut shift = Shift::open(config, clock).await?;
+    let desk = front_desk::open(&shift).await?;
+    let mut printer = Printer::start(&shift, desk.board()).await?;
+    tracing::info!(subscriptions = shift.agenda.len(), address = desk.address().unwrap_or_default(), "at work");
+    service.ready();
+
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut settled, mut dirty) = (Instant::now(), true);
+    let ended = loop {
+        tokio::select! {
+            Some(back) = shift.come_back() => {
+                dirty = true;
+                match back {
+                    Ok(()) => {}
+                    Err(Error::Stopped(_)) => break Err(shift.desk_failure().await),
+                    Err(error) => break Err(error),
+                }
+            }
+            _ = tick.tick() => {
+                shift.send_out();
+                service.status(status(&shift));
+                let pauses = !shift.is_busy() && dirty;
+                if pauses || settled.elapsed() >= SETTLE || service.wants_beat() {
+                    if shift.settle().await.is_err() {
+                        break Err(shift.desk_failure().await);
+                    }
+                    // The desk has answered, and this loop has come round: work goes on.
+                    service.beat();
+                    (settled, dirty) = (Instant::now(), false);
+                }
+            }
+            failure = printer.failed() => break Err(failure),
+            _ = hangup.recv() => {
+                service.reloading();
+                reload(&mut shift, &printer, file.as_ref()).await;
+                service.ready();
+            }
+            _ = terminate.recv() => break Ok(()),
+            _ = interrupt.recv() => break Ok(()),
+        }
+    };
+    service.stopping();
+    tracing::info!("ending: what the desk has is written");
+    desk.close().await;
+    printer.close().await;
+    let closed = shift.close().await;
+    ended.and(closed)
+}
+
+fn status(shift: &Shift) -> String {
+    let (out, waiting) = shift.agenda.load();
+    format!("{} subscriptions, {out} polls under way, {waiting} waiting for their domain", shift.agenda.len())
+}
+
+async fn reload(shift: &mut Shift, printer: &Printer, file: Option<&PathBuf>) {
+    let Some(file) = file else {
+        tracing::warn!("nothing to read again: the configuration did not come from a file");
+        return;
+    };
+    let config = match config::load(file) {
+        Ok(config) => config,
+        Err(error) => {
+            tracing::error!(file = %file.display(), "the configuration is not taken, the old one stays: {error}");
+            return;
+        }
+    };
+    match shift.reload(config).await {
+        Ok(later) => {
+            printer.reload(shift);
+            tracing::info!(subscriptions = shift.agenda.len(), "the configuration was read again");
+            for key in later {
+                tracing::warn!(key, "takes effect with the next start");
+            }
+        }
+        Err(error) => tracing::error!("the configuration is not taken, the old one stays: {error}"),
+    }
+}
