@@ -1,6 +1,11 @@
 //! `copydesk poll`: one round, for those who let cron do the waiting.
 
+use serde_json::json;
+
+use super::print;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::daemon::{Printing, Shift, Tally};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -12,7 +17,57 @@ pub(super) struct Args {
     pub json: bool,
 }
 
-pub(super) fn run(args: &Args, _: &Config) -> anyhow::Result<()> {
-    let _ = (args.all, args.json);
-    anyhow::bail!("not there yet")
+pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
+    crate::daemon::listen(&quiet(config))?;
+    let tally = tokio::runtime::Runtime::new()?.block_on(round(args.all, config.clone()))?;
+    if args.json {
+        print::json(&as_json(&tally))?
+    } else {
+        print::line(in_words(&tally))?
+    }
+    Ok(())
+}
+
+/// A round at a terminal shows its progress; the log of each poll would drown it.
+fn quiet(config: &Config) -> crate::config::Log {
+    let mut log = config.log.clone();
+    if log.level == "info" {
+        log.level = "warn".to_owned();
+    }
+    log
+}
+
+async fn round(all: bool, config: Config) -> anyhow::Result<Tally> {
+    let mut shift = Shift::open(config, Clock::system()).await?;
+    let progress = print::Progress::new("polled");
+    let tally = shift.round(all, |done, of| progress.show(done, of, "")).await?;
+    drop(progress);
+    let printing = Printing::new(&shift).await?;
+    let (printing, _, _) = printing.due().await?;
+    printing.outputs().await?;
+    shift.close().await?;
+    Ok(tally)
+}
+
+fn as_json(tally: &Tally) -> serde_json::Value {
+    let classes: serde_json::Map<_, _> =
+        tally.classes.iter().map(|(class, n)| (class.slug().to_owned(), json!(n))).collect();
+    json!({
+        "polls": tally.polls, "entries": tally.entries, "new": tally.new, "edited": tally.edited,
+        "pages": { "taken": tally.pages.taken, "refused": tally.pages.refused, "failed": tally.pages.failed, "left": tally.pages.left },
+        "outcomes": classes,
+    })
+}
+
+fn in_words(tally: &Tally) -> String {
+    let classes: Vec<_> = tally.classes.iter().map(|(class, n)| format!("{n} {}", class.words())).collect();
+    format!(
+        "{} polls: {} entries, {} new, {} edited, {} pages read\n{}",
+        tally.polls,
+        tally.entries,
+        tally.new,
+        tally.edited,
+        tally.pages.taken,
+        if classes.is_empty() { "nothing was due".to_owned() } else { classes.join(", ") }
+    )
 }

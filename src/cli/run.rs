@@ -1,10 +1,13 @@
 //! `copydesk run`: the daemon.
 
+use crate::clock::Clock;
 use crate::config::Config;
 
 #[derive(clap::Args)]
 pub(super) struct Args {}
 
-pub(super) fn run(_: &Args, _: &Config) -> anyhow::Result<()> {
-    anyhow::bail!("not there yet")
+pub(super) fn run(_: &Args, config: &Config) -> anyhow::Result<()> {
+    crate::daemon::listen(&config.log)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    Ok(runtime.block_on(crate::daemon::run(config.clone(), Clock::system()))?)
 }

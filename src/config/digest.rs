@@ -1,9 +1,9 @@
 //! `[digest]`, or `[[digest]]` for several → when an edition is written, of what, and for whom.
 
-use cron::Schedule;
 use jiff::tz::TimeZone;
 
 use crate::compose;
+use crate::edition::Schedule;
 use crate::model::{Secret, Topic};
 
 use super::section::Section;
@@ -68,7 +68,7 @@ pub(super) fn read(s: &mut Section<'_, '_>, zone: &TimeZone, language: &str) -> 
     Digest {
         name: s.get("name", "daily".to_owned()),
         title: s.get("title", String::new()),
-        schedule: s.get("schedule", When(SCHEDULE.to_owned(), schedule(SCHEDULE).ok())).1,
+        schedule: s.get("schedule", When(SCHEDULE.to_owned(), SCHEDULE.parse().ok())).1,
         zone: s.opt("zone").unwrap_or_else(|| zone.clone()),
         language: s.opt("language").unwrap_or_else(|| language.to_owned()),
         formats: s.get("formats", vec![Format::Html, Format::Markdown, Format::Text, Format::Json]),
@@ -103,7 +103,7 @@ fn mail(s: &mut Section<'_, '_>) -> Option<Mail> {
     })
 }
 
-/// A cron expression as written, and as it is understood; `None` for "off".
+/// A schedule as written, and as it is understood; `None` for "off".
 struct When(String, Option<Schedule>);
 
 impl Value for When {
@@ -112,89 +112,13 @@ impl Value for When {
         if written == "off" {
             return Ok(Self(written, None));
         }
-        schedule(&written).map(|schedule| Self(written, Some(schedule)))
+        match written.parse() {
+            Ok(schedule) => Ok(Self(written, Some(schedule))),
+            Err(error) => Err(format!("{error}")),
+        }
     }
 
     fn show(&self) -> String {
         self.0.show()
-    }
-}
-
-/// Reads the five fields of crontab(5): minute, hour, day of month, month, day of week.
-///
-/// The `cron` crate wants seconds before them and counts days of the week from Sunday = 1; crontab
-/// counts from Sunday = 0 and takes 7 for Sunday too. Both days restricted would mean "either" to
-/// crontab and "both" to the crate, so that is refused.
-fn schedule(written: &str) -> Result<Schedule, String> {
-    let fields: Vec<&str> = written.split_whitespace().collect();
-    let [minute, hour, day, month, weekday] = fields[..] else {
-        return Err(format!(
-            "\"{written}\" has {} fields; write five: minute hour day month weekday, such as \"{SCHEDULE}\"",
-            fields.len()
-        ));
-    };
-    let free = |field: &str| field == "*" || field == "?";
-    if !free(day) && !free(weekday) {
-        return Err("name a day of the month or a day of the week, not both".to_owned());
-    }
-    let weekday = weekdays(weekday).ok_or_else(|| format!("\"{weekday}\" is no day of the week"))?;
-    format!("0 {minute} {hour} {day} {month} {weekday}")
-        .parse()
-        .map_err(|error| format!("\"{written}\" is no schedule: {error}"))
-}
-
-/// Days of the week by number become names, which mean the same everywhere.
-fn weekdays(field: &str) -> Option<String> {
-    const NAMES: [&str; 8] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
-    let mut days = Vec::new();
-    for part in field.split(',') {
-        let (range, step) = part.split_once('/').map_or((part, Ok(1)), |(range, step)| (range, step.parse()));
-        let step: usize = step.ok().filter(|step| *step > 0)?;
-        let (from, to) = range.split_once('-').unwrap_or((range, range));
-        match (from.parse::<usize>(), to.parse::<usize>()) {
-            (Ok(from), Ok(to)) if from <= to && to <= 7 => {
-                days.extend((from..=to).step_by(step).map(|day| NAMES[day].to_owned()));
-            }
-            (Err(_), Err(_)) => days.push(part.to_owned()),
-            _ => return None,
-        }
-    }
-    Some(days.join(","))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn crontab_is_understood_as_crontab_means_it() {
-        let check = |written: &str, same: &str| {
-            let same: Schedule = same.parse().unwrap();
-            let read = schedule(written).unwrap();
-            let start = chrono::DateTime::UNIX_EPOCH;
-            let next = |schedule: &Schedule| schedule.after(&start).take(20).collect::<Vec<_>>();
-            assert_eq!(next(&read), next(&same), "{written}");
-        };
-        check("30 6 * * *", "0 30 6 * * *");
-        check("0 7 * * 1", "0 0 7 * * MON");
-        check("0 7 * * 0", "0 0 7 * * SUN");
-        check("0 7 * * 7", "0 0 7 * * SUN");
-        check("0 7 * * 1-5", "0 0 7 * * MON-FRI");
-        check("0 7 * * 5-7", "0 0 7 * * FRI,SAT,SUN");
-        check("0 7 * * mon,4", "0 0 7 * * MON,THU");
-        check("0 */6 1 * *", "0 0 0,6,12,18 1 * *");
-    }
-
-    #[test]
-    fn what_is_no_schedule_is_refused_with_words() {
-        let check = |written: &str, expect: &str| {
-            let told = schedule(written).unwrap_err();
-            assert!(told.contains(expect), "{told}");
-        };
-        check("0 30 6 * * *", "has 6 fields");
-        check("30 6", "write five");
-        check("0 7 * * 8", "no day of the week");
-        check("0 7 1 * 1", "not both");
-        check("99 7 * * *", "no schedule");
     }
 }

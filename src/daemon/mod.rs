@@ -12,12 +12,16 @@
 pub mod agenda;
 mod deliver;
 pub mod desk;
+mod journal;
 mod paper;
 pub mod printer;
+mod run;
 mod service;
 mod shift;
 
+pub use journal::listen;
 pub use printer::{PUBLIC, Printing};
+pub use run::run;
 pub use shift::{Shift, Tally};
 
 use crate::{edition, fetch, publish, store};
@@ -33,6 +37,8 @@ pub enum Error {
     Edition(#[from] edition::Error),
     #[error(transparent)]
     Publish(#[from] publish::Error),
+    #[error("the log cannot be opened: {0}")]
+    Log(String),
     #[error("signals cannot be heard: {0}")]
     Signal(std::io::Error),
     #[error(transparent)]

@@ -216,8 +216,8 @@ async fn work(mut printing: Printing, mut inbox: mpsc::Receiver<Order>, board: B
         let wait =
             printing.clock.now().duration_until(next).try_into().unwrap_or(Duration::ZERO).min(REFRESH);
         tokio::select! {
-            changed = changes.changed() => {
-                if changed.is_err() {
+            told = changes.changed() => {
+                if told.is_err() {
                     return Ok(());
                 }
                 tokio::time::sleep(DEBOUNCE).await;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior};
 
+use super::Error;
 use super::printer::Printer;
 use super::service::Service;
 use super::shift::Shift;
-use super::{Error, front_desk};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 
@@ -22,14 +22,16 @@ const SETTLE: Duration = Duration::from_secs(120);
 /// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again: a bad file changes nothing.
 pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     let signals = |kind| signal(kind).map_err(Error::Signal);
-    let (mut hangup, mut terminate, mut interrupt) =
-        (signals(SignalKind::hangup())?, signals(SignalKind::terminate())?, signals(SignalKind::interrupt())?);
+    let (mut hangup, mut terminate, mut interrupt) = (
+        signals(SignalKind::hangup())?,
+        signals(SignalKind::terminate())?,
+        signals(SignalKind::interrupt())?,
+    );
     let mut service = Service::new();
     let file = config.file.clone();
     let mut shift = Shift::open(config, clock).await?;
-    let desk = front_desk::open(&shift).await?;
-    let mut printer = Printer::start(&shift, desk.board()).await?;
-    tracing::info!(subscriptions = shift.agenda.len(), address = desk.address().unwrap_or_default(), "at work");
+    let mut printer = Printer::start(&shift, std::sync::Arc::new(|_| ())).await?;
+    tracing::info!(subscriptions = shift.agenda.len(), "at work");
     service.ready();
 
     let mut tick = tokio::time::interval(TICK);
@@ -70,7 +72,6 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     };
     service.stopping();
     tracing::info!("ending: what the desk has is written");
-    desk.close().await;
     printer.close().await;
     let closed = shift.close().await;
     ended.and(closed)

@@ -13,5 +13,5 @@ mod press;
 mod schedule;
 
 pub use plan::{Output, Paper};
-pub use press::{Error, Issue, Press, Printed};
+pub use press::{DAILY, Error, Issue, Press, Printed};
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};

@@ -26,7 +26,7 @@ const EVENT_PAGES: usize = 400;
 /// Bytes of a published digest that is read back for the feed of digests.
 const DIGEST_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 /// The name of the daily edition in the store.
-pub(super) const DAILY: &str = "daily";
+pub const DAILY: &str = "daily";
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -25,7 +25,7 @@ pub use harvest::zone;
 pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
 pub use standing::standing;
-pub use tools::{Rules, Tools, request};
+pub use tools::{Rules, Tools};
 pub use visit::{Report, Visit, visit};
 
 use crate::cadence;

@@ -123,7 +123,7 @@ async fn one(
 ) -> Option<Result<Lesson, Lesson>> {
     let url = sift.entry.link.clone()?;
     tools.robots.check(&tools.client, &tools.gate, &url).await.ok()?;
-    let request = Request { accept: Accept::Page, ..super::request(subscription, &url) };
+    let request = Request::new(&url, Accept::Page, &subscription.access);
     let answer = tools.client.get(&tools.gate, &request).await.ok()?;
     let Content::Body(body) = answer.content else { return None };
     if link::is_redirector(&answer.url) {

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use super::{Options, PageOptions};
 use crate::clock::Clock;
 use crate::desk;
-use crate::fetch::{Accept, Client, Gate, Request, Robots};
+use crate::fetch::{Client, Gate, Robots};
 use crate::ingest;
-use crate::model::Subscription;
 use crate::page::Workers;
 use crate::parse;
 use crate::store::Readers;
@@ -34,10 +31,4 @@ pub struct Rules {
     pub parse: parse::Options,
     pub ingest: ingest::Options,
     pub desk: desk::Options,
-}
-
-/// The request that a subscription makes of an address, without validators.
-#[must_use]
-pub fn request<'a>(subscription: &'a Subscription, url: &'a Url) -> Request<'a> {
-    Request::new(url, Accept::Any, &subscription.access)
 }

@@ -55,16 +55,16 @@ pub async fn visit(
     let options = tools.options.poll.every(subscription.interval);
     let question = super::question(&subscription.url, &row.state, &options, tools.clock.now());
     let is_page = subscription.kind == Kind::Page;
+    let accept = if is_page { Accept::Page } else { Accept::Feed };
     let asked = async {
         if is_page {
             tools.robots.check(&tools.client, &tools.gate, question.url).await?;
         }
         let request = Request {
             validators: question.validators,
-            accept: if is_page { Accept::Page } else { Accept::Feed },
             record: question.record,
             limit_bytes: subscription.limit_bytes,
-            ..super::request(&subscription, question.url)
+            ..Request::new(question.url, accept, &subscription.access)
         };
         tools.client.get(&tools.gate, &request).await
     };
