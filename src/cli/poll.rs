@@ -21,9 +21,9 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     crate::daemon::listen(&quiet(config))?;
     let tally = tokio::runtime::Runtime::new()?.block_on(round(args.all, config.clone()))?;
     if args.json {
-        print::json(&as_json(&tally))?
+        print::json(&as_json(&tally))?;
     } else {
-        print::line(in_words(&tally))?
+        print::line(in_words(&tally))?;
     }
     Ok(())
 }
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 fn quiet(config: &Config) -> crate::config::Log {
     let mut log = config.log.clone();
     if log.level == "info" {
-        log.level = "warn".to_owned();
+        "warn".clone_into(&mut log.level);
     }
     log
 }

@@ -32,7 +32,7 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     let mut shift = Shift::open(config, clock).await?;
     let mut printer = Printer::start(&shift, std::sync::Arc::new(|_| ())).await?;
     tracing::info!(subscriptions = shift.agenda.len(), "at work");
-    service.ready();
+    Service::ready();
 
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -62,15 +62,15 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
             }
             failure = printer.failed() => break Err(failure),
             _ = hangup.recv() => {
-                service.reloading();
+                Service::reloading();
                 reload(&mut shift, &printer, file.as_ref()).await;
-                service.ready();
+                Service::ready();
             }
             _ = terminate.recv() => break Ok(()),
             _ = interrupt.recv() => break Ok(()),
         }
     };
-    service.stopping();
+    Service::stopping();
     tracing::info!("ending: what the desk has is written");
     printer.close().await;
     let closed = shift.close().await;

@@ -19,8 +19,7 @@ use crate::fetch::{Client, Gate, Robots};
 use crate::ingest::Newsroom;
 use crate::model::{Class, SubscriptionId};
 use crate::page::Workers;
-use crate::parse;
-use crate::poll::{self, Notice, PageOptions, Report, Rules, Tools};
+use crate::poll::{self, Notice, Report, Tools};
 use crate::store::{Readers, SubscriptionRow};
 
 /// A visit that came to a bad end by our fault is tried again after this.
@@ -73,7 +72,8 @@ impl Shift {
         let now = clock.now();
         let (opening, subscriptions) = (Arc::clone(&config), config.subscriptions.clone());
         let opened = tokio::task::spawn_blocking(move || {
-            let mut newsroom = Newsroom::open(&opening.data_dir, now, opening.desk.clone(), &subscriptions)?;
+            let mut newsroom =
+                Newsroom::open(&opening.data_dir, now, opening.rules.desk.clone(), &subscriptions)?;
             let paused = newsroom.store().paused()?;
             let rows = newsroom.listed()?;
             Ok::<_, Error>((newsroom, paused, rows))
@@ -87,7 +87,7 @@ impl Shift {
             robots: Robots::new(clock.clone()),
             workers: Arc::new(Workers::new(PAGE_THREADS)),
             readers: Readers::new(&config.data_dir),
-            options: Arc::new(rules(&config)),
+            options: Arc::new(config.rules.clone()),
             clock: clock.clone(),
             gate,
         };
@@ -191,13 +191,13 @@ impl Shift {
         let config = Config { data_dir: self.config.data_dir.clone(), ..config };
         let client = Client::new(config.fetch.clone(), self.clock.clone())?;
         let reload = Reload {
-            options: config.desk.clone(),
+            options: config.rules.desk.clone(),
             subscriptions: Arc::new(config.subscriptions.clone()),
             keep: config.retention.keep,
         };
         let rows = self.desk.reload(reload).await?;
         self.tools.client = client;
-        self.tools.options = Arc::new(rules(&config));
+        self.tools.options = Arc::new(config.rules.clone());
         self.agenda.reload(&config.subscriptions, rows, config.gate.per_domain);
         self.config = Arc::new(config);
         Ok(later)
@@ -231,20 +231,6 @@ async fn join(thread: Option<Thread>) -> Result<(), Error> {
 
 /// Pages read at a time: reading is computing, and the machine is small.
 const PAGE_THREADS: usize = 2;
-
-fn rules(config: &Config) -> Rules {
-    Rules {
-        poll: poll::Options { cadence: config.cadence.clone(), ..poll::Options::default() },
-        pages: PageOptions {
-            when: config.articles.fetch,
-            per_poll: config.articles.per_poll,
-            ..PageOptions::default()
-        },
-        parse: parse::Options::default(),
-        ingest: config.ingest,
-        desk: config.desk.clone(),
-    }
-}
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
