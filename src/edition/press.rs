@@ -51,6 +51,8 @@ pub struct Press {
 pub struct Printed {
     /// Path below the folder and new bytes of every file that changed.
     pub changed: Vec<(String, Vec<u8>)>,
+    /// Paths of files that are no longer wanted and are gone.
+    pub removed: Vec<String>,
     /// Documents looked at, changed or not.
     pub documents: usize,
 }
@@ -318,7 +320,7 @@ impl Press {
                 wanted.insert(path);
             }
         }
-        publish::sweep(&self.dir, "event", &wanted)?;
+        printed.removed.extend(publish::sweep(&self.dir, "event", &wanted)?);
         Ok(())
     }
 }

@@ -53,18 +53,18 @@ pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
 
 /// Removes what an interrupted run left, and the files in `folder` (relative to `dir`, "" for the top)
 /// that are not in `wanted` (paths relative to `dir`); folders below are looked through too. Returns
-/// how many files went.
+/// the paths of those that went.
 ///
 /// Give the folders that hold nothing but outputs of the kind in `wanted` (`topics`, `event`): what
 /// the operator put elsewhere stays.
-pub fn sweep(dir: &Path, folder: &str, wanted: &BTreeSet<String>) -> Result<usize, Error> {
+pub fn sweep(dir: &Path, folder: &str, wanted: &BTreeSet<String>) -> Result<Vec<String>, Error> {
     let start = if folder.is_empty() { dir.to_owned() } else { dir.join(inside(folder)?) };
-    let mut gone = 0;
+    let mut gone = Vec::new();
     for (path, relative) in files(dir, &start)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(TEMPORARY) || !wanted.contains(&relative) {
             fs::remove_file(&path).map_err(|source| Error::Io { path, source })?;
-            gone += 1;
+            gone.push(relative);
         }
     }
     Ok(gone)

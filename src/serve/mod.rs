@@ -1,1 +1,22 @@
-//! HTTP in.
+//! HTTP in: feeds and pages from what was printed, event pages and search from the store, health,
+//! status and metrics.
+//!
+//! Nothing here writes. What was printed lies on a [`Shelf`] in memory, compressed once for each
+//! change; rare documents (past digests, archives) are read from their files. Everything that comes
+//! from outside has a bound: connections, time for a request's head, length of a search, searches at
+//! a time. No page runs a script or asks for anything elsewhere, and its headers say so.
+
+mod document;
+mod listen;
+mod metrics;
+mod pages;
+mod router;
+mod shelf;
+
+#[cfg(test)]
+mod tests;
+
+pub use listen::serve;
+pub use metrics::{Kind, Metric, Status};
+pub use router::{App, Options, router};
+pub use shelf::Shelf;

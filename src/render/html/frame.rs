@@ -135,15 +135,15 @@ pub(super) fn foreign(tag: Option<&str>, page: Language) -> Option<String> {
         .filter(|tag| tag.split('-').next().is_some_and(|first| first != page.tag()))
 }
 
-/// The page for an address that leads nowhere.
+/// The page for an address that leads nowhere, `depth` folders below the top.
 #[must_use]
-pub fn missing_page(site: &Site, topics: &[Topic]) -> String {
+pub fn missing_page(site: &Site, topics: &[Topic], depth: usize) -> String {
+    const ROOTS: [&str; 5] = ["", "../", "../../", "../../../", "../../../../"];
     let words = site.language.words();
-    // Such a page can stand at any depth, so its links start from the site's own path.
     let frame = Frame {
         site,
         title: words.missing,
-        root: "",
+        root: ROOTS[depth.min(ROOTS.len() - 1)],
         topics,
         feed: None,
         ears: (html! {}, html! {}),

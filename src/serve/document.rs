@@ -1,0 +1,289 @@
+//! One published document and how it answers: negotiation of its coding, conditional requests.
+
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::{Response, StatusCode};
+use jiff::Timestamp;
+
+use crate::render::CSS;
+
+/// Below this a coding saves less than its header costs.
+const COMPRESS_LEAST_BYTES: usize = 600;
+/// Brotli's quality: near gzip's time, a fifth smaller.
+const BROTLI_QUALITY: i32 = 5;
+/// Entity tags looked at in one request.
+const TAGS: usize = 32;
+
+/// Bytes of one representation with their strong entity tag.
+#[derive(Debug)]
+struct Coded {
+    bytes: Bytes,
+    etag: HeaderValue,
+}
+
+/// A document with its codings, each made once, when it is first asked for.
+#[derive(Debug)]
+pub(super) struct Document {
+    plain: Coded,
+    gzip: OnceLock<Option<Coded>>,
+    brotli: OnceLock<Option<Coded>>,
+    hash: String,
+    modified: Timestamp,
+    kind: Kind,
+}
+
+/// What depends on a path alone.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    media_type: &'static str,
+    /// Seconds that it may be kept without asking.
+    keep_seconds: u32,
+    is_page: bool,
+    compresses: bool,
+}
+
+impl Document {
+    /// A document as it stands below `public/`.
+    pub(super) fn new(path: &str, bytes: Vec<u8>, modified: Timestamp) -> Self {
+        let hash = blake3::hash(&bytes).to_hex()[..20].to_owned();
+        Self {
+            plain: Coded { bytes: bytes.into(), etag: tag(&hash, "") },
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+            hash,
+            modified,
+            kind: kind(path),
+        }
+    }
+
+    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+        self.plain.bytes == bytes
+    }
+
+    /// The answer to a GET; the server takes the body away from the answer to a HEAD.
+    pub(super) fn answer(&self, request: &HeaderMap, is_private: bool) -> Response<Body> {
+        let (coded, coding) = self.negotiate(request);
+        let unchanged = self.is_unchanged(request, coded);
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, coded.etag.clone());
+        headers.insert(header::LAST_MODIFIED, http_date(self.modified));
+        headers.insert(header::CACHE_CONTROL, self.cache_control(is_private));
+        if self.kind.compresses {
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        if unchanged {
+            return response;
+        }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind.media_type));
+        headers.insert(header::CONTENT_LENGTH, coded.bytes.len().into());
+        if let Some(coding) = coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        guard(headers, self.kind.is_page);
+        *response.body_mut() = Body::from(coded.bytes.clone());
+        response
+    }
+
+    fn cache_control(&self, is_private: bool) -> HeaderValue {
+        let whose = if is_private { "private" } else { "public" };
+        let text = format!("{whose}, max-age={}", self.kind.keep_seconds);
+        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("no-cache"))
+    }
+
+    /// The coding that the client likes best among those that make the document smaller.
+    fn negotiate(&self, request: &HeaderMap) -> (&Coded, Option<&'static str>) {
+        if !self.kind.compresses || self.plain.bytes.len() < COMPRESS_LEAST_BYTES {
+            return (&self.plain, None);
+        }
+        let (brotli, gzip) = accepted(request);
+        if brotli > 0.0
+            && brotli >= gzip
+            && let Some(coded) =
+                self.brotli.get_or_init(|| self.coded("-br", brotli_bytes(&self.plain.bytes)))
+        {
+            return (coded, Some("br"));
+        }
+        if gzip > 0.0
+            && let Some(coded) = self.gzip.get_or_init(|| self.coded("-gz", gzip_bytes(&self.plain.bytes)))
+        {
+            return (coded, Some("gzip"));
+        }
+        (&self.plain, None)
+    }
+
+    fn coded(&self, suffix: &str, bytes: Option<Vec<u8>>) -> Option<Coded> {
+        let bytes = bytes.filter(|bytes| bytes.len() < self.plain.bytes.len())?;
+        Some(Coded { bytes: bytes.into(), etag: tag(&self.hash, suffix) })
+    }
+
+    /// RFC 9110 §13.2.2: the entity tags decide; the date only where there are none.
+    fn is_unchanged(&self, request: &HeaderMap, coded: &Coded) -> bool {
+        let mut tags = request.get_all(header::IF_NONE_MATCH).iter().peekable();
+        if tags.peek().is_some() {
+            let own = coded.etag.as_bytes();
+            return tags
+                .filter_map(|value| value.to_str().ok())
+                .flat_map(|value| value.split(','))
+                .take(TAGS)
+                .map(|tag| tag.trim().trim_start_matches("W/"))
+                .any(|tag| tag == "*" || tag.as_bytes() == own);
+        }
+        request
+            .get(header::IF_MODIFIED_SINCE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| jiff::fmt::rfc2822::parse(value).ok())
+            .is_some_and(|since| self.modified.as_second() <= since.timestamp().as_second())
+    }
+}
+
+fn tag(hash: &str, suffix: &str) -> HeaderValue {
+    // Hexadecimal digits in quotes are always a header's value.
+    HeaderValue::from_str(&format!("\"{hash}{suffix}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
+/// RFC 9110 §5.6.7, to the second.
+fn http_date(at: Timestamp) -> HeaderValue {
+    let text = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"))
+}
+
+/// Weights of brotli and gzip in Accept-Encoding (RFC 9110 §12.5.3); 0 where they are not wanted.
+fn accepted(request: &HeaderMap) -> (f32, f32) {
+    let (mut brotli, mut gzip, mut any) = (None, None, None);
+    let values = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    for part in values.flat_map(|value| value.split(',')).take(TAGS) {
+        let (name, weight) = part.split_once(';').unwrap_or((part, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        match name.trim() {
+            name if name.eq_ignore_ascii_case("br") => brotli = Some(weight),
+            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => {
+                gzip = Some(weight)
+            }
+            "*" => any = Some(weight),
+            _ => {}
+        }
+    }
+    (brotli.or(any).unwrap_or(0.0), gzip.or(any).unwrap_or(0.0))
+}
+
+fn gzip_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
+    // No file name and no time in the header: equal bytes give equal bytes.
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 4), flate2::Compression::new(6));
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+fn brotli_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..brotli::enc::BrotliEncoderParams::default()
+    };
+    let mut out = Vec::with_capacity(bytes.len() / 4);
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &params).ok()?;
+    Some(out)
+}
+
+/// What a browser may do with an answer: not guess its type, and with a page nothing but show it.
+pub(super) fn guard(headers: &mut HeaderMap, is_page: bool) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let policy =
+        if is_page { page_policy() } else { HeaderValue::from_static("default-src 'none'; sandbox") };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if is_page {
+        let name = HeaderName::from_static("cross-origin-opener-policy");
+        headers.insert(name, HeaderValue::from_static("same-origin"));
+    }
+}
+
+fn page_policy() -> HeaderValue {
+    static POLICY: OnceLock<HeaderValue> = OnceLock::new();
+    POLICY
+        .get_or_init(|| {
+            use sha2::Digest as _;
+            let hash = base64(&sha2::Sha256::digest(CSS.as_bytes()));
+            let text = format!(
+                "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            );
+            HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+        })
+        .clone()
+}
+
+/// RFC 4648 §4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group =
+            chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for at in 0..4 {
+            let digit = DIGITS[(group >> (18 - 6 * at)) as usize & 63];
+            out.push(if at <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
+}
+
+fn kind(path: &str) -> Kind {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let (media_type, compresses) = match extension {
+        "html" => ("text/html; charset=utf-8", true),
+        "atom" => ("application/atom+xml; charset=utf-8", true),
+        "rss" => ("application/rss+xml; charset=utf-8", true),
+        "json" if path.starts_with("digest/") || path.ends_with("progress.json") => {
+            ("application/json", true)
+        }
+        "json" => ("application/feed+json", true),
+        "opml" => ("text/x-opml; charset=utf-8", true),
+        "md" => ("text/markdown; charset=utf-8", true),
+        "txt" => ("text/plain; charset=utf-8", true),
+        "epub" => ("application/epub+zip", false),
+        _ => ("application/octet-stream", false),
+    };
+    // Feeds change with the polls, pages are looked at by people; what is closed hardly changes.
+    let keep_seconds = match path.split_once('/').map_or("", |(folder, _)| folder) {
+        "archive" => 86_400,
+        "digest" => 3_600,
+        _ if extension == "html" => 60,
+        _ => 300,
+    };
+    Kind { media_type, keep_seconds, is_page: extension == "html", compresses }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_the_rfc_shows_it() {
+        for (text, expect) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(text.as_bytes()), expect);
+        }
+    }
+
+    #[test]
+    fn weights_of_codings() {
+        let check = |value: &'static str, expect: (f32, f32)| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(accepted(&headers), expect, "{value}");
+        };
+        check("gzip, deflate, br", (1.0, 1.0));
+        check("br;q=0.5, gzip", (0.5, 1.0));
+        check("gzip;q=0", (0.0, 0.0));
+        check("*;q=0.3, br;q=0", (0.0, 0.3));
+        check("identity", (0.0, 0.0));
+    }
+}

@@ -1,0 +1,83 @@
+//! Pages made from the store when they are asked for: search, and events that are no longer printed.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Response, StatusCode, Uri};
+
+use super::router::{Shared, fresh};
+use crate::model::{EventId, Story};
+use crate::render::{self, EventPage, SearchPage};
+use crate::store::{self, Reader};
+
+const HTML: &str = "text/html; charset=utf-8";
+/// Characters of a query that are looked for.
+const QUERY_CHARS: usize = 200;
+/// Stories that a search shows.
+const FOUND: u32 = 60;
+
+/// Stories that hold the words asked for.
+pub(super) async fn search(State(shared): State<Arc<Shared>>, uri: Uri) -> Response<Body> {
+    let asked = url::form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()).find(|(key, _)| key == "q");
+    let query: String = asked.map(|(_, value)| value.chars().take(QUERY_CHARS).collect()).unwrap_or_default();
+    let wanted = query.clone();
+    let found = if query.trim().is_empty() {
+        Ok(Vec::new())
+    } else {
+        reading(&shared, move |reader| reader.search(&wanted, FOUND)).await
+    };
+    let stories = match found {
+        Ok(stories) => stories,
+        Err(answer) => return answer,
+    };
+    let today = today(&shared);
+    let page = SearchPage { query: &query, stories: &stories, today, topics: &[] };
+    fresh(StatusCode::OK, HTML, render::search_page(&page, &shared.app.site))
+}
+
+/// An event's page; `number` as it stands in the address.
+pub(super) async fn event(shared: &Arc<Shared>, number: &str, path: &str) -> Response<Body> {
+    let Ok(number) = number.parse() else { return missing(shared, path).await };
+    let stories: Vec<Story> = match reading(shared, move |reader| reader.event(EventId(number))).await {
+        Ok(stories) => stories,
+        Err(answer) => return answer,
+    };
+    let page = EventPage { stories: &stories, today: today(shared), topics: &[] };
+    match render::event_page(&page, &shared.app.site) {
+        Some(page) => fresh(StatusCode::OK, HTML, page),
+        None => missing(shared, path).await,
+    }
+}
+
+/// The page that says there is none.
+#[expect(clippy::unused_async, reason = "the other pages are asked for in the same way")]
+pub(super) async fn missing(shared: &Arc<Shared>, path: &str) -> Response<Body> {
+    let depth = path.matches('/').count();
+    fresh(StatusCode::NOT_FOUND, HTML, render::missing_page(&shared.app.site, &[], depth))
+}
+
+fn today(shared: &Shared) -> jiff::civil::Date {
+    shared.app.site.zone.to_datetime(shared.app.clock.now()).date()
+}
+
+/// Reads the store off the runtime's threads; the answer to give where that did not work.
+async fn reading<T: Send + 'static>(
+    shared: &Arc<Shared>,
+    read: impl FnOnce(&Reader) -> Result<T, store::Error> + Send + 'static,
+) -> Result<T, Response<Body>> {
+    let busy = |why: String| {
+        tracing::warn!("a page could not be made: {why}");
+        fresh(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "text/plain; charset=utf-8",
+            "the store does not answer\n".to_owned(),
+        )
+    };
+    let _permit = shared.readers.acquire().await.map_err(|error| busy(error.to_string()))?;
+    let dir = shared.app.data_dir.clone();
+    tokio::task::spawn_blocking(move || Reader::open(&dir).and_then(|reader| read(&reader)))
+        .await
+        .map_err(|error| busy(error.to_string()))?
+        .map_err(|error| busy(error.to_string()))
+}

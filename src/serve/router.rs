@@ -1,0 +1,161 @@
+//! Which address gives what.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::{Method, Response, StatusCode, Uri};
+use axum::routing::get;
+use tokio::sync::Semaphore;
+
+use super::document::guard;
+use super::metrics::Status;
+use super::shelf::{Shelf, read};
+use super::{metrics, pages};
+use crate::clock::Clock;
+use crate::render::Site;
+
+/// Requests that may read the store at a time; more wait. Each holds a connection to it.
+const READERS: usize = 8;
+
+/// How the server behaves.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The path that a proxy passes on with each request, like `/news`; empty at the top.
+    pub base_path: String,
+    /// The token asked for, by the output's path without extension ([`crate::render::Channel::path`]).
+    pub tokens: BTreeMap<String, String>,
+}
+
+/// Everything an answer may need.
+#[derive(Clone)]
+pub struct App {
+    /// Where the store lies.
+    pub data_dir: PathBuf,
+    /// The folder `public`.
+    pub public: PathBuf,
+    pub site: Site,
+    pub shelf: Shelf,
+    pub clock: Clock,
+    /// How the daemon does, asked for each time; may read the store.
+    pub status: Arc<dyn Fn() -> Status + Send + Sync>,
+    pub options: Options,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("public", &self.public)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub app: App,
+    pub readers: Semaphore,
+}
+
+/// The server's routes.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let base = app.options.base_path.trim_matches('/').to_owned();
+    let shared = Arc::new(Shared { app, readers: Semaphore::new(READERS) });
+    let routes = Router::new()
+        .route("/healthz", get(metrics::health))
+        .route("/metrics", get(metrics::metrics))
+        .route("/status", get(metrics::page))
+        .route("/status.json", get(metrics::json))
+        .route("/search", get(pages::search))
+        .fallback(document)
+        .with_state(shared);
+    if base.is_empty() { routes } else { Router::new().nest(&format!("/{base}"), routes) }
+}
+
+/// A published document, else a page made for the occasion, else the page that says there is none.
+async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let path = match uri.path().trim_start_matches('/') {
+        "" => "index.html",
+        path => path,
+    };
+    let Some(access) = access(&shared.app.options, path, uri) else {
+        return pages::missing(&shared, path).await;
+    };
+    if let Some(document) = shared.app.shelf.get(path) {
+        return with_hub(document.answer(headers, access == Access::Private), &shared.app.site, path);
+    }
+    let (public, name) = (shared.app.public.clone(), path.to_owned());
+    let found = tokio::task::spawn_blocking(move || read(&public, &name)).await;
+    if let Ok(Some(document)) = found {
+        return document.answer(headers, access == Access::Private);
+    }
+    if let Some(event) = path.strip_prefix("event/") {
+        return pages::event(&shared, event.trim_end_matches(".html"), path).await;
+    }
+    pages::missing(&shared, path).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Public,
+    Private,
+}
+
+/// Whether the request may have the document; none where it lacks the token. The answer is then the
+/// same as for a document that does not exist.
+fn access(options: &Options, path: &str, uri: &Uri) -> Option<Access> {
+    let name = path.rsplit_once('.').map_or(path, |(name, _)| name);
+    let output = match name.strip_prefix("archive/") {
+        Some(page) => page.rsplit_once('/').map_or(page, |(output, _)| output),
+        None => name,
+    };
+    let Some(token) = options.tokens.get(output) else { return Some(Access::Public) };
+    let given = uri.query().into_iter().flat_map(|query| url::form_urlencoded::parse(query.as_bytes()));
+    let given = given.into_iter().find(|(key, _)| key == "token").map(|(_, value)| value.into_owned());
+    given.filter(|given| same(given.as_bytes(), token.as_bytes())).map(|_| Access::Private)
+}
+
+/// Compares without telling by its time how much was right.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+}
+
+/// The hub in the header as well, where WebSub's subscribers look first (WebSub §4).
+fn with_hub(mut response: Response<Body>, site: &Site, path: &str) -> Response<Body> {
+    let Some(hub) = &site.hub else { return response };
+    let is_feed =
+        [".atom", ".rss"].iter().any(|extension| path.ends_with(extension)) || path.ends_with("feed.json");
+    if is_feed {
+        let value = format!("<{hub}>; rel=\"hub\", <{}>; rel=\"self\"", site.url(path));
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(header::LINK, value);
+        }
+    }
+    response
+}
+
+/// An answer made for the occasion: a page or text that is not to be kept.
+pub(super) fn fresh(status: StatusCode, media_type: &'static str, body: String) -> Response<Body> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CONTENT_LENGTH, body.len().into());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    guard(&mut headers, media_type.starts_with("text/html"));
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}

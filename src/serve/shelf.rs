@@ -1,0 +1,75 @@
+//! What was printed, in memory, ready to be handed out.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use jiff::Timestamp;
+
+use super::document::Document;
+use crate::edition::Printed;
+use crate::publish;
+
+/// Bytes of one file that are read from the disk for an answer.
+const FILE_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The documents that are asked for often. Clones share the same shelf.
+///
+/// The lock: printing replaces a document while requests take theirs; each holds it for a look-up, and
+/// a message to a task would cost every request a round trip.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf(Arc<RwLock<HashMap<String, Arc<Document>>>>);
+
+impl Shelf {
+    /// Takes up what an earlier run left in `dir`, so that the first request after a start is answered.
+    pub fn load(dir: &Path) -> Result<Self, publish::Error> {
+        let shelf = Self::default();
+        for path in publish::list(dir)?.into_iter().filter(|path| is_hot(path)) {
+            if let Some(document) = read(dir, &path) {
+                shelf.put(path, document);
+            }
+        }
+        Ok(shelf)
+    }
+
+    /// Takes over what a printing changed at `now`.
+    pub fn take(&self, printed: Printed, now: Timestamp) {
+        for path in printed.removed {
+            self.lock().remove(&path);
+        }
+        for (path, bytes) in printed.changed.into_iter().filter(|(path, _)| is_hot(path)) {
+            if self.get(&path).is_none_or(|held| !held.holds(&bytes)) {
+                let document = Document::new(&path, bytes, now);
+                self.put(path, document);
+            }
+        }
+    }
+
+    pub(super) fn get(&self, path: &str) -> Option<Arc<Document>> {
+        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path).cloned()
+    }
+
+    fn put(&self, path: String, document: Document) {
+        self.lock().insert(path, Arc::new(document));
+    }
+
+    fn lock(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<String, Arc<Document>>> {
+        // A panic elsewhere leaves the map whole: every change to it is one call.
+        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Past digests and archives grow with the years and are asked for rarely: they stay on the disk.
+fn is_hot(path: &str) -> bool {
+    !path.starts_with("archive/") && !path.starts_with("digest/")
+}
+
+/// A document from its file; none where there is no such file. Its time is the file's.
+pub(super) fn read(dir: &Path, path: &str) -> Option<Document> {
+    let file = dir.join(publish::inside(path).ok()?);
+    let meta =
+        std::fs::metadata(&file).ok().filter(|meta| meta.is_file() && meta.len() <= FILE_LIMIT_BYTES)?;
+    let modified =
+        meta.modified().ok().and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+    Some(Document::new(path, std::fs::read(&file).ok()?, modified))
+}
