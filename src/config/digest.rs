@@ -1,6 +1,4 @@
-//! `[digest]`, or `[[digest]]` for several → when an edition is written, of what, and for whom.
-
-use jiff::tz::TimeZone;
+//! `[digest]` → when the day's edition is written, of what, and for whom.
 
 use crate::compose;
 use crate::edition::Schedule;
@@ -8,49 +6,24 @@ use crate::model::{Secret, Topic};
 
 use super::section::Section;
 use super::subscription::secret;
-use super::value::{Value, words};
+use super::value::Value;
 
-/// One series of editions.
-#[derive(Clone, Debug)]
+/// The daily edition.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Digest {
-    /// Tells the series apart; the first is `daily`.
-    pub name: String,
-    /// What stands at its head.
-    pub title: String,
-    /// When an edition is due, on the clocks of `zone`; `None` writes one only when asked.
+    /// When an edition is due; `None` writes one only when asked.
     pub schedule: Option<Schedule>,
-    pub zone: TimeZone,
-    /// BCP 47: the language of fixed words, dates and numbers.
-    pub language: String,
-    pub formats: Vec<Format>,
+    /// What goes into it.
     pub options: compose::Options,
     /// Program and arguments that get the edition as text on standard input; empty for none.
     pub command: Vec<String>,
     pub mail: Option<Mail>,
 }
 
-/// A file format of an edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Html,
-    Markdown,
-    Text,
-    Json,
-    Epub,
-}
-
-words!(Format {
-    "html" => Format::Html,
-    "md" => Format::Markdown,
-    "txt" => Format::Text,
-    "json" => Format::Json,
-    "epub" => Format::Epub,
-});
-
 /// An edition sent by SMTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// `smtps://host`, `smtp://host:587` or `smtp+starttls://…`, as lettre reads them, without secrets.
+    /// `smtps://host` or `smtp://host:587`, without name and password.
     pub server: String,
     pub user: Option<String>,
     pub password: Option<Secret>,
@@ -58,20 +31,14 @@ pub struct Mail {
     pub to: Vec<String>,
 }
 
-/// When the daily edition is due if nothing is said: half past six, before breakfast.
-const SCHEDULE: &str = "30 6 * * *";
+/// When the edition is due if nothing is said: before breakfast.
+const SCHEDULE: &str = "06:30";
 
-/// Reads one series. `zone` and `language` are the general ones.
-pub(super) fn read(s: &mut Section<'_, '_>, zone: &TimeZone, language: &str) -> Digest {
+pub(super) fn read(s: &mut Section<'_, '_>) -> Digest {
     let usual = compose::Options::default();
     let topics = s.get::<Vec<String>>("topics", vec![]);
     Digest {
-        name: s.get("name", "daily".to_owned()),
-        title: s.get("title", String::new()),
-        schedule: s.get("schedule", When(SCHEDULE.to_owned(), SCHEDULE.parse().ok())).1,
-        zone: s.opt("zone").unwrap_or_else(|| zone.clone()),
-        language: s.opt("language").unwrap_or_else(|| language.to_owned()),
-        formats: s.get("formats", vec![Format::Html, Format::Markdown, Format::Text, Format::Json]),
+        schedule: s.get("schedule", When(SCHEDULE.parse().ok())).0,
         options: compose::Options {
             top: s.get("top", usual.top),
             pieces: s.get("pieces", usual.pieces),
@@ -103,22 +70,19 @@ fn mail(s: &mut Section<'_, '_>) -> Option<Mail> {
     })
 }
 
-/// A schedule as written, and as it is understood; `None` for "off".
-struct When(String, Option<Schedule>);
+/// A schedule, or "off".
+struct When(Option<Schedule>);
 
 impl Value for When {
     fn read(value: &toml::de::DeValue<'_>) -> Result<Self, String> {
         let written = String::read(value)?;
         if written == "off" {
-            return Ok(Self(written, None));
+            return Ok(Self(None));
         }
-        match written.parse() {
-            Ok(schedule) => Ok(Self(written, Some(schedule))),
-            Err(error) => Err(format!("{error}")),
-        }
+        written.parse().map(|schedule| Self(Some(schedule))).map_err(|error| format!("{error}"))
     }
 
     fn show(&self) -> String {
-        self.0.show()
+        self.0.as_ref().map_or("off", Schedule::as_str).to_owned().show()
     }
 }

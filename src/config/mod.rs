@@ -29,15 +29,17 @@ use std::{env, fs};
 
 use jiff::tz::TimeZone;
 use url::Url;
+use uuid::Uuid;
 
+use crate::edition::{Output, Paper};
 use crate::model::Subscription;
+use crate::render::{Language, Site};
 use crate::{desk, fetch, parse, poll};
 
-pub use digest::{Digest, Format, Mail};
+pub use digest::{Digest, Mail};
 pub use edit::Draft;
 pub use error::{Error, Problem};
 pub use opml::{List, opml};
-pub use output::Output;
 use section::{Reading, Section};
 pub use value::Listen;
 use value::words;
@@ -56,12 +58,12 @@ pub struct Config {
     pub notes: Vec<String>,
     /// What readers show as the merged feed's title and the front page's head.
     pub title: String,
-    /// BCP 47: the language of fixed words, dates and numbers.
-    pub language: String,
+    /// The language of fixed words, dates and numbers.
+    pub language: Language,
     /// The zone of the reader's clock.
     pub zone: TimeZone,
     pub outputs: Vec<Output>,
-    pub digests: Vec<Digest>,
+    pub digest: Digest,
     pub http: Http,
     pub fetch: fetch::Options,
     pub gate: fetch::GateOptions,
@@ -115,6 +117,13 @@ words!(LogFormat {
     "journal" => LogFormat::Journal,
 });
 
+words!(Language {
+    "en" => Language::En,
+    "de" => Language::De,
+    "fr" => Language::Fr,
+    "es" => Language::Es,
+});
+
 /// A quarter: some 100 MB for a thousand entries a day.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3_600);
 const KEEP_LEAST: Duration = Duration::from_secs(14 * 24 * 3_600);
@@ -128,6 +137,32 @@ impl Default for Config {
         let (config, _, _) = Reading::all(Path::new(""), "", read);
         // An empty text is TOML, so there is a value.
         config.unwrap_or_else(|| unreachable!("an empty file is read"))
+    }
+}
+
+impl Config {
+    /// What is printed. `instance` is the store's: the ids of feeds come from it.
+    #[must_use]
+    pub fn paper(&self, instance: Uuid) -> Paper {
+        let site = Site {
+            title: self.title.clone(),
+            base: self.base(),
+            language: self.language,
+            zone: self.zone.clone(),
+            instance,
+            hub: None,
+        };
+        Paper { outputs: self.outputs.clone(), digest: self.digest.options.clone(), ..Paper::new(site) }
+    }
+
+    /// The address under which the outputs are reached; ends with a slash.
+    #[must_use]
+    pub fn base(&self) -> Url {
+        let mut base = self.http.base_url.clone().unwrap_or_else(|| self.http.listen.url());
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        base
     }
 }
 
@@ -185,8 +220,6 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
 
 fn read(s: &mut Section<'_, '_>) -> Config {
     let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
-    let language = s.get("language", "en".to_owned());
-    let zone = s.opt("zone").unwrap_or_else(TimeZone::system);
     let topics = s.each("topic", topic::read).into_iter().flatten().collect();
     let mut subscriptions = subscriptions(s);
     let notes = listed(s, &mut subscriptions);
@@ -199,9 +232,9 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         notes,
         title: s.get("title", "Copydesk".to_owned()),
         outputs: outputs(s),
-        digests: digests(s, &zone, &language),
-        language,
-        zone,
+        digest: s.section("digest", digest::read),
+        language: s.get("language", Language::default()),
+        zone: s.opt("zone").unwrap_or_else(TimeZone::system),
         http: s.section("http", http),
         fetch: fetch::Options { limit_bytes, ..fetch },
         gate,
@@ -224,23 +257,12 @@ fn outputs(s: &mut Section<'_, '_>) -> Vec<Output> {
     let mut names = HashSet::new();
     let read = s.each("output", |s| {
         let output = output::read(s)?;
-        if !names.insert(output.name.clone()) {
+        if !names.insert(output.channel.path.clone()) {
             s.refuse("name", "is the name of an earlier output");
         }
         Some(output)
     });
     read.into_iter().flatten().collect()
-}
-
-fn digests(s: &mut Section<'_, '_>, zone: &TimeZone, language: &str) -> Vec<Digest> {
-    let mut names = HashSet::new();
-    s.one_or_each("digest", |s| {
-        let digest = digest::read(s, zone, language);
-        if !names.insert(digest.name.clone()) {
-            s.refuse("name", "is the name of an earlier digest");
-        }
-        digest
-    })
 }
 
 fn retention(s: &mut Section<'_, '_>) -> Retention {
@@ -252,7 +274,11 @@ fn retention(s: &mut Section<'_, '_>) -> Retention {
 }
 
 fn http(s: &mut Section<'_, '_>) -> Http {
-    Http { listen: s.get("listen", Listen::On(LISTEN.into())), base_url: s.opt("base_url") }
+    let base_url = s.opt::<Url>("base_url");
+    if base_url.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
+        s.refuse("base_url", "write an http:// or https:// address");
+    }
+    Http { listen: s.get("listen", Listen::On(LISTEN.into())), base_url }
 }
 
 fn log(s: &mut Section<'_, '_>) -> Log {

@@ -1,7 +1,8 @@
 //! `[[output]]` → feeds of the operator's own making.
 
 use crate::compose::{Content, Merge, Order, Rule};
-use crate::model::{Secret, Topic};
+use crate::edition::Output;
+use crate::model::Topic;
 
 use super::section::Section;
 use super::subscription::secret;
@@ -14,18 +15,6 @@ words!(Merge { "story" => Merge::Story, "event" => Merge::Event });
 /// Items of one output; readers take a few hundred, and each is rendered anew with every change.
 const LONGEST: usize = 2_000;
 
-/// A feed of the operator's own making.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// Its place among the published files: letters, digits and hyphens.
-    pub name: String,
-    /// What readers show; the name otherwise.
-    pub title: String,
-    pub rule: Rule,
-    /// What its address must carry, where it is not for everybody.
-    pub token: Option<Secret>,
-}
-
 /// Reads one table; `None` where it has no name (which is noted).
 pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Output> {
     let name = s.need::<String>("name")?;
@@ -33,12 +22,9 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Output> {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
     }
     let title = s.get("title", String::new());
-    Some(Output {
-        title: if title.is_empty() { name.clone() } else { title },
-        name,
-        rule: rule(s),
-        token: secret(s, "token", "token_file"),
-    })
+    let mut output = Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s));
+    output.channel.token = secret(s, "token", "token_file").map(|token| token.expose().to_owned());
+    Some(output)
 }
 
 fn rule(s: &mut Section<'_, '_>) -> Rule {

@@ -194,19 +194,6 @@ impl<'a> Section<'_, 'a> {
         values
     }
 
-    /// A table written as `[key]`, or several as `[[key]]`; where the file says nothing, one of defaults.
-    pub(super) fn one_or_each<T>(
-        &mut self,
-        key: &'static str,
-        mut read: impl FnMut(&mut Section<'_, 'a>) -> T,
-    ) -> Vec<T> {
-        if self.find(key).is_some_and(|value| value.get_ref().is_array()) {
-            self.each(key, read)
-        } else {
-            vec![self.section(key, |s| read(s))]
-        }
-    }
-
     /// The pairs of a table whose keys are the operator's own, in the order of the file.
     pub(super) fn pairs(&mut self, key: &'static str) -> Vec<(String, String)> {
         self.know(key, None);

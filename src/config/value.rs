@@ -250,6 +250,21 @@ pub enum Listen {
     On(SocketAddr),
 }
 
+impl Listen {
+    /// How a browser on this machine reaches it.
+    #[must_use]
+    pub fn url(&self) -> Url {
+        let address = match self {
+            Self::On(address) if !address.ip().is_unspecified() => address.to_string(),
+            Self::On(address) => format!("localhost:{}", address.port()),
+            Self::Off => "localhost".to_owned(),
+        };
+        // A socket address is a valid authority, so the second is never taken.
+        Url::parse(&format!("http://{address}/"))
+            .unwrap_or_else(|_| unreachable!("{address} is an authority"))
+    }
+}
+
 impl Value for Listen {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
         let written = text(value, "an address such as \"127.0.0.1:8460\", or \"off\"")?;
