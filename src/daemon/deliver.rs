@@ -25,8 +25,7 @@ pub(super) async fn deliver(digest: &Digest, issue: &Issue, paper: &Paper) {
     }
     if let Some(mail) = &digest.mail {
         let html = render::digest_html(&issue.digest, &paper.site);
-        let title = if digest.title.is_empty() { &paper.site.title } else { &digest.title };
-        let subject = format!("{title}, {}", issue.row.day);
+        let subject = format!("{}, {}", paper.site.title, issue.row.day);
         told("mail", within(send(mail, &subject, text, html)).await);
     }
 }

@@ -13,7 +13,6 @@ pub mod agenda;
 mod deliver;
 pub mod desk;
 mod journal;
-mod paper;
 pub mod printer;
 mod run;
 mod service;

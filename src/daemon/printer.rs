@@ -9,7 +9,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::desk::Desk;
-use super::paper::paper;
 use super::shift::Shift;
 use super::{Error, deliver};
 use crate::clock::Clock;
@@ -38,7 +37,7 @@ pub struct Printing {
     readers: Readers,
     clock: Clock,
     desk: Desk,
-    digest: Option<Digest>,
+    digest: Digest,
     /// Addresses of the subscriptions that are switched off.
     off: HashSet<String>,
 }
@@ -49,7 +48,7 @@ impl Printing {
         let (readers, config) = (shift.tools.readers.clone(), shift.config.clone());
         let opened = tokio::task::spawn_blocking(move || {
             let instance = readers.with(Reader::instance)?;
-            let press = Press::new(paper(&config, instance), &config.data_dir.join(PUBLIC));
+            let press = Press::new(config.paper(instance), &config.data_dir.join(PUBLIC));
             crate::publish::tidy(&config.data_dir.join(PUBLIC))?;
             Ok::<_, Error>(press)
         });
@@ -59,15 +58,15 @@ impl Printing {
             readers: shift.tools.readers.clone(),
             clock: shift.clock.clone(),
             desk: shift.desk.clone(),
-            digest: shift.config.digests.first().cloned(),
+            digest: shift.config.digest.clone(),
             off: off(&shift.config),
         })
     }
 
     fn configure(&mut self, config: &Config) {
         let instance = self.press.paper().site.instance;
-        self.press.set_paper(paper(config, instance));
-        self.digest = config.digests.first().cloned();
+        self.press.set_paper(config.paper(instance));
+        self.digest = config.digest.clone();
         self.off = off(config);
     }
 
@@ -103,9 +102,7 @@ impl Printing {
         let (printing, issue) = printed.await?;
         printing.desk.edition(issue.row.clone()).await?;
         tracing::info!(%day, files = issue.printed.changed.len(), "the edition is written");
-        if let Some(digest) = &printing.digest {
-            deliver::deliver(digest, &issue, printing.press.paper()).await;
-        }
+        deliver::deliver(&printing.digest, &issue, printing.press.paper()).await;
         Ok((printing, issue))
     }
 
@@ -113,11 +110,8 @@ impl Printing {
     pub async fn due(self) -> Result<(Self, Option<Issue>, Timestamp), Error> {
         let now = self.clock.now();
         let far = now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now);
-        let Some((schedule, zone)) =
-            self.digest.as_ref().and_then(|it| Some((it.schedule.clone()?, it.zone.clone())))
-        else {
-            return Ok((self, None, far));
-        };
+        let Some(schedule) = self.digest.schedule.clone() else { return Ok((self, None, far)) };
+        let zone = self.press.paper().site.zone.clone();
         let (printing, made) = self.work(|it| it.made()).await?;
         let due = edition::due(now, &schedule, &zone, &made);
         match due.edition {
