@@ -9,12 +9,34 @@
 //! worth more than what the feed carried. Pages come from anywhere, so everything is measured
 //! before it is parsed ([`Limits`]), and callers with a deadline run this room on [`Workers`].
 
+mod access;
+mod agency;
 mod announce;
+mod block;
+mod body;
+mod byline;
+mod clean;
+mod dates;
+mod emit;
 mod front;
+mod head;
+mod hint;
+mod json_ld;
+mod live;
 mod memory;
+mod phrase;
+mod picture;
 mod reading;
+mod scan;
+mod subject;
+mod title;
+mod tree;
 mod verdict;
+mod visible_date;
+mod vote;
+mod weights;
 mod workers;
+mod zone;
 
 use std::sync::Arc;
 
@@ -109,6 +131,5 @@ pub fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> {
 /// The entries of a live blog, newest first as the page gives them; empty where there is none.
 #[must_use]
 pub fn live(html: &str, url: &Url, options: &Options) -> Vec<Entry> {
-    let _ = (html, url, options);
-    Vec::new()
+    live::live(html, url, options)
 }

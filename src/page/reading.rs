@@ -1,29 +1,160 @@
-//! One article page, read.
+//! One article page, read: the order of the steps, and nothing else.
 
+use dom_query::Document;
+use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::{Lesson, Options};
+use super::block::{Block, Kind, blocks, words};
+use super::body::{self, Context};
+use super::byline::Places;
+use super::clean::{self, Known};
+use super::head::Head;
+use super::scan::scan;
+use super::tree::Tree;
+use super::vote::{self, Vote};
+use super::{Lesson, Options, access, agency, byline, dates, emit, picture, subject, title, zone};
 use crate::model::{Access, Article};
+use crate::text::markup;
 
 /// An article and what its page teaches about the outlet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub article: Article,
+    /// Every name of the byline as printed, agencies among them.
+    pub byline: Vec<String>,
     pub lesson: Lesson,
 }
 
+/// Start tags up to which the extractors are asked. Some of them take time that grows with the
+/// square of a page's size; larger pages are read by the mass of their text alone.
+const VOTED: usize = 15_000;
+
 pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
-    let _ = options;
-    let mut article = Article { access: Access::Nothing, ..Article::default() };
-    let config = dom_smoothie::Config { text_mode: dom_smoothie::TextMode::Formatted, ..Default::default() };
-    if let Ok(mut page) = dom_smoothie::Readability::new(html, Some(url.as_str()), Some(config))
-        && let Ok(found) = page.parse()
+    let scanned = scan(html, &options.limits);
+    let document = Document::from(scanned.html.as_str());
+    if !options.selectors.drop.is_empty()
+        && let Some(dropped) = document.try_select(&options.selectors.drop)
     {
-        article.title = found.title;
-        article.html = found.content.to_string();
-        article.paragraphs =
-            found.text_content.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
-        article.access = Access::Whole;
+        dropped.remove();
     }
-    Reading { article, lesson: Lesson::default() }
+    let tree = Tree::new(&document);
+    let head = Head::new(&tree, &scanned.json_ld, url);
+    let blocks = blocks(&tree);
+
+    let language = subject::language(&head);
+    let outlet = title::outlet(&head);
+    let title = title::title(&tree, &head, outlet.as_deref());
+    let standfirst = title::standfirst(&head);
+    let zone = zone::of(url, language.as_deref(), options);
+    let dates = dates::read(&tree, &head, &blocks, &zone);
+    let tags = subject::tags(&tree, &head);
+
+    let title_words = words(&title);
+    let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
+    let kept = selected.unwrap_or_else(|| {
+        let voted = scanned.elements <= VOTED;
+        let context = Context {
+            readability: if voted {
+                vote::readability(&scanned.html, url)
+            } else {
+                body::by_mass(&tree, &blocks)
+            },
+            trafilatura: if voted { vote::trafilatura(&scanned.html) } else { body::by_mass(&tree, &blocks) },
+            declared: declared(&head),
+            title: &title_words,
+            standfirst: &words(&standfirst),
+        };
+        body::kept(&tree, &blocks, &context)
+    });
+    let byline = byline::byline(
+        &tree,
+        &head,
+        url.host_str().unwrap_or_default(),
+        &places(&tree, &blocks, &kept, &title_words),
+    );
+    let lines: Vec<u64> = kept.iter().map(|&at| clean::line_hash(&blocks[at])).collect();
+    let access = access::access(&tree, &head, &blocks, &kept);
+    let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
+    let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
+    let known =
+        Known { title: &title_words, names: &names, tags: &tag_words, memory: options.memory.as_deref() };
+    let kept = clean::cleaned(&blocks, &kept, &known);
+    let paragraphs: Vec<String> =
+        kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned()).collect();
+
+    let credited = || {
+        paragraphs
+            .first()
+            .and_then(|first| agency::of_dateline(first))
+            .or_else(|| agency::of_credit(paragraphs.last()?))
+    };
+    let declared = || {
+        ["sourceOrganization", "copyrightHolder", "provider"]
+            .iter()
+            .find_map(|key| agency::named(&head.json_ld.text(key)?))
+    };
+    let agency = byline.agency.clone().or_else(|| credited().or_else(declared).map(str::to_owned));
+    let story = kept.first().map(|&at| blocks[at].owner);
+    let lesson = Lesson::new(url, &paragraphs, lines, dates.offsets);
+    let article = Article {
+        title: markup::legal(&title).into_owned(),
+        standfirst: without_start(&standfirst, &paragraphs),
+        authors: byline.people,
+        agency,
+        published: dates.dates.published,
+        modified: dates.dates.modified,
+        language,
+        canonical: subject::canonical(&head, url),
+        image: picture::lead(&tree, &head, story.map(|_| 0)),
+        section: subject::section(&head),
+        tags,
+        outlet,
+        access: if paragraphs.is_empty() && access == Access::Whole { Access::Nothing } else { access },
+        html: markup::sanitise(&emit::html(&tree, &head, &blocks, &kept), Some(url)),
+        paragraphs,
+        next_page: subject::next_page(&tree, &head, url),
+    };
+    Reading { article, byline: byline.printed, lesson }
+}
+
+/// Blocks after the text in which its byline may still stand.
+const BYLINE_AFTER: usize = 12;
+
+/// Where the page's byline stands: from its headline to the beginning of its text, else later.
+fn places(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> Places {
+    let long = |at: &&usize| blocks[**at].words.len() > 12;
+    let first = kept.iter().find(long).copied();
+    let before = first.map_or(blocks.len(), |first| first + 1);
+    let headline = (0..before).rfind(|&at| body::same(&blocks[at].words, title));
+    let headline = headline.or_else(|| blocks.iter().position(|block| block.kind == Kind::Heading(1)));
+    let start = headline.map_or(0, |at| blocks[at.saturating_sub(6)].first);
+    let begin = first.map_or(tree.len(), |first| blocks[first].end);
+    let end = kept.last().map_or(tree.len(), |last| blocks[(last + BYLINE_AFTER).min(blocks.len() - 1)].end);
+    Places { head: start.min(begin)..begin, text: begin..end.max(begin) }
+}
+
+/// `articleBody` as the page declares it.
+fn declared(head: &Head) -> Vote {
+    let text = head.json_ld.get("articleBody").and_then(|value| value.as_str()).unwrap_or_default();
+    Vote::of_lines(vote::lines(text).lines())
+}
+
+/// The blocks in the element that the operator's selector names.
+fn by_selector(tree: &Tree<'_>, document: &Document, blocks: &[Block], css: &str) -> Option<Vec<usize>> {
+    let found = if css.is_empty() { Vec::new() } else { tree.select(document, css) };
+    if found.is_empty() {
+        return None;
+    }
+    Some(
+        (0..blocks.len())
+            .filter(|&at| found.iter().any(|&above| tree.is_below(blocks[at].first, above)))
+            .collect(),
+    )
+}
+
+/// The standfirst, unless the text begins with it.
+fn without_start(standfirst: &str, paragraphs: &[String]) -> String {
+    let begin = words(standfirst);
+    let repeats = paragraphs.iter().take(2).any(|paragraph| words(paragraph).starts_with(&begin));
+    if repeats { String::new() } else { markup::legal(standfirst).into_owned() }
 }

@@ -11,8 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::model::Article;
-use crate::page;
+use crate::page::{self, Reading};
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Args {
@@ -54,7 +53,7 @@ pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn decode(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    crate::text::decode::html(bytes, None).text.into_owned()
 }
 
 /// One question of the lock-step protocol.
@@ -115,14 +114,16 @@ fn answer(question: &Question) -> Value {
         let links: Vec<_> = page::front(&html, &url, &options).into_iter().map(|link| link.url).collect();
         return json!({ "id": id, "links": links });
     }
-    described(id, &page::article(&html, &url, &options))
+    described(id, &page::read(&html, &url, &options))
 }
 
-fn described(id: &Value, article: &Article) -> Value {
+fn described(id: &Value, reading: &Reading) -> Value {
+    let article = &reading.article;
     json!({
         "id": id,
         "title": article.title,
-        "byline": article.authors.iter().map(|author| &author.name).collect::<Vec<_>>(),
+        "byline": reading.byline,
+        "authors": article.authors.iter().map(|author| &author.name).collect::<Vec<_>>(),
         "agency": article.agency,
         "published": article.published.map(|date| date.at.to_string()),
         "modified": article.modified.map(|date| date.at.to_string()),

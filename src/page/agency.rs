@@ -1,0 +1,157 @@
+//! The wire agency a text is credited to, told from a name or a dateline.
+
+use super::tree::clipped;
+
+/// Agencies by their short name, with what they are printed as. Compared without case; short names
+/// that are words elsewhere are compared as printed (see [`named`]).
+const AGENCIES: &[(&str, &[&str])] = &[
+    ("AP", &["ap", "associated press", "the associated press", "the ap"]),
+    ("Reuters", &["reuters", "thomson reuters", "reuters staff"]),
+    ("AFP", &["afp", "agence france-presse", "agence france presse", "afp deutschland"]),
+    ("dpa", &["dpa", "deutsche presse-agentur", "dpa international", "dpa-infocom", "dpa/lsw"]),
+    ("UPI", &["upi", "united press international"]),
+    ("PA", &["pa media", "press association", "pa news agency", "pa"]),
+    ("Bloomberg", &["bloomberg", "bloomberg news"]),
+    ("ANSA", &["ansa"]),
+    ("EFE", &["efe", "agencia efe"]),
+    ("Europa Press", &["europa press"]),
+    ("APA", &["apa", "austria presse agentur"]),
+    ("Keystone-SDA", &["keystone-sda", "sda", "ats", "keystone-ats"]),
+    ("SID", &["sid", "sport-informations-dienst"]),
+    ("epd", &["epd", "evangelischer pressedienst"]),
+    ("KNA", &["kna", "katholische nachrichten-agentur"]),
+    ("AAP", &["aap", "australian associated press"]),
+    ("CP", &["canadian press", "the canadian press", "la presse canadienne"]),
+    ("ANP", &["anp"]),
+    ("Belga", &["belga"]),
+    ("TT", &["tt", "tt nyhetsbyrån"]),
+    ("NTB", &["ntb"]),
+    ("Ritzau", &["ritzau", "/ritzau/"]),
+    ("STT", &["stt"]),
+    ("PAP", &["pap"]),
+    ("ČTK", &["čtk", "ctk"]),
+    ("MTI", &["mti"]),
+    ("Lusa", &["lusa"]),
+    ("TASS", &["tass", "тасс"]),
+    ("Interfax", &["interfax", "интерфакс"]),
+    ("RIA Novosti", &["ria novosti", "риа новости"]),
+    ("Ukrinform", &["ukrinform"]),
+    ("Anadolu", &["anadolu", "anadolu agency", "anadolu ajansı", "aa"]),
+    ("Xinhua", &["xinhua", "新华社", "新華社", "xinhua news agency"]),
+    ("Kyodo", &["kyodo", "kyodo news", "共同通信", "共同"]),
+    ("Jiji", &["jiji", "jiji press", "時事通信", "時事"]),
+    ("Yonhap", &["yonhap", "yonhap news agency", "연합뉴스"]),
+    ("PTI", &["pti", "press trust of india"]),
+    ("ANI", &["ani", "asian news international"]),
+    ("IANS", &["ians", "indo-asian news service"]),
+    ("Bernama", &["bernama"]),
+    ("Antara", &["antara"]),
+    ("WAM", &["wam"]),
+    ("MENA", &["middle east news agency"]),
+    ("SAPA", &["sapa"]),
+    ("Agência Brasil", &["agência brasil"]),
+    ("Télam", &["télam", "telam"]),
+    ("Notimex", &["notimex"]),
+    ("Estadão Conteúdo", &["estadão conteúdo"]),
+    ("TNS", &["tribune news service"]),
+];
+
+/// The agency that a name in a byline or credit is, whole or with a place or a bureau beside it.
+pub(super) fn named(name: &str) -> Option<&'static str> {
+    let lower = name.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let lower = lower.strip_prefix("by ").unwrap_or(&lower);
+    let exact = AGENCIES.iter().find(|(_, names)| names.contains(&lower)).map(|(short, _)| *short);
+    exact.or_else(|| {
+        let lower = lower.strip_prefix("the ").unwrap_or(lower);
+        AGENCIES
+            .iter()
+            .find(|(_, names)| {
+                names.iter().any(|name| {
+                    name.chars().count() > 6
+                        && lower
+                            .strip_prefix(name)
+                            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',', '/']))
+                        && lower.split_whitespace().count() <= name.split_whitespace().count() + 2
+                })
+            })
+            .map(|(short, _)| *short)
+    })
+}
+
+/// Letters of a paragraph in which a dateline stands.
+const DATELINE: usize = 90;
+
+/// The agency of a dateline: "LONDON (Reuters) -", "Berlin (dpa) –", "PARIS, May 3 (AFP)".
+pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
+    let head = clipped(paragraph, DATELINE);
+    let (open, close) = (head.find(['(', '（', '[', '【'])?, head.find([')', '）', ']', '】'])?);
+    let inner = head.get(open..close)?.trim_start_matches(['(', '（', '[', '【']);
+    let after = head.get(close..)?.trim_start_matches([')', '）', ']', '】', ' ', '\u{a0}']);
+    let dashed = after.starts_with(['-', '–', '—', '―', '.', ':']) || inner.chars().all(|c| !c.is_ascii());
+    let place = &head[..open];
+    let short_place = place.split_whitespace().count() <= 6;
+    (dashed && short_place).then(|| inner.split(['/', ',']).find_map(named)).flatten()
+}
+
+/// The agency of a credit line that ends a text: "(Reuters)", "Source: AFP", "dpa", "With files from AP".
+pub(super) fn of_credit(paragraph: &str) -> Option<&'static str> {
+    let text = paragraph.trim();
+    if text.split_whitespace().count() > 12 {
+        // "… said the minister. (Reuters)"
+        let open = text.rfind(['(', '（'])?;
+        let inner = text[open..].trim_matches(|c: char| !c.is_alphanumeric());
+        return (text.len() - open < 60).then(|| inner.split(['/', ',']).find_map(named)).flatten();
+    }
+    let lower = text.to_lowercase();
+    let rest = [
+        "source:",
+        "quelle:",
+        "fonte:",
+        "fuente:",
+        "source :",
+        "© ",
+        "with files from ",
+        "with reporting by ",
+        "mit material von ",
+        "mit informationen von ",
+        "avec ",
+        "con información de ",
+        "–",
+        "-",
+        "/",
+    ]
+    .iter()
+    .find_map(|begin| lower.strip_prefix(begin))
+    .unwrap_or(&lower);
+    rest.split(['/', ',', ';']).find_map(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agencies_are_told_by_name() {
+        assert_eq!(named("The Associated Press"), Some("AP"));
+        assert_eq!(named("REUTERS"), Some("Reuters"));
+        assert_eq!(named("Associated Press Berlin"), Some("AP"));
+        assert_eq!(named("Deutsche Presse-Agentur"), Some("dpa"));
+        assert_eq!(named("Ada Person"), None);
+        assert_eq!(named("Apa Nguyen"), None);
+    }
+
+    #[test]
+    fn datelines_name_the_agency() {
+        assert_eq!(of_dateline("PORT VELA, May 3 (Reuters) - The harbour opened."), Some("Reuters"));
+        assert_eq!(of_dateline("Hohenau (dpa/lsw) – Der Hafen ist offen."), Some("dpa"));
+        assert_eq!(of_dateline("The harbour (built in 1900) - old as it is"), None);
+        assert_eq!(of_credit("Der Hafen ist offen. (dpa)"), None);
+        assert_eq!(of_credit("Source: AFP"), Some("AFP"));
+        assert_eq!(
+            of_credit(
+                "The ministry of ports had said on Monday that it would take a year to repair it. (AP)"
+            ),
+            Some("AP")
+        );
+    }
+}

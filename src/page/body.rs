@@ -1,0 +1,284 @@
+//! Which blocks of a page are the article's text.
+//!
+//! Two extractors of different schools vote (the crates `dom_smoothie` and `trafilatura`), and each
+//! block is judged by their votes, its own shape, what the page's markup says about it, and how
+//! its neighbours fared. The judgement is a weighted sum; the weights were learnt by logistic
+//! regression on the blocks of some two hundred news pages, and measured on pages of other outlets.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::block::{Block, Kind};
+use super::hint::Hints;
+use super::tree::{Tag, Tree};
+use super::vote::Vote;
+use super::weights::WEIGHTS;
+
+/// What is known besides the blocks.
+pub(super) struct Context<'a> {
+    pub(super) readability: Vote,
+    pub(super) trafilatura: Vote,
+    /// `articleBody` of the page's JSON-LD.
+    pub(super) declared: Vote,
+    /// Words of the headline.
+    pub(super) title: &'a [u64],
+    /// Words of the standfirst.
+    pub(super) standfirst: &'a [u64],
+}
+
+/// Number of figures that a block is judged by.
+pub(super) const FIGURES: usize = 101;
+
+pub(super) type Figures = [f32; FIGURES];
+
+/// The blocks that are the article's text, in order.
+pub(super) fn kept(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> Vec<usize> {
+    let figures = figures(tree, blocks, context);
+    let speaks = |figures: &Figures| {
+        figures.iter().zip(&WEIGHTS).map(|(figure, weight)| figure * weight).sum::<f32>() > 0.0
+    };
+    (0..blocks.len()).filter(|&at| speaks(&figures[at])).collect()
+}
+
+/// The vote of a page too large for the extractors: all text in the element that holds most of it.
+pub(super) fn by_mass(tree: &Tree<'_>, blocks: &[Block]) -> Vote {
+    let mass = masses(tree, blocks);
+    let most = (0..mass.len()).max_by(|&a, &b| mass[a].total_cmp(&mass[b]));
+    let inside = |block: &&Block| most.is_some_and(|most| tree.is_below(block.owner, most));
+    Vote::of_lines(blocks.iter().filter(inside).map(|block| block.text.as_str()))
+}
+
+/// The figures of each block.
+pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> Vec<Figures> {
+    let r: Vec<f32> = blocks.iter().map(|block| context.readability.share(&block.words)).collect();
+    let t: Vec<f32> = blocks.iter().map(|block| context.trafilatura.share(&block.words)).collect();
+    let strong = |at: usize| r[at] > 0.6 && t[at] > 0.6 && blocks[at].words.len() >= 8;
+    let weak = |at: usize| r[at].max(t[at]) > 0.6 && blocks[at].words.len() >= 8;
+    let first = (0..blocks.len()).find(|&at| strong(at)).or_else(|| (0..blocks.len()).find(|&at| weak(at)));
+    let last = (0..blocks.len()).rfind(|&at| strong(at)).or_else(|| (0..blocks.len()).rfind(|&at| weak(at)));
+
+    let mut containers: FxHashMap<usize, f32> = FxHashMap::default();
+    let mut shapes: FxHashMap<u64, (f32, f32)> = FxHashMap::default();
+    let mut agreed = 0.0;
+    let shape: Vec<u64> = blocks.iter().map(|block| shape_of(tree, block)).collect();
+    for (at, block) in blocks.iter().enumerate() {
+        let size = block.words.len() as f32;
+        let vote = r[at].min(t[at]) * size;
+        *containers.entry(container_of(tree, block)).or_default() += vote;
+        let of_shape = shapes.entry(shape[at]).or_default();
+        of_shape.0 += vote;
+        of_shape.1 += size;
+        agreed += vote;
+    }
+    let mass = masses(tree, blocks);
+    let most = mass.iter().copied().fold(1.0, f32::max);
+    let total: f32 = blocks.iter().map(weight).sum::<f32>().max(1.0);
+    let story = main_article(tree, blocks, &mass);
+    let next_story = next_story(blocks);
+    let vote_at = |at: Option<usize>| at.and_then(|at| Some((r.get(at)? + t.get(at)?) / 2.0)).unwrap_or(0.0);
+    let has_declared = context.declared.words > 60;
+    let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
+    let mut out = Vec::with_capacity(blocks.len());
+    for (at, block) in blocks.iter().enumerate() {
+        let size = block.words.len() as f32;
+        let yes = |is: bool| f32::from(u8::from(is));
+        let declared = if has_declared { context.declared.share(&block.words) } else { 0.0 };
+        let container = containers[&container_of(tree, block)] / agreed.max(1.0);
+        let (shape_votes, shape_words) = shapes[&shape[at]];
+        let before = first.is_none_or(|first| at < first);
+        let after = last.is_none_or(|last| at > last);
+        let prev = vote_at(at.checked_sub(1));
+        let next = vote_at(Some(at + 1));
+        let wide = (vote_at(at.checked_sub(2))
+            + vote_at(at.checked_sub(3))
+            + vote_at(Some(at + 2))
+            + vote_at(Some(at + 3)))
+            / 4.0;
+        let short = block.words.len() < 5;
+        let sentence = ends_sentence(&block.text);
+        let heading = matches!(block.kind, Kind::Heading(_));
+        let again = block.words.len() > 3 && !seen.insert(&block.words);
+        let phrase = super::phrase::kind(&block.text);
+        let own_mass = mass[container_of(tree, block)] / most;
+        let mut f = [0.0; FIGURES];
+        let own = [
+            1.0,
+            r[at],
+            t[at],
+            r[at] * t[at],
+            r[at].max(t[at]),
+            declared,
+            yes(has_declared && declared < 0.3),
+            block.linked,
+            yes(block.linked > 0.8),
+            (size + 1.0).ln() / 5.0,
+            yes(short),
+            yes(size >= 25.0),
+            yes(sentence),
+            yes(block.kind == Kind::Paragraph),
+            yes(heading),
+            yes(block.kind == Kind::Item),
+            yes(block.kind == Kind::Cell),
+            yes(block.kind == Kind::Quote),
+            yes(block.kind == Kind::Caption),
+            yes(block.kind == Kind::Loose),
+            yes(block.kind == Kind::Part),
+            container,
+            shape_votes / shape_words.max(1.0),
+            shape_votes / agreed.max(1.0),
+            yes(before),
+            yes(after),
+            prev,
+            next,
+            wide,
+            yes(same(&block.words, context.title)),
+            yes(again),
+            yes(same(&block.words, context.standfirst)),
+            yes(block.stressed > 0.9),
+            yes(block.stressed > 0.9 && !sentence),
+            yes(block.linked > 0.5 && !sentence),
+            yes(phrase == Some(super::phrase::Phrase::Promotion)),
+            yes(phrase == Some(super::phrase::Phrase::Credit)),
+            yes(phrase == Some(super::phrase::Phrase::Related)),
+            yes(phrase == Some(super::phrase::Phrase::Date)),
+            yes(heading) * next,
+            yes(heading) * r[at].max(t[at]),
+            prev * next,
+            yes(after) * r[at].max(t[at]),
+            yes(before) * r[at].max(t[at]),
+            container * yes(sentence),
+            yes(size >= 25.0) * container,
+            yes(block.kind == Kind::Item) * r[at] * t[at],
+            container * prev * next,
+            declared * r[at],
+            declared * t[at],
+            yes(has_declared),
+            own_mass,
+            mass[tree.nodes[container_of(tree, block)].parent] / total,
+            weight(block) / total,
+            yes(story.is_some_and(|story| !tree.is_below(block.owner, story))),
+            yes(story.is_some_and(|story| block.owner >= tree.nodes[story].end)),
+            yes(block.hints.has(BAD)),
+            yes(block.hints.has(BAD)) * r[at] * t[at],
+            yes(block.linked > 0.8) * r[at] * t[at],
+            yes(!sentence && !heading && !short),
+            r[at].max(t[at]) * own_mass * yes(sentence),
+            own_mass * yes(sentence && size >= 8.0),
+            own_mass * yes(heading),
+            own_mass * yes(block.linked > 0.5),
+            yes(next_story.is_some_and(|story| at >= story)),
+            r[at] * yes(block.hints.has(Hints::BODY) && sentence),
+            t[at] * yes(block.hints.has(Hints::BODY) && sentence),
+            r[at] * yes(sentence && size >= 8.0 && block.linked < 0.3),
+            t[at] * yes(sentence && size >= 8.0 && block.linked < 0.3),
+        ];
+        f[..own.len()].copy_from_slice(&own);
+        for bit in 0..32 {
+            f[own.len() + bit] = yes(block.hints.has(Hints(1 << bit)));
+        }
+        out.push(f);
+    }
+    out
+}
+
+/// Hints that a block is of another part of the page.
+const BAD: Hints = Hints::NAV
+    .or(Hints::FOOTER)
+    .or(Hints::ASIDE)
+    .or(Hints::RELATED)
+    .or(Hints::SHARE)
+    .or(Hints::NEWSLETTER)
+    .or(Hints::COMMENT)
+    .or(Hints::AD)
+    .or(Hints::OVERLAY)
+    .or(Hints::MOST)
+    .or(Hints::TAGS)
+    .or(Hints::BIO);
+
+/// Words that read like text: sentences outside of links.
+fn weight(block: &Block) -> f32 {
+    let reads = block.words.len() >= 8 && block.linked < 0.4 && ends_sentence(&block.text);
+    if reads { block.words.len() as f32 } else { 0.0 }
+}
+
+/// For each node the words of text that stand in it directly, as the container of its paragraphs,
+/// or in one of its children.
+fn masses(tree: &Tree<'_>, blocks: &[Block]) -> Vec<f32> {
+    let mut mass = vec![0.0; tree.len()];
+    for block in blocks {
+        let container = container_of(tree, block);
+        let weight = weight(block);
+        mass[container] += weight;
+        let above = tree.nodes[container].parent;
+        if above != container {
+            mass[above] += weight;
+        }
+    }
+    mass
+}
+
+/// Where a page that goes on with further stories begins the next one: a headline of the first
+/// rank after enough text.
+fn next_story(blocks: &[Block]) -> Option<usize> {
+    let mut words = 0.0;
+    let mut headed = false;
+    for (at, block) in blocks.iter().enumerate() {
+        if block.kind == Kind::Heading(1) {
+            if headed && words > 80.0 && block.linked < 0.5 && block.words.len() > 3 {
+                return Some(at);
+            }
+            headed = true;
+            words = 0.0;
+        }
+        words += weight(block);
+    }
+    None
+}
+
+/// The `<article>` that holds the page's story: the one with most text, where there are several,
+/// the first one among equals.
+fn main_article(tree: &Tree<'_>, blocks: &[Block], mass: &[f32]) -> Option<usize> {
+    let _ = mass;
+    let mut inside: FxHashMap<usize, f32> = FxHashMap::default();
+    for block in blocks {
+        let weight = weight(block);
+        for up in tree.upwards(block.owner).filter(|&up| tree.tag(up) == Tag::Article) {
+            *inside.entry(up).or_default() += weight;
+        }
+    }
+    let most = inside.values().copied().fold(0.0, f32::max);
+    let all: f32 = blocks.iter().map(weight).sum();
+    if most * 4.0 < all {
+        return None;
+    }
+    // Pages that go on with the next story hold several of like size: the first is this page's.
+    inside.iter().filter(|(_, words)| **words * 3.0 > most).map(|(&at, _)| at).min()
+}
+
+/// The element that neighbouring paragraphs share.
+pub(super) fn container_of(tree: &Tree<'_>, block: &Block) -> usize {
+    match tree.tag(block.owner) {
+        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::Blockquote | Tag::Li => tree.nodes[block.owner].parent,
+        _ => block.owner,
+    }
+}
+
+/// Tag and class of the element that holds a block.
+pub(super) fn shape_of(tree: &Tree<'_>, block: &Block) -> u64 {
+    let class = tree.attr(block.owner, "class").unwrap_or_default();
+    xxhash_rust::xxh3::xxh3_64(format!("{:?} {class}", tree.tag(block.owner)).as_bytes())
+}
+
+/// Whether two texts are the same but for a word or two.
+pub(super) fn same(one: &[u64], other: &[u64]) -> bool {
+    if one.is_empty() || other.is_empty() || one.len().abs_diff(other.len()) > 2 {
+        return false;
+    }
+    let set: FxHashSet<_> = other.iter().collect();
+    let shared = one.iter().filter(|word| set.contains(word)).count();
+    shared * 10 >= one.len().max(other.len()) * 9
+}
+
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』', ' ']);
+    end.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？', '।', '؟', '۔'])
+}

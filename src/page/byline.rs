@@ -1,0 +1,591 @@
+//! Who wrote it: the byline as people, the agency apart.
+//!
+//! What the page declares (JSON-LD, meta) comes before what it prints. Nobody is invented: where
+//! neither names a person, there is none.
+
+use super::agency;
+use super::head::Head;
+use super::hint::{self, Hints};
+use super::json_ld::{objects, types};
+use super::tree::{Tag, Tree};
+use crate::model::Author;
+
+/// The byline, taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    pub(super) people: Vec<Author>,
+    pub(super) agency: Option<String>,
+    /// Every name as printed, people and agencies, in order.
+    pub(super) printed: Vec<String>,
+}
+
+/// Names per page.
+const MOST: usize = 24;
+
+/// Where a page prints its byline: nodes, first from the headline to the text's beginning.
+pub(super) struct Places {
+    pub(super) head: std::ops::Range<usize>,
+    /// The text and what follows it closely.
+    pub(super) text: std::ops::Range<usize>,
+}
+
+pub(super) fn byline(tree: &Tree<'_>, head: &Head, host: &str, places: &Places) -> Byline {
+    let judge = Judge::new(head, host);
+    let near = || printed(tree, &places.head);
+    let after = || printed(tree, &places.text);
+    let sources: [&dyn Fn() -> Vec<Told>; 5] =
+        [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &after];
+    let mut desk = Byline::default();
+    for source in sources {
+        let byline = taken_apart(&source(), &judge);
+        if !byline.people.is_empty() || byline.agency.is_some() {
+            return byline;
+        }
+        if desk.printed.is_empty() {
+            desk = byline;
+        }
+    }
+    desk
+}
+
+/// A name or a list of names, and the address of their page.
+type Told = (String, String);
+
+fn taken_apart(told: &[Told], judge: &Judge) -> Byline {
+    let mut byline = Byline::default();
+    for (name, uri) in told {
+        for name in names(name) {
+            if byline.printed.len() >= MOST
+                || byline.printed.iter().any(|other| other.eq_ignore_ascii_case(&name))
+            {
+                continue;
+            }
+            if let Some(agency) = agency::named(&name) {
+                byline.agency.get_or_insert_with(|| agency.to_owned());
+                byline.printed.push(name);
+            } else if is_desk(&name) {
+                // "News Desk", "Newsroom Staff": printed, but nobody.
+                if !judge.is_outlet(&name) {
+                    byline.printed.push(name);
+                }
+            } else if judge.is_person(&name) {
+                byline.people.push(Author { name: name.clone(), email: String::new(), uri: uri.clone() });
+                byline.printed.push(name);
+            }
+        }
+    }
+    byline
+}
+
+/// JSON-LD `author`, `creator`: names with the address of their page.
+fn declared(head: &Head) -> Vec<Told> {
+    let mut found = Vec::new();
+    for key in ["author", "creator"] {
+        let Some(value) = head.json_ld.get(key) else { continue };
+        for value in objects(value) {
+            let node = head.json_ld.node(value);
+            if node.is_some_and(|node| types(node).any(|t| t.ends_with("Organization") || t == "Corporation"))
+            {
+                // An agency is often declared an organisation; any other one is no author.
+                for name in head.json_ld.texts(value).into_iter().filter(|name| agency::named(name).is_some())
+                {
+                    found.push((name, String::new()));
+                }
+                continue;
+            }
+            let uri = node.and_then(|node| node.get("url")).and_then(|url| url.as_str()).unwrap_or_default();
+            for name in head.json_ld.texts(value) {
+                found.push((name, uri.to_owned()));
+            }
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+const METAS: [&str; 14] = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.name",
+    "article:author_name",
+    "article.author",
+    "author_name",
+    "mediator_author",
+    "cxenseparse:author",
+];
+
+fn metas(head: &Head) -> Vec<Told> {
+    METAS
+        .iter()
+        .map(|name| {
+            head.metas(name)
+                .filter(|text| !text.contains("//"))
+                .map(|text| (text.to_owned(), String::new()))
+                .collect()
+        })
+        .find(|found: &Vec<_>| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// What the markup calls an author, from the headline to the end of the text: `rel=author`,
+/// `itemprop=author`. The first ones that stand together count; others belong to other stories.
+fn marked(tree: &Tree<'_>, places: &Places) -> Vec<Told> {
+    let is_author = |at: usize| {
+        let is = |name: &str, word: &str| {
+            tree.attr(at, name)
+                .is_some_and(|v| v.split_whitespace().any(|one| one.eq_ignore_ascii_case(word)))
+        };
+        is("rel", "author") || is("itemprop", "author") || is("itemprop", "creator")
+    };
+    let mut found: Vec<Told> = Vec::new();
+    let mut last = None;
+    let mut at = places.head.start;
+    while at < places.text.end.min(tree.len()) && found.len() < MOST {
+        if matches!(tree.tag(at), Tag::Text | Tag::Link) || !is_author(at) {
+            at += 1;
+            continue;
+        }
+        if last.is_some_and(|last| at > last + TOGETHER) {
+            break;
+        }
+        let name =
+            (at..tree.nodes[at].end).find(|&below| tree.attr(below, "itemprop").is_some_and(|p| p == "name"));
+        let name = name.unwrap_or(at);
+        let text = tree.any_attr(name, &["content"]).unwrap_or_else(|| tree.text(name));
+        if !text.is_empty() {
+            found.push((
+                text,
+                tree.attr(at, "href").filter(|href| href.starts_with("http")).unwrap_or_default(),
+            ));
+        }
+        at = tree.nodes[at].end;
+        last = Some(at);
+    }
+    found
+}
+
+/// Nodes between the names of one byline.
+const TOGETHER: usize = 12;
+
+/// Letters of a printed byline; longer ones are text about an author.
+const LONGEST_LINE: usize = 160;
+
+/// Parts of addresses that lead to a writer's page.
+const WRITERS: [&str; 16] = [
+    "/author/",
+    "/authors/",
+    "/autor/",
+    "/autoren/",
+    "/auteur/",
+    "/autore/",
+    "/autori/",
+    "/people/",
+    "/person/",
+    "/staff/",
+    "/profile/",
+    "/writer",
+    "/journalist",
+    "/contributor",
+    "/by/",
+    "/reporter",
+];
+
+/// What the page prints: links to writers' pages, elements whose classes say so, lines that begin
+/// with "By".
+fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>) -> Vec<Told> {
+    let place = place.start..place.end.min(tree.len());
+    let in_place = |tag: Tag| place.clone().filter(move |&at| tree.tag(at) == tag);
+    let mut links: Vec<(usize, Told)> = Vec::new();
+    for at in in_place(Tag::A) {
+        let Some(href) = tree.attr(at, "href") else { continue };
+        let text = tree.text(at);
+        if WRITERS.iter().any(|part| href.contains(part)) && looks_like_name(&text) && !is_other(tree, at) {
+            if links.last().is_some_and(|(last, _)| at > last + 4 * TOGETHER) {
+                break;
+            }
+            links.push((at, (text, href)));
+        }
+    }
+    if !links.is_empty() {
+        return links.into_iter().map(|(_, told)| told).collect();
+    }
+    let mut candidates: Vec<(u8, usize, String)> = Vec::new();
+    for at in place.clone() {
+        let tag = tree.tag(at);
+        if matches!(tag, Tag::Text | Tag::Html | Tag::Body | Tag::Head | Tag::Meta | Tag::Link | Tag::Img) {
+            continue;
+        }
+        let names = tree.names(at).to_lowercase();
+        let said = ["author", "byline", "autor", "writer", "auteur"].iter().any(|word| names.contains(word));
+        let leaf = tree.nodes[at].end - at < 12;
+        if (!said && !leaf) || is_other(tree, at) {
+            continue;
+        }
+        let text = tree.text(at);
+        let begins = begins_byline(&text);
+        let letters = text.chars().count();
+        if !(3..=LONGEST_LINE).contains(&letters)
+            || !(said || (begins && letters < 80 && !text.ends_with('.') && starts_name(&text)))
+        {
+            continue;
+        }
+        candidates.push((u8::from(begins) + u8::from(names.contains("name")) + u8::from(said), at, text));
+    }
+    let best = candidates.iter().map(|(rank, ..)| *rank).max();
+    let Some((_, at, text)) = candidates.iter().find(|(rank, ..)| Some(*rank) == best) else {
+        return Vec::new();
+    };
+    // Links of a byline are the names; what stands beside them is their trade.
+    let links: Vec<_> = tree
+        .all(*at, Tag::A)
+        .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
+        .filter(|(text, _)| looks_like_name(text))
+        .collect();
+    if links.is_empty() { vec![(text.clone(), String::new())] } else { links }
+}
+
+/// Whether an element belongs to a comment, another story or a description of the author.
+fn is_other(tree: &Tree<'_>, at: usize) -> bool {
+    let other = Hints::COMMENT.or(Hints::RELATED).or(Hints::MOST).or(Hints::CAPTION);
+    tree.upwards(at).take(3).any(|up| {
+        hint::of_names(&tree.names(up)).has(other) && !tree.names(up).to_lowercase().contains("byline")
+    })
+}
+
+/// Whether what follows the "By" begins with a capital, as names do.
+fn starts_name(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let by = BY.iter().find(|by| lower.starts_with(**by)).map_or(0, |by| by.len());
+    text.get(by..)
+        .and_then(|rest| rest.trim().chars().next())
+        .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+const BY: [&str; 22] = [
+    "by ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "av ",
+    "af ",
+    "text: ",
+    "text by ",
+    "written by ",
+    "words by ",
+    "story by ",
+    "reported by ",
+    "posted by ",
+    "published by ",
+    "autor: ",
+    "autorin: ",
+    "author: ",
+    "tekst: ",
+    "texto: ",
+    "автор: ",
+];
+
+fn begins_byline(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    BY.iter().any(|by| lower.starts_with(by))
+}
+
+/// The names in a byline: parted at commas, bars and the word "and" of several languages; roles,
+/// places, dates and addresses left out.
+fn names(text: &str) -> Vec<String> {
+    let mut text = text.trim().trim_matches(['.', ',', '|', '-', '–', '·', ' ']).to_owned();
+    for _ in 0..2 {
+        let lower = text.to_lowercase();
+        if let Some(by) = BY.iter().find(|by| lower.starts_with(**by) && text.is_char_boundary(by.len())) {
+            text = text[by.len()..].trim().to_owned();
+        }
+    }
+    // "Person, Jane" of library metadata, "Jane Person, Chief Correspondent", "A, B und C".
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split(['|', ';', '•', '·', '\n', '／', '、', '●']) {
+        let mut rest = format!(" {part} ");
+        for word in [
+            " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " и ", " та ",
+            " & ", " with ", " mit ", " et al ",
+        ] {
+            rest = rest.replace(word, ",");
+        }
+        parts.extend(rest.split(',').map(|part| part.trim().to_owned()));
+    }
+    let mut found = Vec::new();
+    for part in parts {
+        let name = without_brackets(&part);
+        let name =
+            name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '(' | '《' | '》'));
+        if name.is_empty()
+            || name.contains('@')
+            || name.chars().count() > 60
+            || name.split_whitespace().count() > 6
+        {
+            continue;
+        }
+        if (is_role(name) && !is_desk_alone(name)) || name.chars().any(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        found.push(name.to_owned());
+    }
+    found
+}
+
+/// "News Desk", "Vela Staff": a desk that stands for a name, not a trade beside one.
+fn is_desk_alone(name: &str) -> bool {
+    let words = name.split_whitespace().count();
+    let last = name.split_whitespace().last().unwrap_or_default().to_lowercase();
+    words <= 4
+        && ["staff", "desk", "team", "newsroom", "redaktion", "editor", "newsdesk"].contains(&last.as_str())
+        && (words > 1 || last == "editor")
+}
+
+fn without_brackets(text: &str) -> String {
+    match (text.find('('), text.rfind(')')) {
+        (Some(open), Some(close)) if open < close && open > 0 => {
+            format!("{} {}", text[..open].trim(), text[close + 1..].trim()).trim().to_owned()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What stands beside names in bylines: trades and desks. Compared without case, as whole words.
+const ROLES: &[&str] = &[
+    "editor",
+    "reporter",
+    "correspondent",
+    "staff",
+    "writer",
+    "columnist",
+    "contributor",
+    "journalist",
+    "producer",
+    "chief",
+    "bureau",
+    "senior",
+    "photographer",
+    "photos",
+    "photo",
+    "photography",
+    "special",
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+    "autor",
+    "autorin",
+    "journalistin",
+    "journaliste",
+    "rédaction",
+    "redacción",
+    "redaktion",
+    "redazione",
+    "redactie",
+    "newsroom",
+    "news",
+    "desk",
+    "jr",
+    "sr",
+    "phd",
+    "md",
+    "updated",
+    "published",
+    "opinion",
+    "guest",
+    "freelance",
+    "director",
+    "professor",
+    "university",
+    "share",
+    "comments",
+    "read",
+    "follow",
+    "twitter",
+    "facebook",
+    "email",
+    "minutes",
+    "min",
+    "ago",
+    "admin",
+    "administrator",
+    "anonymous",
+    "webmaster",
+    "unknown",
+];
+
+fn is_role(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphabetic()).any(|word| ROLES.contains(&word.to_lowercase().as_str()))
+}
+
+/// Two to five words that begin with capitals, or a name in a script without them.
+fn looks_like_name(text: &str) -> bool {
+    let words: Vec<_> = text.split_whitespace().collect();
+    (1..=6).contains(&words.len())
+        && !text.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '/' | ':'))
+        && text.chars().count() < 60
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+struct Judge {
+    /// The outlet's names, squeezed.
+    outlets: Vec<String>,
+    host: String,
+    /// The label that the registrable domain begins with.
+    label: String,
+}
+
+impl Judge {
+    fn new(head: &Head, host: &str) -> Self {
+        let metas = [
+            "og:site_name",
+            "application-name",
+            "dc.publisher",
+            "publisher",
+            "article:publisher",
+            "copyright",
+            "twitter:site",
+            "cre",
+        ];
+        let mut outlets: Vec<String> = metas.iter().flat_map(|name| head.metas(name)).map(squeezed).collect();
+        outlets.extend(
+            head.json_ld
+                .get("publisher")
+                .into_iter()
+                .flat_map(|value| head.json_ld.texts(value))
+                .map(|name| squeezed(&name)),
+        );
+        outlets.extend(
+            head.title
+                .rsplit(['|', '-', '–', '—'])
+                .next()
+                .filter(|_| head.title.contains(['|', '-', '–', '—']))
+                .map(squeezed),
+        );
+        outlets.retain(|name| name.chars().count() > 1 && name.chars().count() < 60);
+        let domain = url::Url::parse(&format!("https://{host}/"))
+            .map(|url| crate::link::domain(&url))
+            .unwrap_or_default();
+        let label = squeezed(domain.split('.').next().unwrap_or_default());
+        Self { outlets, host: squeezed(host.trim_start_matches("www.")), label }
+    }
+
+    /// Whether a name is the outlet's own: as it calls itself, or as its address does.
+    fn is_outlet(&self, name: &str) -> bool {
+        let short = squeezed(name);
+        let bare = FIRMS
+            .iter()
+            .find_map(|end| short.strip_suffix(end))
+            .filter(|bare| bare.len() > 2)
+            .unwrap_or(&short)
+            .to_owned();
+        let bare = bare.strip_prefix("the").filter(|bare| bare.len() > 3).unwrap_or(&bare).to_owned();
+        let same = |outlet: &String| {
+            let outlet = outlet.strip_prefix("the").unwrap_or(outlet);
+            outlet == bare || outlet == short || (outlet.len() > 5 && short.contains(outlet))
+        };
+        let by_host = bare == self.label
+            || (bare.len() > 3 && self.host.contains(&bare) && bare.len() * 2 > self.label.len());
+        self.outlets.iter().any(same) || by_host || short.chars().count() < 2
+    }
+
+    fn is_person(&self, name: &str) -> bool {
+        !self.is_outlet(name) && looks_like_name(name) && name.chars().any(char::is_alphabetic)
+    }
+}
+
+/// What firms and outlets add to their names.
+const FIRMS: [&str; 12] = [
+    "inc",
+    "ltd",
+    "gmbh",
+    "llc",
+    "news",
+    "online",
+    "media",
+    "digital",
+    "com",
+    "magazine",
+    "オンライン",
+    "デジタル",
+];
+
+/// Words that name a desk rather than a person.
+const DESKS: [&str; 24] = [
+    "staff",
+    "desk",
+    "team",
+    "newsroom",
+    "redaktion",
+    "rédaction",
+    "redacción",
+    "redazione",
+    "redactie",
+    "redaksjonen",
+    "redaktionen",
+    "redakcja",
+    "редакция",
+    "редакція",
+    "editor",
+    "editors",
+    "correspondent",
+    "correspondents",
+    "bureau",
+    "news",
+    "nachrichten",
+    "編集部",
+    "取材班",
+    "newsdesk",
+];
+
+fn is_desk(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphabetic()).any(|word| DESKS.contains(&word.to_lowercase().as_str()))
+        || name.contains("編集部")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        assert_eq!(names(text), expect, "{text}");
+    }
+
+    #[test]
+    fn names_are_parted() {
+        check("By Ada Person and Ben Other", &["Ada Person", "Ben Other"]);
+        check("Von Ada Person, Ben Other und Cem Dritter", &["Ada Person", "Ben Other", "Cem Dritter"]);
+        check("Ada Person, Chief Correspondent", &["Ada Person"]);
+        check("Ada Person | ada@example.org", &["Ada Person"]);
+        check("Dr. Ada Person (Port Vela)", &["Dr. Ada Person"]);
+    }
+
+    #[test]
+    fn outlets_are_no_people() {
+        let judge = Judge {
+            outlets: vec![squeezed("The Vela Times")],
+            host: squeezed("velatimes.example"),
+            label: "velatimes".to_owned(),
+        };
+        assert!(judge.is_person("Ada Person"));
+        for outlet in ["The Vela Times", "Vela Times", "velatimes", "Vela Times Ltd"] {
+            assert!(!judge.is_person(outlet), "{outlet}");
+        }
+        let told = ["The Vela Times", "Reuters", "Harbour Desk"].map(|name| (name.to_owned(), String::new()));
+        let byline = taken_apart(&told, &judge);
+        assert_eq!((byline.people.len(), byline.agency.as_deref()), (0, Some("Reuters")));
+        assert_eq!(byline.printed, ["Reuters", "Harbour Desk"]);
+    }
+}

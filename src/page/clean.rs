@@ -1,0 +1,155 @@
+//! What still stands between the kept blocks and a clean text: repeated headlines, bylines and
+//! dates, tag lines, stubs, captions, promotions, and the lines an outlet repeats on every page.
+
+use rustc_hash::FxHashSet;
+
+use super::access;
+use super::block::{Block, Kind};
+use super::body::{ends_sentence, same};
+use super::hint::Hints;
+use super::memory::Memory;
+use super::phrase::{self, Phrase};
+
+/// What is known of the article by now.
+pub(super) struct Known<'a> {
+    pub(super) title: &'a [u64],
+    /// Names of the byline, as words.
+    pub(super) names: &'a [Vec<u64>],
+    pub(super) tags: &'a FxHashSet<Vec<u64>>,
+    pub(super) memory: Option<&'a Memory>,
+}
+
+/// Blocks at the beginning in which headline, byline and date may be repeated.
+const OPENING: usize = 8;
+
+/// The blocks that are text, of those that were kept.
+pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Vec<usize> {
+    let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
+    let mut out: Vec<usize> = Vec::with_capacity(kept.len());
+    for (place, &at) in kept.iter().enumerate() {
+        let block = &blocks[at];
+        let repeated = block.words.len() > 3 && !seen.insert(&block.words);
+        let furniture = known.memory.is_some_and(|memory| memory.is_furniture(line_hash(block)));
+        let opening = place < OPENING;
+        if repeated || furniture || is_no_text(block, known) || (opening && opens(block, known)) {
+            continue;
+        }
+        out.push(at);
+    }
+    // A heading with nothing under it headed what was dropped.
+    while out.last().is_some_and(|&at| trails(&blocks[at])) {
+        out.pop();
+    }
+    let mut at = 0;
+    while at + 1 < out.len() {
+        let (this, next) = (&blocks[out[at]], &blocks[out[at + 1]]);
+        let lost = matches!((this.kind, next.kind), (Kind::Heading(rank), Kind::Heading(other)) if rank == other)
+            && kept_between(kept, out[at], out[at + 1]);
+        if lost {
+            out.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Whether something that was kept at first stood between two blocks.
+fn kept_between(kept: &[usize], from: usize, to: usize) -> bool {
+    kept.iter().any(|&at| from < at && at < to)
+}
+
+/// Tells a line apart from others, for the memory.
+pub(super) fn line_hash(block: &Block) -> u64 {
+    block
+        .words
+        .iter()
+        .fold(0x9e37, |hash: u64, word| (hash.rotate_left(7) ^ word).wrapping_mul(0x2545_f491_4f6c_dd1d))
+        | 1
+}
+
+/// Lines that are text nowhere.
+fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
+    let few = block.words.len() < 30;
+    let phrase = phrase::kind(&block.text);
+    let quoted = block.text.starts_with(['"', '“', '„', '«', '‘']);
+    match phrase {
+        Some(Phrase::Related)
+            if few
+                && !quoted
+                && (block.linked > 0.3 || !ends_sentence(&block.text) || block.text.ends_with(':')) =>
+        {
+            return true;
+        }
+        Some(Phrase::Date) if block.words.len() < 20 && !matches!(block.kind, Kind::Heading(_)) => {
+            return true;
+        }
+        Some(Phrase::Credit) if block.words.len() < 16 => return true,
+        Some(Phrase::Promotion)
+            if few && (block.linked > 0.3 || block.words.len() < 4 || !ends_sentence(&block.text)) =>
+        {
+            return true;
+        }
+        _ => {}
+    }
+    if access::is_stub(&block.text) && block.words.len() < 30 {
+        return true;
+    }
+    // A line made of the article's tags.
+    let tagged = block.words.len() < 12 && block.linked > 0.8 && known.tags.contains(&block.words);
+    let tag_line = few && is_tag_line(&block.text);
+    tagged || tag_line || (block.hints.has(Hints::TAGS) && block.linked > 0.6 && few)
+}
+
+const TAG_WORDS: [&str; 22] = [
+    "tags:",
+    "tag:",
+    "topics:",
+    "topic:",
+    "keywords:",
+    "filed under",
+    "posted in",
+    "schlagworte",
+    "schlagwörter",
+    "stichwörter",
+    "themen:",
+    "mots-clés",
+    "etiquetas",
+    "temas:",
+    "temas relacionados",
+    "argomenti",
+    "trefwoorden",
+    "теги:",
+    "метки:",
+    "теги ",
+    "タグ",
+    "标签",
+];
+
+fn is_tag_line(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    TAG_WORDS.iter().any(|word| lower.starts_with(word))
+}
+
+/// What repeats the page's head at the beginning of the text.
+fn opens(block: &Block, known: &Known<'_>) -> bool {
+    if same(&block.words, known.title) {
+        return true;
+    }
+    let few = block.words.len() <= 12;
+    let byline = few
+        && !ends_sentence(&block.text)
+        && known.names.iter().any(|name| !name.is_empty() && holds(&block.words, name))
+        && block.words.len() <= known.names.iter().map(Vec::len).sum::<usize>() + 6;
+    let date = few && !ends_sentence(&block.text) && super::visible_date::within(&block.text).is_some();
+    byline || date
+}
+
+fn holds(words: &[u64], name: &[u64]) -> bool {
+    words.windows(name.len()).any(|window| window == name)
+}
+
+/// What cannot end a text.
+fn trails(block: &Block) -> bool {
+    matches!(block.kind, Kind::Heading(_)) || (block.text.ends_with(':') && block.words.len() < 12)
+}

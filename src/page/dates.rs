@@ -1,0 +1,234 @@
+//! When it was published and last changed.
+//!
+//! Layers, most trusted first: JSON-LD, meta, microdata and `<time>`, dates printed near the
+//! headline. A layer without a time or without a zone is sharpened by a later one that names the
+//! same day or the same local time.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::block::Block;
+use super::head::Head;
+use super::tree::{Tag, Tree};
+use crate::model::{Dated, ZoneOrigin};
+use crate::text::date;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dates {
+    pub(super) published: Option<Dated>,
+    pub(super) modified: Option<Dated>,
+}
+
+/// One statement of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Told {
+    dated: Dated,
+    /// It names a time of day.
+    timed: bool,
+}
+
+pub(super) struct Read {
+    pub(super) dates: Dates,
+    /// Instant and offset (seconds) of the dates that named a zone.
+    pub(super) offsets: Vec<(i64, i32)>,
+}
+
+const PUBLISHED: [&str; 34] = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "og:pubdate",
+    "datepublished",
+    "datecreated",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "date.published",
+    "publishdate",
+    "publish_date",
+    "published_at",
+    "published-date",
+    "publication_date",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.issued",
+    "dc.date.created",
+    "pubdate",
+    "published_time_telegram",
+    "article.published",
+    "article:post_time",
+    "originalpublicationdate",
+    "ptime",
+    "pdate",
+    "rnews:datepublished",
+    "date",
+    "dcsext.articlefirstpublished",
+    "displaydate",
+];
+
+const MODIFIED: [&str; 14] = [
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified",
+    "revised",
+    "article.updated",
+    "article:updated_time",
+    "updated_time",
+];
+
+pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], zone: &TimeZone) -> Read {
+    let mut offsets = Vec::new();
+    let mut parse = |text: &str| told(text, zone, &mut offsets);
+    let mut published: Vec<Told> = Vec::new();
+    let mut modified: Vec<Told> = Vec::new();
+    for key in ["datePublished", "dateCreated", "uploadDate"] {
+        published.extend(head.json_ld.text(key).and_then(|text| parse(&text)));
+    }
+    modified.extend(head.json_ld.text("dateModified").and_then(|text| parse(&text)));
+    published.extend(PUBLISHED.iter().filter_map(|name| head.meta(&[name])).filter_map(&mut parse));
+    modified.extend(MODIFIED.iter().filter_map(|name| head.meta(&[name])).filter_map(&mut parse));
+    // A page that describes itself without being an article still dates itself.
+    for kind in ["WebPage", "NewsArticle", "VideoObject"] {
+        for node in head.json_ld.of_type(kind).take(1) {
+            let dated =
+                node.get("datePublished").or_else(|| node.get("uploadDate")).and_then(|value| value.as_str());
+            published.extend(dated.and_then(&mut parse));
+        }
+    }
+    let (marked, marked_modified) = marked(tree, &mut parse);
+    published.extend(marked);
+    modified.extend(marked_modified);
+    if published.is_empty() || !published.iter().any(|told| told.timed) {
+        let (printed, changed) = super::visible_date::printed(blocks, |text| {
+            let dated = date::parse(text, zone)?;
+            Some((dated, super::visible_date::has_time(text)))
+        });
+        published.extend(printed.map(|(dated, timed)| Told { dated, timed }));
+        modified.extend(changed.map(|(dated, timed)| Told { dated, timed }));
+    }
+    let published = sharpened(&published);
+    let modified = sharpened(&modified);
+    offsets.sort_unstable();
+    offsets.dedup();
+    offsets.truncate(8);
+    Read { dates: Dates { published, modified }, offsets }
+}
+
+fn told(text: &str, zone: &TimeZone, offsets: &mut Vec<(i64, i32)>) -> Option<Told> {
+    let text = text.trim();
+    if text.len() < 6 || text.len() > 80 {
+        return None;
+    }
+    let dated = epoch(text).or_else(|| date::parse(text, zone))?;
+    // Before the first web page and far in the future nothing was published.
+    if dated.at.as_second() < 600_000_000 || dated.at.as_second() > 7_000_000_000 {
+        return None;
+    }
+    if dated.zone == ZoneOrigin::Given
+        && let Some(offset) = offset_of(text)
+    {
+        offsets.push((dated.at.as_second(), offset));
+    }
+    Some(Told { dated, timed: super::visible_date::has_time(text) || epoch(text).is_some() })
+}
+
+/// Seconds or milliseconds since 1970.
+fn epoch(text: &str) -> Option<Dated> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: i64 = text.parse().ok()?;
+    let at = match text.len() {
+        10 => Timestamp::from_second(number).ok()?,
+        13 => Timestamp::from_millisecond(number).ok()?,
+        _ => return None,
+    };
+    Some(Dated { at, zone: ZoneOrigin::Given })
+}
+
+/// The offset that a date in ISO or mail form ends with, in seconds.
+fn offset_of(text: &str) -> Option<i32> {
+    let text = text.trim_end();
+    if text.ends_with(['Z', 'z']) {
+        return Some(0);
+    }
+    let place = text.rfind(['+', '-']).filter(|&place| place > 9)?;
+    let digits: String = text[place + 1..].chars().filter(char::is_ascii_digit).collect();
+    let (hours, minutes) = match digits.len() {
+        2 => (digits.parse::<i32>().ok()?, 0),
+        4 => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
+        _ => return None,
+    };
+    let seconds = hours * 3600 + minutes * 60;
+    (hours < 15).then_some(if text[place..].starts_with('-') { -seconds } else { seconds })
+}
+
+/// `<time>` and microdata, in the page's main part: those marked as published first.
+fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> (Vec<Told>, Vec<Told>) {
+    let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
+    let mut sure = Vec::new();
+    let mut loose = Vec::new();
+    let mut modified = Vec::new();
+    for at in 0..tree.len() {
+        let tag = tree.tag(at);
+        if tag == Tag::Text {
+            continue;
+        }
+        let prop = tree.attr(at, "itemprop").map(|prop| prop.to_ascii_lowercase());
+        let is_published = prop
+            .as_deref()
+            .is_some_and(|prop| prop.contains("datepublished") || prop.contains("datecreated"));
+        let is_modified = prop.as_deref().is_some_and(|prop| prop.contains("datemodified"));
+        if tag != Tag::Time && !is_published && !is_modified {
+            continue;
+        }
+        let text = tree.any_attr(at, &["datetime", "content", "data-datetime", "data-timestamp", "title"]);
+        let Some(told) = text.as_deref().and_then(&mut *parse).or_else(|| parse(&tree.text(at))) else {
+            continue;
+        };
+        let names = format!("{} {}", tree.names(at), tree.names(tree.nodes[at].parent)).to_lowercase();
+        let said_modified = is_modified || names.contains("modif") || names.contains("updat");
+        if said_modified && !is_published {
+            modified.push(told);
+        } else if is_published || tree.has_attr(at, "pubdate") {
+            sure.push(told);
+        } else if at >= heading && loose.len() < 2 {
+            loose.push(told);
+        }
+    }
+    sure.extend(loose);
+    (sure, modified)
+}
+
+/// The first statement, made exact by later ones: a time for its day, a zone for its local time.
+fn sharpened(told: &[Told]) -> Option<Dated> {
+    let first = told.first()?;
+    let near =
+        |other: &Told| other.dated.at.duration_since(first.dated.at).abs() <= SignedDuration::from_hours(26);
+    let exact = |other: &&Told| other.timed && other.dated.zone == ZoneOrigin::Given;
+    if first.timed && first.dated.zone == ZoneOrigin::Given {
+        return Some(first.dated);
+    }
+    let sharper = if first.timed {
+        // The same minutes and seconds some whole quarters of an hour away: the same instant, zoned.
+        told.iter()
+            .filter(exact)
+            .find(|other| near(other) && other.dated.at.duration_since(first.dated.at).as_secs() % 900 == 0)
+    } else {
+        told.iter()
+            .find(|other| other.timed && exact(other) && near(other))
+            .or_else(|| told.iter().find(|other| other.timed && near(other)))
+    };
+    Some(sharper.map_or(first.dated, |other| other.dated))
+}
