@@ -39,7 +39,7 @@ impl Paper {
             rule: Rule::default(),
             outputs: Vec::new(),
             digest: compose::Options::default(),
-            front: compose::Options { top: 6, pieces: 3, briefs: 5, ..compose::Options::default() },
+            front: compose::Options { top: 5, pieces: 3, briefs: 6, ..compose::Options::default() },
             digest_feed: 14,
         }
     }

@@ -20,7 +20,7 @@ use crate::{publish, store};
 /// (some 8 KiB each) and how far back a rare topic reaches before it is read for itself.
 const SCAN: u32 = 2_000;
 /// Stories in the list of the latest.
-const LATEST: usize = 14;
+const LATEST: usize = 12;
 /// Event pages written as files; others are made when they are asked for.
 const EVENT_PAGES: usize = 400;
 /// Bytes of a published digest that is read back for the feed of digests.
@@ -53,6 +53,8 @@ pub struct Printed {
     pub changed: Vec<(String, Vec<u8>)>,
     /// Paths of files that are no longer wanted and are gone.
     pub removed: Vec<String>,
+    /// The sections' bar of the pages.
+    pub topics: Vec<Topic>,
     /// Documents looked at, changed or not.
     pub documents: usize,
 }
@@ -117,6 +119,7 @@ impl Press {
             channels.push(self.paper.digests());
         }
         self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
+        printed.topics = topics;
         Ok(printed)
     }
 

@@ -86,7 +86,8 @@ pub(super) async fn page(State(shared): State<Arc<Shared>>) -> Response<Body> {
         Err(answer) => return answer,
     };
     let today = shared.app.site.zone.to_datetime(shared.app.clock.now()).date();
-    let page = SourcesPage { standings: &status.standings, today, topics: &[] };
+    let topics = shared.app.shelf.topics();
+    let page = SourcesPage { standings: &status.standings, today, topics: &topics };
     fresh(StatusCode::OK, "text/html; charset=utf-8", render::sources_page(&page, &shared.app.site))
 }
 

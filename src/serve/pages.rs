@@ -32,7 +32,8 @@ pub(super) async fn search(State(shared): State<Arc<Shared>>, uri: Uri) -> Respo
         Err(answer) => return answer,
     };
     let today = today(&shared);
-    let page = SearchPage { query: &query, stories: &stories, today, topics: &[] };
+    let topics = shared.app.shelf.topics();
+    let page = SearchPage { query: &query, stories: &stories, today, topics: &topics };
     fresh(StatusCode::OK, HTML, render::search_page(&page, &shared.app.site))
 }
 
@@ -43,7 +44,8 @@ pub(super) async fn event(shared: &Arc<Shared>, number: &str, path: &str) -> Res
         Ok(stories) => stories,
         Err(answer) => return answer,
     };
-    let page = EventPage { stories: &stories, today: today(shared), topics: &[] };
+    let topics = shared.app.shelf.topics();
+    let page = EventPage { stories: &stories, today: today(shared), topics: &topics };
     match render::event_page(&page, &shared.app.site) {
         Some(page) => fresh(StatusCode::OK, HTML, page),
         None => missing(shared, path).await,
@@ -54,7 +56,11 @@ pub(super) async fn event(shared: &Arc<Shared>, number: &str, path: &str) -> Res
 #[expect(clippy::unused_async, reason = "the other pages are asked for in the same way")]
 pub(super) async fn missing(shared: &Arc<Shared>, path: &str) -> Response<Body> {
     let depth = path.matches('/').count();
-    fresh(StatusCode::NOT_FOUND, HTML, render::missing_page(&shared.app.site, &[], depth))
+    fresh(
+        StatusCode::NOT_FOUND,
+        HTML,
+        render::missing_page(&shared.app.site, &shared.app.shelf.topics(), depth),
+    )
 }
 
 fn today(shared: &Shared) -> jiff::civil::Date {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 
 use super::document::Document;
 use crate::edition::Printed;
+use crate::model::Topic;
 use crate::publish;
 
 /// Bytes of one file that are read from the disk for an answer.
@@ -18,7 +19,14 @@ const FILE_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
 /// The lock: printing replaces a document while requests take theirs; each holds it for a look-up, and
 /// a message to a task would cost every request a round trip.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf(Arc<RwLock<HashMap<String, Arc<Document>>>>);
+pub struct Shelf(Arc<RwLock<Stock>>);
+
+#[derive(Debug, Default)]
+struct Stock {
+    documents: HashMap<String, Arc<Document>>,
+    /// The sections' bar, for pages made for the occasion.
+    topics: Vec<Topic>,
+}
 
 impl Shelf {
     /// Takes up what an earlier run left in `dir`, so that the first request after a start is answered.
@@ -34,8 +42,15 @@ impl Shelf {
 
     /// Takes over what a printing changed at `now`.
     pub fn take(&self, printed: Printed, now: Timestamp) {
-        for path in printed.removed {
-            self.lock().remove(&path);
+        {
+            let mut stock = self.lock();
+            for path in &printed.removed {
+                stock.documents.remove(path);
+            }
+            // An edition's printing has no bar of its own.
+            if !printed.topics.is_empty() {
+                stock.topics = printed.topics;
+            }
         }
         for (path, bytes) in printed.changed.into_iter().filter(|(path, _)| is_hot(path)) {
             if self.get(&path).is_none_or(|held| !held.holds(&bytes)) {
@@ -46,16 +61,24 @@ impl Shelf {
     }
 
     pub(super) fn get(&self, path: &str) -> Option<Arc<Document>> {
-        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path).cloned()
+        self.read().documents.get(path).cloned()
+    }
+
+    pub(super) fn topics(&self) -> Vec<Topic> {
+        self.read().topics.clone()
     }
 
     fn put(&self, path: String, document: Document) {
-        self.lock().insert(path, Arc::new(document));
+        self.lock().documents.insert(path, Arc::new(document));
     }
 
-    fn lock(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<String, Arc<Document>>> {
+    fn read(&self) -> RwLockReadGuard<'_, Stock> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> RwLockWriteGuard<'_, Stock> {
         // A panic elsewhere leaves the map whole: every change to it is one call.
-        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -77,7 +77,6 @@ impl Frame<'_> {
     }
 
     fn masthead(&self) -> Markup {
-        let words = self.words();
         let size = if self.is_front == Front::Large { "masthead large" } else { "masthead" };
         html! {
             header class=(size) {
@@ -87,17 +86,25 @@ impl Frame<'_> {
                 } @else {
                     p.name { a href={ (self.root) "index.html" } { (text(&self.site.title)) } }
                 }
-                div.bar {
-                    nav aria-label=(words.topics) {
-                        ul {
-                            @for topic in self.topics {
-                                li { a href={ (self.root) "topics/" (text(topic.as_str())) ".html" } { (topic_name(self.site.language, topic)) } }
-                            }
+                // A file that travels alone has neither sections nor a search to offer.
+                @if self.topics.is_empty() { hr.bar; } @else { (self.bar()) }
+            }
+        }
+    }
+
+    fn bar(&self) -> Markup {
+        let words = self.words();
+        html! {
+            div.bar {
+                nav aria-label=(words.topics) {
+                    ul {
+                        @for topic in self.topics {
+                            li { a href={ (self.root) "topics/" (text(topic.as_str())) ".html" } { (topic_name(self.site.language, topic)) } }
                         }
                     }
-                    form.search action={ (self.root) "search" } method="get" role="search" {
-                        input type="search" name="q" aria-label=(words.search_prompt) placeholder=(words.search) maxlength="200";
-                    }
+                }
+                form.search action={ (self.root) "search" } method="get" role="search" {
+                    input type="search" name="q" aria-label=(words.search_prompt) placeholder=(words.search) maxlength="200";
                 }
             }
         }

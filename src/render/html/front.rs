@@ -60,13 +60,13 @@ pub fn front_page(front: &Front, site: &Site) -> String {
         @if let Some(first) = day.top.first() {
             section.top aria-label=(words.top_stories) {
                 div.first { (piece(first, Size::Lead, &place, Kicker::Shown)) }
-                div.seconds { @for second in day.top.iter().skip(1).take(2) { (piece(second, Size::Second, &place, Kicker::Shown)) } }
-                (latest(front, &place))
-            }
-            @if day.top.len() > 3 {
-                section.thirds aria-label=(words.top_stories) {
-                    @for third in day.top.iter().skip(3) { (piece(third, Size::Plain, &place, Kicker::Shown)) }
+                @if let Some(second) = day.top.get(1) {
+                    div.seconds { (piece(second, Size::Second, &place, Kicker::Shown)) }
                 }
+                @if day.top.len() > 2 {
+                    div.thirds { @for third in day.top.iter().skip(2) { (piece(third, Size::Plain, &place, Kicker::Shown)) } }
+                }
+                (latest(front, &place))
             }
         }
         div.sections {

@@ -63,7 +63,7 @@ pub(super) fn piece(piece: &Piece, set: Size, place: &Place, with_topic: Topic) 
                 }
             }
             (coverage(piece, set, place))
-            @if !piece.others.is_empty() { (others(piece, place)) }
+            @if !piece.others.is_empty() { (others(piece, set, place)) }
         }
     }
 }
@@ -102,10 +102,10 @@ fn coverage(piece: &Piece, set: Size, place: &Place) -> Markup {
     }
 }
 
-fn others(piece: &Piece, place: &Place) -> Markup {
+fn others(piece: &Piece, set: Size, place: &Place) -> Markup {
     let words = place.site.language.words();
     html! {
-        details.others {
+        details.others open[set == Size::Lead] {
             summary { (words.more_reports) " " span.count { "(" (piece.others.len()) ")" } }
             ul { @for other in &piece.others { li { (brief(other, place)) } } }
             @if let Some(root) = place.root {
