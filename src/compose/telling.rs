@@ -47,14 +47,14 @@ pub(super) fn tell(group: &[&Story], limit: usize) -> Vec<Said> {
     let opening = candidates
         .iter()
         .filter(|candidate| candidate.story == 0 && candidate.place < 3)
-        .filter(|candidate| overlap(&candidate.words, &headline) < 0.8)
+        .filter(|candidate| adds(&candidate.words, &headline))
         .max_by(|a, b| score(a).total_cmp(&score(b)).then(b.place.cmp(&a.place)));
     chosen.extend(opening);
     while chosen.len() < limit {
         let next = candidates
             .iter()
             .filter(|candidate| chosen.iter().all(|have| overlap(&have.words, &candidate.words) < SAME))
-            .filter(|candidate| overlap(&candidate.words, &headline) < 0.8)
+            .filter(|candidate| adds(&candidate.words, &headline))
             .max_by(|a, b| score(a).total_cmp(&score(b)).then((b.story, b.place).cmp(&(a.story, a.place))));
         let Some(next) = next else { break };
         chosen.push(next);
@@ -220,6 +220,12 @@ fn words(text: &str) -> BTreeSet<String> {
 
 fn is_unspaced(c: char) -> bool {
     matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF)
+}
+
+/// True where a sentence says more than the headline does.
+fn adds(sentence: &BTreeSet<String>, headline: &BTreeSet<String>) -> bool {
+    let repeated = sentence.intersection(headline).count();
+    (repeated as f64) < 0.75 * sentence.len().max(1) as f64
 }
 
 /// The share of the smaller set that both hold.

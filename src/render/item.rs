@@ -10,7 +10,7 @@ use super::Site;
 use super::words::{Words, count, topic_name};
 use crate::compose::{Content, Item, Merge, Selection, reading};
 use crate::model::{Author, Enclosure, Image, Story};
-use crate::text::markup::escape;
+use crate::text::markup::{escape, legal};
 
 /// Characters of a summary.
 const SUMMARY_CHARS: usize = 400;
@@ -84,8 +84,8 @@ fn view<'a>(item: &'a Item<'a>, selection: &Selection, site: &Site) -> View<'a> 
         })
         .collect();
     let event: Vec<Related> = item.related.iter().map(|story| related(story, &event_page)).collect();
-    let title = match reading::title(lead) {
-        title if title.is_empty() => format!("{} ({})", words.untitled, lead.outlet.name),
+    let title = match clean(&reading::title(lead)) {
+        title if title.is_empty() => format!("{} ({})", words.untitled, clean(&lead.outlet.name)),
         title => title,
     };
     let image = reading::image(lead);
@@ -187,8 +187,8 @@ fn authors(story: &Story) -> Vec<Author> {
         .map(|author| Author {
             name: [&author.name, &author.email, &author.uri]
                 .into_iter()
-                .find(|text| !text.trim().is_empty())
-                .map(|text| text.trim().to_owned())
+                .map(|text| clean(text))
+                .find(|text| !text.is_empty())
                 .unwrap_or_default(),
             email: Some(author.email.trim()).filter(|email| is_address(email)).unwrap_or("").to_owned(),
             uri: Some(author.uri.trim()).filter(|uri| is_web(uri)).unwrap_or("").to_owned(),
@@ -196,9 +196,8 @@ fn authors(story: &Story) -> Vec<Author> {
         .filter(|author| !author.name.is_empty())
         .collect();
     if out.is_empty() {
-        let name =
-            if story.lead.outlet.name.trim().is_empty() { "—" } else { story.lead.outlet.name.trim() };
-        out.push(Author { name: name.to_owned(), ..Author::default() });
+        let name = Some(clean(&story.lead.outlet.name)).filter(|name| !name.is_empty());
+        out.push(Author { name: name.unwrap_or_else(|| "—".to_owned()), ..Author::default() });
     }
     out
 }
@@ -210,15 +209,13 @@ fn categories(story: &Story) -> Vec<Category> {
         .entry
         .categories
         .iter()
-        .filter(|category| {
-            !category.term.trim().is_empty() && seen.insert(category.term.trim().to_lowercase())
-        })
-        .take(CATEGORIES)
         .map(|category| Category {
-            term: category.term.trim().to_owned(),
-            scheme: category.scheme.clone().filter(|scheme| Url::parse(scheme).is_ok()),
-            label: category.label.clone().filter(|label| !label.trim().is_empty()),
+            term: clean(&category.term),
+            scheme: category.scheme.as_deref().and_then(|scheme| Url::parse(scheme).ok()).map(String::from),
+            label: category.label.as_deref().map(clean).filter(|label| !label.is_empty()),
         })
+        .filter(|category| !category.term.is_empty() && seen.insert(category.term.to_lowercase()))
+        .take(CATEGORIES)
         .collect()
 }
 
@@ -239,6 +236,11 @@ pub(super) fn tag(tag: &str) -> Option<String> {
     let fits = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
     let opens = (2..=8).contains(&first.len()) && first.chars().all(|c| c.is_ascii_alphabetic());
     (opens && parts.all(fits)).then(|| tag.to_ascii_lowercase())
+}
+
+/// Without forbidden characters and without white space at the ends: what is left may be nothing.
+fn clean(text: &str) -> String {
+    legal(text).trim().to_owned()
 }
 
 fn is_address(text: &str) -> bool {

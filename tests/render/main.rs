@@ -3,4 +3,9 @@
 #[path = "../invented/mod.rs"]
 mod invented;
 
+mod archive;
+mod books;
+mod fuzz;
 mod look;
+mod rules;
+mod tree;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::frame::{Frame, Front as Masthead, text};
-use super::piece::{Place, Size, Topic as Kicker, brief, moment, piece};
+use super::piece::{Place, Size, Topic as Kicker, brief, piece};
 use crate::compose::{Brief, Digest};
 use crate::model::{Health, Standing, Topic};
 use crate::render::words::{count, topic_name};
@@ -71,7 +71,7 @@ pub fn front_page(front: &Front, site: &Site) -> String {
         }
         div.sections {
             @for section in &day.sections {
-                section.topic {
+                section class=(span(section.pieces.len())) {
                     h2 { a href={ "topics/" (text(section.topic.as_str())) ".html" } { (topic_name(site.language, &section.topic)) } }
                     div.pieces { @for one in &section.pieces { (piece(one, Size::Plain, &place, Kicker::Known)) } }
                     @if !section.briefs.is_empty() {
@@ -91,13 +91,33 @@ pub fn front_page(front: &Front, site: &Site) -> String {
     })
 }
 
+/// A topic with few events shares its row with others.
+fn span(pieces: usize) -> &'static str {
+    match pieces {
+        0 | 1 => "topic one",
+        2 => "topic two",
+        _ => "topic",
+    }
+}
+
 fn latest(front: &Front, place: &Place) -> Markup {
     let words = place.site.language.words();
+    let (language, zone) = (place.site.language, &place.site.zone);
+    let mut day = place.today;
     html! {
         @if !front.latest.is_empty() {
             section.latest {
                 h2 { (words.latest) }
-                ol { @for one in front.latest { li { (moment(one.published, place)) " " (brief(one, place)) } } }
+                ol {
+                    @for one in front.latest {
+                        @let own = zone.to_datetime(one.published).date();
+                        @if own != std::mem::replace(&mut day, own) { li.day { (date::short(language, own)) } }
+                        li {
+                            time datetime=(date::rfc3339(one.published)) { (date::moment(language, zone, one.published, own)) }
+                            " " (brief(one, place))
+                        }
+                    }
+                }
             }
         }
     }
