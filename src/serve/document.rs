@@ -163,7 +163,7 @@ fn accepted(request: &HeaderMap) -> (f32, f32) {
         match name.trim() {
             name if name.eq_ignore_ascii_case("br") => brotli = Some(weight),
             name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => {
-                gzip = Some(weight)
+                gzip = Some(weight);
             }
             "*" => any = Some(weight),
             _ => {}

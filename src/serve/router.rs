@@ -59,37 +59,46 @@ impl fmt::Debug for App {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub app: App,
+    /// With a slash before and none behind, or empty.
+    pub base: String,
     pub readers: Semaphore,
 }
 
 /// The server's routes.
-#[must_use]
 pub fn router(app: App) -> Router {
-    let base = app.options.base_path.trim_matches('/').to_owned();
-    let shared = Arc::new(Shared { app, readers: Semaphore::new(READERS) });
-    let routes = Router::new()
-        .route("/healthz", get(metrics::health))
-        .route("/metrics", get(metrics::metrics))
-        .route("/status", get(metrics::page))
-        .route("/status.json", get(metrics::json))
-        .route("/search", get(pages::search))
+    let base = match app.options.base_path.trim_matches('/') {
+        "" => String::new(),
+        base => format!("/{base}"),
+    };
+    let shared = Arc::new(Shared { app, base: base.clone(), readers: Semaphore::new(READERS) });
+    Router::new()
+        .route(&format!("{base}/healthz"), get(metrics::health))
+        .route(&format!("{base}/metrics"), get(metrics::metrics))
+        .route(&format!("{base}/status"), get(metrics::page))
+        .route(&format!("{base}/status.json"), get(metrics::json))
+        .route(&format!("{base}/search"), get(pages::search))
         .fallback(document)
-        .with_state(shared);
-    if base.is_empty() { routes } else { Router::new().nest(&format!("/{base}"), routes) }
+        .with_state(shared)
 }
 
 /// A published document, else a page made for the occasion, else the page that says there is none.
 async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     if method != Method::GET && method != Method::HEAD {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
+        return bare(StatusCode::METHOD_NOT_ALLOWED, header::ALLOW, "GET, HEAD");
     }
-    let path = match uri.path().trim_start_matches('/') {
-        "" => "index.html",
-        path => path,
+    // A topic's name may be of any script.
+    let Ok(whole) = percent_encoding::percent_decode_str(uri.path()).decode_utf8() else {
+        return pages::missing(&shared, ".").await;
+    };
+    let path = match whole.strip_prefix(shared.base.as_str()) {
+        // The pages' links are relative: without the slash they would lead a folder too high.
+        Some("") => {
+            return bare(StatusCode::PERMANENT_REDIRECT, header::LOCATION, &format!("{}/", shared.base));
+        }
+        Some("/") => "index.html",
+        Some(path) => path.strip_prefix('/').unwrap_or("."),
+        None => ".",
     };
     let Some(access) = access(&shared.app.options, path, uri) else {
         return pages::missing(&shared, path).await;
@@ -106,6 +115,15 @@ async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         return pages::event(&shared, event.trim_end_matches(".html"), path).await;
     }
     pages::missing(&shared, path).await
+}
+
+fn bare(status: StatusCode, name: header::HeaderName, value: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

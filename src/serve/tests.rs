@@ -1,1 +1,287 @@
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+use crate::clock::Clock;
+use crate::edition::Printed;
+use crate::publish;
+use crate::render::{Language, Site};
+
+const START: &str = "2026-11-24T06:30:00Z";
+
+/// A server on a free port over a temporary folder, and what speaks to it.
+struct Newsstand {
+    dir: tempfile::TempDir,
+    address: std::net::SocketAddr,
+    shelf: Shelf,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    #[track_caller]
+    fn header(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_else(|| panic!("no {name} in {}", self.head))
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("utf-8")
+    }
+}
+
+impl Newsstand {
+    async fn open(base_path: &str, fault: Option<&str>) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let public = dir.path().join("public");
+        let put = |path: &str, text: &str| publish::write(&public, path, text.as_bytes()).expect("written");
+        put("index.html", &format!("<!DOCTYPE html>{}", "<p>today</p>".repeat(200)));
+        put("feed.atom", &format!("<feed>{}</feed>", "<entry/>".repeat(400)));
+        put("feed.json", "{}");
+        put("topics/küche.rss", "<rss/>");
+        put("outputs/secret.atom", "<feed/>");
+        put("archive/outputs/secret/000001.atom", "<feed/>");
+        put("digest/2026-11-23.html", "<p>yesterday</p>");
+        let shelf = Shelf::load(&public).expect("loaded");
+        let started: Timestamp = START.parse().expect("a fixture");
+        let fault = fault.map(str::to_owned);
+        let app = App {
+            data_dir: dir.path().to_owned(),
+            public,
+            site: Site {
+                title: "Stand".to_owned(),
+                base: "https://news.example/".parse().expect("a fixture"),
+                language: Language::En,
+                zone: TimeZone::UTC,
+                instance: uuid::Uuid::nil(),
+                hub: None,
+            },
+            shelf: shelf.clone(),
+            clock: Clock::manual(started),
+            status: Arc::new(move || Status {
+                state: "running".to_owned(),
+                fault: fault.clone(),
+                started,
+                standings: Vec::new(),
+                metrics: vec![Metric::plain("prints_total", "Printings.", Kind::Counter, 3.0)],
+            }),
+            options: Options {
+                base_path: base_path.to_owned(),
+                tokens: BTreeMap::from([("outputs/secret".to_owned(), "k3y".to_owned())]),
+            },
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(serve(listener, router(app), async {
+            let _ = stopped.await;
+        }));
+        Self { dir, address, shelf, _stop: stop }
+    }
+
+    fn public(&self) -> std::path::PathBuf {
+        self.dir.path().join("public")
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.expect("connected");
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.expect("answered");
+        let at = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8(bytes[..at].to_vec()).expect("ascii");
+        let status = head[9..12].parse().expect("a status");
+        Answer { status, head, body: bytes[at + 4..].to_vec() }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, "").await
+    }
+}
+
+fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("gzip");
+    out
+}
+
+fn file(dir: &Path, path: &str) -> Vec<u8> {
+    std::fs::read(dir.join(path)).expect("a fixture")
+}
+
+#[tokio::test]
+async fn each_coding_has_its_own_tag_and_the_same_words() {
+    let stand = Newsstand::open("", None).await;
+    let plain = stand.get("/feed.atom").await;
+    let gzip = stand.ask("GET", "/feed.atom", "accept-encoding: gzip\r\n").await;
+    let brotli = stand.ask("GET", "/feed.atom", "accept-encoding: gzip, br\r\n").await;
+    assert_eq!((plain.status, gzip.status, brotli.status), (200, 200, 200));
+    assert_eq!((plain.find("content-encoding"), gzip.header("content-encoding")), (None, "gzip"));
+    assert_eq!(brotli.header("content-encoding"), "br");
+    assert_eq!(plain.body, file(&stand.public(), "feed.atom"));
+    assert_eq!(gunzip(&gzip.body), plain.body);
+    let tags = [plain.header("etag"), gzip.header("etag"), brotli.header("etag")];
+    assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2], "{tags:?}");
+    for answer in [&plain, &gzip, &brotli] {
+        assert_eq!(answer.header("vary"), "accept-encoding");
+        assert_eq!(answer.header("content-type"), "application/atom+xml; charset=utf-8");
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_has_it_gets_304() {
+    let stand = Newsstand::open("", None).await;
+    let first = stand.ask("GET", "/feed.atom", "accept-encoding: gzip\r\n").await;
+    let (tag, date) = (first.header("etag").to_owned(), first.header("last-modified").to_owned());
+    let check = async |headers: String, expect: u16| {
+        let again = stand.ask("GET", "/feed.atom", &format!("accept-encoding: gzip\r\n{headers}\r\n")).await;
+        assert_eq!(again.status, expect, "{headers}");
+        if expect == 304 {
+            assert!(again.body.is_empty());
+            assert_eq!(again.header("etag"), tag);
+            assert_eq!(again.header("vary"), "accept-encoding");
+        }
+    };
+    check(format!("if-none-match: {tag}"), 304).await;
+    check(format!("if-none-match: \"other\", W/{tag}"), 304).await;
+    check("if-none-match: *".to_owned(), 304).await;
+    check(format!("if-modified-since: {date}"), 304).await;
+    // The tag decides, whatever the date says.
+    check(format!("if-none-match: \"other\"\r\nif-modified-since: {date}"), 200).await;
+    check("if-modified-since: Mon, 01 Jan 2001 00:00:00 GMT".to_owned(), 200).await;
+    check("if-modified-since: yesterday".to_owned(), 200).await;
+}
+
+#[tokio::test]
+async fn head_tells_what_get_would_give() {
+    let stand = Newsstand::open("", None).await;
+    let (get, head) = (stand.get("/feed.atom").await, stand.ask("HEAD", "/feed.atom", "").await);
+    assert_eq!(head.status, 200);
+    assert!(head.body.is_empty());
+    for name in ["etag", "content-length", "content-type", "last-modified"] {
+        assert_eq!(head.header(name), get.header(name));
+    }
+    assert_eq!(stand.get("/topics/k%C3%BCche.rss").await.text(), "<rss/>");
+    let post = stand.ask("POST", "/feed.atom", "content-length: 0\r\n").await;
+    assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD"));
+}
+
+#[tokio::test]
+async fn what_is_printed_anew_is_handed_out() {
+    let stand = Newsstand::open("", None).await;
+    let old = stand.get("/feed.json").await;
+    assert_eq!(old.header("content-type"), "application/feed+json");
+    let printed = Printed {
+        changed: vec![("feed.json".to_owned(), b"{\"new\":1}".to_vec())],
+        removed: vec!["feed.atom".to_owned()],
+        ..Printed::default()
+    };
+    std::fs::remove_file(stand.public().join("feed.atom")).expect("a fixture");
+    stand.shelf.take(printed, START.parse().expect("a fixture"));
+    let new = stand.get("/feed.json").await;
+    assert_eq!(new.text(), "{\"new\":1}");
+    assert_ne!(new.header("etag"), old.header("etag"));
+    assert_eq!(new.header("last-modified"), "Tue, 24 Nov 2026 06:30:00 GMT");
+    assert_eq!(stand.get("/feed.atom").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_page_may_do_nothing_but_be_read() {
+    let stand = Newsstand::open("", None).await;
+    for path in ["/", "/index.html", "/digest/2026-11-23.html", "/nowhere", "/status"] {
+        let answer = stand.get(path).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    }
+}
+
+#[tokio::test]
+async fn no_address_leads_out_of_the_folder() {
+    let stand = Newsstand::open("", None).await;
+    std::fs::write(stand.dir.path().join("secret"), "x").expect("a fixture");
+    std::fs::write(stand.public().join(".copydesk-half"), "x").expect("a fixture");
+    for path in
+        ["/../secret", "/%2e%2e/secret", "/digest/../../secret", "//secret", "/.copydesk-half", "/digest"]
+    {
+        assert_eq!(stand.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_output_with_a_token_is_not_there_without_it() {
+    let stand = Newsstand::open("", None).await;
+    for path in ["/outputs/secret.atom", "/archive/outputs/secret/000001.atom"] {
+        assert_eq!(stand.get(path).await.status, 404);
+        assert_eq!(stand.get(&format!("{path}?token=wrong")).await.status, 404);
+        let answer = stand.get(&format!("{path}?token=k3y")).await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("cache-control").starts_with("private"));
+    }
+}
+
+#[tokio::test]
+async fn health_and_metrics() {
+    let well = Newsstand::open("", None).await;
+    let answer = well.get("/healthz").await;
+    assert_eq!((answer.status, answer.text()), (200, "ok\n"));
+    let ill = Newsstand::open("", Some("the desk has stood still for 10 minutes")).await;
+    let answer = ill.get("/healthz").await;
+    assert_eq!((answer.status, answer.text()), (503, "the desk has stood still for 10 minutes\n"));
+    let metrics = ill.get("/metrics").await;
+    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    for line in ["copydesk_healthy 0", "copydesk_prints_total 3", "copydesk_subscriptions{health=\"well\"} 0"]
+    {
+        assert!(metrics.text().lines().any(|found| found == line), "{line} in {}", metrics.text());
+    }
+    let status = ill.get("/status.json").await;
+    let status: serde_json::Value = serde_json::from_slice(&status.body).expect("JSON");
+    assert_eq!(status["state"], "running");
+}
+
+#[tokio::test]
+async fn everything_stands_below_the_base_path() {
+    let stand = Newsstand::open("/paper/", None).await;
+    assert_eq!(stand.get("/paper/feed.atom").await.status, 200);
+    assert_eq!(stand.get("/paper/").await.status, 200);
+    assert_eq!(stand.get("/paper/healthz").await.status, 200);
+    for path in ["/feed.atom", "/", "/paperfeed.atom"] {
+        assert_eq!(stand.get(path).await.status, 404, "{path}");
+    }
+    let answer = stand.get("/paper").await;
+    assert_eq!((answer.status, answer.header("location")), (308, "/paper/"));
+}
+
+#[tokio::test]
+async fn search_answers_where_the_store_does_not() {
+    let stand = Newsstand::open("", None).await;
+    assert_eq!(stand.get("/search").await.status, 200);
+    // No store lies in the folder.
+    assert_eq!(stand.get("/search?q=storm").await.status, 503);
+    assert_eq!(stand.get("/event/7.html").await.status, 503);
+    assert_eq!(stand.get("/event/x.html").await.status, 404);
+}

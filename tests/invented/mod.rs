@@ -314,8 +314,7 @@ fn held(
     first_seen: Timestamp,
 ) -> Held {
     let paragraphs: Vec<String> = text.split_inclusive(". ").map(|part| part.trim().to_owned()).collect();
-    let html: String =
-        paragraphs.iter().map(|part| format!("<p>{}</p>\n", part.replace('&', "&amp;"))).collect();
+    let html = format!("<p>{}</p>", paragraphs.join("</p>\n<p>").replace('&', "&amp;"));
     let link = url(&format!("https://{}/news/{id}-0", outlet.key));
     Held {
         id: EntryId(id),
