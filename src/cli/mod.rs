@@ -16,6 +16,7 @@ mod print;
 mod run;
 mod status;
 mod stories;
+mod time;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

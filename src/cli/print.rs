@@ -3,8 +3,6 @@
 //! Data goes through `io::Result`, since the reader may have gone; talk is let go where nobody
 //! listens. Text from outside loses its control characters before it reaches a terminal.
 
-#![allow(dead_code, reason = "the commands that show tables and progress are being joined")]
-
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 

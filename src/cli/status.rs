@@ -1,6 +1,15 @@
 //! `copydesk status`: how each subscription does, and when it is polled next and why.
 
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::{print, time};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::model::Standing;
+use crate::poll;
+use crate::store::Reader;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -12,7 +21,53 @@ pub(super) struct Args {
     pub json: bool,
 }
 
-pub(super) fn run(args: &Args, _: &Config) -> anyhow::Result<()> {
-    let _ = (args.failing, args.json);
-    anyhow::bail!("not there yet")
+/// Characters of a title in the table.
+const TITLE: usize = 32;
+
+pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
+    let now = Clock::system().now();
+    let mut standings = standings(config, now)?;
+    if args.failing {
+        standings.retain(|it| it.health.is_trouble());
+    }
+    if args.json {
+        return Ok(standings.iter().try_for_each(print::json)?);
+    }
+    // The worst stands last, where the eye of whoever scrolls ends.
+    standings.sort_by(|a, b| a.health.cmp(&b.health).then_with(|| a.title.cmp(&b.title)));
+    let rows: Vec<_> = standings.iter().map(|it| row(it, now)).collect();
+    print::table(["state", "subscription", "entries", "last poll", "next poll", "why"], &rows)?;
+    let trouble = standings.iter().filter(|it| it.health.is_trouble()).count();
+    print::talk(format_args!(
+        "{}, {trouble} in trouble",
+        print::count(standings.len(), "subscription", "subscriptions")
+    ));
+    Ok(())
+}
+
+/// Every subscription that the store knows, with the operator's word on which are off.
+fn standings(config: &Config, now: Timestamp) -> anyhow::Result<Vec<Standing>> {
+    let off: HashSet<&str> =
+        config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.as_str()).collect();
+    let rows = Reader::open(&config.data_dir)?.subscriptions()?;
+    Ok(rows.iter().filter_map(|row| poll::standing(row, !off.contains(row.url.as_str()), now)).collect())
+}
+
+fn row(it: &Standing, now: Timestamp) -> [String; 6] {
+    let told = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| time::relative(at, now));
+    let name = if it.title.is_empty() { it.url.as_str() } else { &it.title };
+    let why = if it.health.is_trouble() {
+        let since = it.since.map(|at| format!(" (since {})", time::relative(at, now))).unwrap_or_default();
+        format!("{}{since}; {}", it.cause, it.reason)
+    } else {
+        it.reason.clone()
+    };
+    [
+        it.health.to_string(),
+        print::cut(&print::plain(name), TITLE),
+        it.entries.to_string(),
+        told(it.last_poll),
+        told(it.next_poll),
+        print::plain(&why),
+    ]
 }

@@ -1,8 +1,19 @@
 //! `copydesk stories`: what the desk holds, and the operator's corrections.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::exit::{self, Failure};
+use super::{print, time};
+use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::desk;
+use crate::model::{EntryId, EventId, Story, StoryId, Topic};
+use crate::store::{self, Filter, Reader};
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -51,16 +62,131 @@ pub(super) enum Correction {
     Retopic { story: i64, topic: String },
 }
 
-pub(super) fn run(args: &Args, _: &Config) -> anyhow::Result<()> {
-    let _ = (
-        &args.correction,
-        &args.topic,
-        args.event,
-        args.within,
-        &args.search,
-        args.outlets,
-        args.limit,
-        args.json,
-    );
-    anyhow::bail!("not there yet")
+pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
+    let reader = Reader::open(&config.data_dir)?;
+    if let Some(correction) = &args.correction {
+        return correct(correction, config, &reader);
+    }
+    let now = Clock::system().now();
+    let stories = chosen(args, &reader, now)?;
+    if args.json {
+        return Ok(stories.iter().try_for_each(|story| print::json(&as_json(story)))?);
+    }
+    list(&stories, config)
+}
+
+fn chosen(args: &Args, reader: &Reader, now: Timestamp) -> anyhow::Result<Vec<Story>> {
+    let within = SignedDuration::try_from(args.within).context("`--within` is too long")?;
+    let filter = Filter {
+        since: now.checked_sub(within).ok(),
+        topic: args.topic.as_deref().map(Topic::new),
+        event: args.event.map(EventId),
+        text: args.search.clone(),
+        ..Filter::default()
+    };
+    let mut stories = reader.stories(&filter)?;
+    stories.retain(|story| story.outlets() >= args.outlets);
+    stories.truncate(args.limit);
+    Ok(stories)
+}
+
+/// Topic by topic, the stories of an event below one another.
+fn list(stories: &[Story], config: &Config) -> anyhow::Result<()> {
+    let mut topics: Vec<&Topic> = stories.iter().map(|story| &story.topic).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    let mut printed = HashSet::new();
+    for topic in topics {
+        print::line(format_args!("{topic}"))?;
+        for story in stories.iter().filter(|story| story.topic == *topic) {
+            if !printed.insert(story.id) {
+                continue;
+            }
+            print::line(line(story, config, ""))?;
+            for other in stories.iter().filter(|other| other.event == story.event) {
+                if printed.insert(other.id) {
+                    print::line(line(other, config, "~ "))?;
+                }
+            }
+        }
+    }
+    print::talk(print::count(stories.len(), "story", "stories"));
+    Ok(())
+}
+
+fn line(story: &Story, config: &Config, mark: &str) -> String {
+    let outlets = match story.outlets() {
+        0 | 1 => story.lead.outlet.name.clone(),
+        more => format!("{} and {} more", story.lead.outlet.name, more - 1),
+    };
+    format!(
+        "  {:>6}  {}  {mark}{}  ({}; event {})",
+        story.id,
+        time::short(story.first_seen, &config.zone),
+        print::plain(&story.lead.entry.title),
+        print::plain(&outlets),
+        story.event
+    )
+}
+
+/// What a script wants of a story; the texts are in the feeds.
+fn as_json(story: &Story) -> Value {
+    let copies: Vec<Value> = story
+        .copies
+        .iter()
+        .map(|copy| {
+            json!({
+                "entry": copy.entry,
+                "outlet": copy.outlet.name,
+                "title": copy.title,
+                "url": copy.link,
+                "agency": copy.agency,
+                "published": copy.published,
+            })
+        })
+        .collect();
+    json!({
+        "story": story.id,
+        "id": story.uuid.urn().to_string(),
+        "event": story.event,
+        "topic": story.topic,
+        "confidence": story.confidence,
+        "title": story.lead.entry.title,
+        "url": story.lead.entry.link,
+        "lead": story.lead.id,
+        "copies": copies,
+        "published": story.published,
+        "updated": story.updated,
+        "first_seen": story.first_seen,
+    })
+}
+
+/// Notes the correction for the process that owns the desk, once it is sure that its numbers exist.
+fn correct(correction: &Correction, config: &Config, reader: &Reader) -> anyhow::Result<()> {
+    let known = |number: i64| -> anyhow::Result<StoryId> {
+        let filter = Filter { story: Some(StoryId(number)), limit: 1, ..Filter::default() };
+        if reader.stories(&filter)?.is_empty() {
+            let what = format!("there is no story {number}; `copydesk stories` shows their numbers");
+            return Err(Failure::new(exit::DATA, what).into());
+        }
+        Ok(StoryId(number))
+    };
+    let order = match correction {
+        Correction::Split { entry } => {
+            if reader.entry(EntryId(*entry))?.is_none() {
+                let what = format!("there is no entry {entry}; `copydesk explain STORY` shows their numbers");
+                return Err(Failure::new(exit::DATA, what).into());
+            }
+            desk::Correction::Split { entry: EntryId(*entry) }
+        }
+        Correction::Join { into, story } => {
+            desk::Correction::Join { into: known(*into)?, story: known(*story)? }
+        }
+        Correction::Retopic { story, topic } => {
+            desk::Correction::Retopic { story: known(*story)?, topic: Topic::new(topic) }
+        }
+    };
+    store::order(&config.data_dir, &order, Clock::system().now())?;
+    print::talk("noted; the daemon, or the next `copydesk poll`, carries it out");
+    Ok(())
 }
