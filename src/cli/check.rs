@@ -1,55 +1,211 @@
 //! `copydesk check`: is the configuration right? And with an address: what is there, and what would
 //! be taken from it?
+//!
+//! An address is asked once, as a poll would ask it; nothing is stored.
 
 use std::path::Path;
 
-use crate::config::{self, Config, Listen};
+use serde_json::json;
+use url::Url;
 
-use super::print;
+use super::exit::{self, Failure};
+use super::{print, time};
+use crate::clock::Clock;
+use crate::config::{self, Config, Listen};
+use crate::fetch::{Accept, Client, Content, Gate, Request};
+use crate::model::{Entry, Feed, Kind, Subscription};
+use crate::page::{self, Announced};
+use crate::parse;
+use crate::text::decode;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// A feed or a news page to look at instead of the configuration
     #[arg(value_name = "URL")]
-    pub url: Option<url::Url>,
+    pub url: Option<Url>,
     /// Answers with JSON
     #[arg(long)]
     pub json: bool,
 }
 
+/// Entries shown of what would be taken.
+const SHOWN: usize = 10;
+
 pub(super) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
-    if args.url.is_some() {
-        anyhow::bail!("not there yet");
+    match &args.url {
+        Some(url) => {
+            // A configuration helps (proxy, allowed ranges, selectors) and is not needed.
+            let config = match config::find(given) {
+                Ok(path) => config::load(&path)?,
+                Err(_) => Config::default(),
+            };
+            let found = tokio::runtime::Runtime::new()?.block_on(look(url, &config))?;
+            if args.json { found.json(url) } else { found.tell(&config) }
+        }
+        None => configuration(&config::find(given)?, args.json),
     }
-    let path = config::find(given)?;
-    let config = config::load(&path)?;
+}
+
+fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
+    let config = config::load(path)?;
     for note in &config.notes {
         print::talk(print::plain(note));
     }
-    if args.json {
-        print::json(&serde_json::json!({
+    let enabled = config.subscriptions.iter().filter(|subscription| subscription.enabled).count();
+    if as_json {
+        print::json(&json!({
             "file": path,
             "data_dir": config.data_dir,
             "subscriptions": config.subscriptions.len(),
-            "enabled": enabled(&config),
+            "enabled": enabled,
+            "outputs": config.outputs.len(),
             "topics": config.rules.desk.topics.len(),
         }))?;
         return Ok(());
     }
     print::line(format_args!("{} is right", path.display()))?;
     print::line(format_args!(
-        "  {}, {} enabled",
+        "  {}, {enabled} enabled",
         print::count(config.subscriptions.len(), "subscription", "subscriptions"),
-        enabled(&config)
     ))?;
     print::line(format_args!("  data in {}", config.data_dir.display()))?;
     print::line(match config.http.listen {
         Listen::Off => "  serves nothing".to_owned(),
         Listen::On(address) => format!("  serves on http://{address}/"),
     })?;
+    print::line(match &config.digest.schedule {
+        Some(schedule) => {
+            format!("  digest at {schedule}, {}", config.zone.iana_name().unwrap_or("local time"))
+        }
+        None => "  digest only when asked for".to_owned(),
+    })?;
     Ok(())
 }
 
-fn enabled(config: &Config) -> usize {
-    config.subscriptions.iter().filter(|subscription| subscription.enabled).count()
+/// What stands at an address.
+struct Found {
+    /// The address that answered.
+    url: Url,
+    what: &'static str,
+    feed: Feed,
+    /// Feeds that a page announces; the first would be taken instead of the page.
+    announced: Vec<Announced>,
+    /// The operator's selectors that are none.
+    faults: Vec<&'static str>,
+}
+
+async fn look(url: &Url, config: &Config) -> anyhow::Result<Found> {
+    let known = config.subscriptions.iter().find(|own| own.url == *url).cloned();
+    let subscription = known.unwrap_or_else(|| Subscription::new(url.clone()));
+    let clock = Clock::system();
+    let client = Client::new(config.fetch.clone(), clock.clone())?;
+    let gate = Gate::new(config.gate.clone(), clock);
+    let mut request = Request::new(url, Accept::Any, &subscription.access);
+    request.limit_bytes = subscription.limit_bytes;
+    let answer = client.get(&gate, &request).await.map_err(|error| {
+        // The words of a fetch's error are made for operators.
+        Failure::new(exit::UNAVAILABLE, error.to_string())
+    })?;
+    let Content::Body(body) = answer.content else {
+        return Err(Failure::new(exit::UNAVAILABLE, "\"not modified\" answers a first question").into());
+    };
+    let content_type = body.content_type.as_deref();
+    if subscription.kind != Kind::Page {
+        match parse::feed(&body.bytes, content_type, Some(&answer.url), &config.rules.parse) {
+            Ok(feed) => {
+                let (url, announced, faults) = (answer.url, vec![], vec![]);
+                return Ok(Found { url, what: "a feed", feed, announced, faults });
+            }
+            Err(parse::Error::Html) => {}
+            Err(error) => return Err(Failure::new(exit::DATA, error.to_string()).into()),
+        }
+    }
+    Ok(page(&decode::html(&body.bytes, content_type).text, answer.url, &subscription))
+}
+
+/// What a page would give: the feed it announces, else its stories, else itself.
+fn page(html: &str, url: Url, subscription: &Subscription) -> Found {
+    let own = &subscription.selectors;
+    let selectors = page::Selectors {
+        story: own.story.clone(),
+        link: own.link.clone(),
+        body: own.body.clone(),
+        drop: own.drop.clone(),
+    };
+    let faults = selectors.faults();
+    let options = page::Options { zone: subscription.zone.clone(), selectors, ..page::Options::default() };
+    let announced = page::announced(html, &url);
+    let article = page::article(html, &url, &options);
+    let title = article.title.clone();
+    let links = if page::is_story(&url, &title) { vec![] } else { page::front(html, &url, &options) };
+    let (what, entries) = if links.is_empty() {
+        let entry = Entry {
+            title: title.clone(),
+            link: Some(url.clone()),
+            published: article.published,
+            authors: article.authors,
+            content: article.html,
+            ..Entry::default()
+        };
+        ("an article", vec![entry])
+    } else {
+        let entry = |link: crate::model::StoryLink| Entry {
+            title: link.title,
+            link: Some(link.url),
+            published: link.published,
+            ..Entry::default()
+        };
+        ("a section front", links.into_iter().map(entry).collect())
+    };
+    let feed = Feed { title, language: article.language, entries, ..Feed::default() };
+    Found { url, what, feed, announced, faults }
+}
+
+impl Found {
+    fn json(&self, asked: &Url) -> anyhow::Result<()> {
+        print::json(&json!({
+            "asked": asked,
+            "url": self.url,
+            "what": self.what,
+            "title": self.feed.title,
+            "language": self.feed.language,
+            "announces": self.announced.iter().map(|it| json!({ "url": it.url, "title": it.title })).collect::<Vec<_>>(),
+            "wrong_selectors": self.faults,
+            "warnings": self.feed.warnings,
+            "entries": self.feed.entries.iter().map(|entry| json!({
+                "title": entry.title,
+                "url": entry.link,
+                "published": entry.published.map(|dated| dated.at),
+            })).collect::<Vec<_>>(),
+        }))?;
+        Ok(())
+    }
+
+    fn tell(&self, config: &Config) -> anyhow::Result<()> {
+        let feed = &self.feed;
+        print::line(format_args!("{} is {}: {}", self.url, self.what, print::plain(&feed.title)))?;
+        for other in &self.announced {
+            print::line(format_args!("  announces the feed {} {}", other.url, print::plain(&other.title)))?;
+        }
+        for fault in &self.faults {
+            print::line(format_args!("  the selector `{fault}` cannot be read"))?;
+        }
+        for warning in feed.warnings.iter().take(SHOWN) {
+            let place = warning.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
+            print::line(format_args!("  mended: {}{place}", print::plain(&warning.what)))?;
+        }
+        let (number, full) =
+            (feed.entries.len(), feed.entries.iter().filter(|entry| !entry.content.is_empty()).count());
+        print::line(format_args!("  {}, {full} with their text", print::count(number, "entry", "entries")))?;
+        for entry in feed.entries.iter().take(SHOWN) {
+            let date = entry
+                .published
+                .map_or_else(|| "no date     ".to_owned(), |it| time::short(it.at, &config.zone));
+            print::line(format_args!("  {date}  {}", print::plain(&entry.title)))?;
+        }
+        if number > SHOWN {
+            print::line(format_args!("  … and {} more", number - SHOWN))?;
+        }
+        Ok(())
+    }
 }

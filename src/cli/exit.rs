@@ -14,7 +14,6 @@ pub(super) const DATA: u8 = 65;
 /// What was to be read is not there.
 pub(super) const NO_INPUT: u8 = 66;
 /// A server does not answer, or not as it should.
-#[allow(dead_code, reason = "`check URL` is being joined")]
 pub(super) const UNAVAILABLE: u8 = 69;
 /// A bug.
 pub(super) const SOFTWARE: u8 = 70;

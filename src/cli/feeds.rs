@@ -200,6 +200,17 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<()> {
-    let _ = (config, output);
-    anyhow::bail!("not there yet")
+    let list = config::to_opml(&config.title, &config.subscriptions);
+    let Some(path) = output else {
+        print::line(list.trim_end())?;
+        return Ok(());
+    };
+    fs::write(path, list).with_context(|| format!("writing {}", path.display()))?;
+    let number = config.subscriptions.len();
+    print::talk(format_args!(
+        "wrote {} to {}",
+        print::count(number, "subscription", "subscriptions"),
+        path.display()
+    ));
+    Ok(())
 }

@@ -39,7 +39,7 @@ use crate::{desk, fetch, parse, poll};
 pub use digest::{Digest, Mail};
 pub use edit::Draft;
 pub use error::{Error, Problem};
-pub use opml::{List, opml};
+pub use opml::{List, opml, to_opml};
 use section::{Reading, Section};
 pub use value::Listen;
 use value::words;

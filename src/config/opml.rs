@@ -1,10 +1,13 @@
-//! OPML → subscriptions.
+//! OPML → subscriptions, and back.
 //!
 //! OPML (opml.org/spec2.opml) is what feed readers exchange: nested outlines, of which those with an
 //! `xmlUrl` are feeds. Folders carry the operator's filing in another program, not our topics, and
 //! are passed over. Reads flat, so depth costs nothing; a broken rest keeps what came before it.
 
+use std::fmt::Write as _;
+
 use quick_xml::Reader;
+use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
@@ -56,6 +59,27 @@ pub fn opml(bytes: &[u8]) -> List {
             }
         }
     }
+}
+
+/// Writes the subscriptions as a list that any feed reader takes. Secrets are not in it: they are no
+/// part of an address.
+#[must_use]
+pub fn to_opml(title: &str, subscriptions: &[Subscription]) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<opml version=\"2.0\">\n<head><title>{}</title></head>\n<body>\n",
+        escape(title)
+    );
+    for own in subscriptions {
+        let kind = if own.kind == Kind::Page { "page" } else { "rss" };
+        let (text, url) = (
+            escape(if own.title.is_empty() { own.url.as_str() } else { &own.title }),
+            escape(own.url.as_str()),
+        );
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "<outline type=\"{kind}\" text=\"{text}\" title=\"{text}\" xmlUrl=\"{url}\"/>");
+    }
+    out.push_str("</body>\n</opml>\n");
+    out
 }
 
 fn outline(tag: &BytesStart<'_>, list: &mut List) {
@@ -113,6 +137,18 @@ mod tests {
         assert_eq!(list.subscriptions[0].title, "Münchner & Co");
         assert_eq!(list.subscriptions[2].kind, Kind::Page);
         assert!(list.passed_over.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut own = vec![
+            Subscription::new(Url::parse("https://a.example/feed?x=1&y=%22").unwrap()),
+            Subscription::new(Url::parse("https://b.example/news").unwrap()),
+        ];
+        own[0].title = "Fish & \"Chips\" <daily>".to_owned();
+        own[1].title = "https://b.example/news".to_owned();
+        own[1].kind = Kind::Page;
+        assert_eq!(opml(to_opml("mine", &own).as_bytes()).subscriptions, own);
     }
 
     #[test]
