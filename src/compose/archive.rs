@@ -24,9 +24,12 @@ pub struct Progress {
 /// The next page to close, with the progress to keep once it is written; none while fewer than twice
 /// [`PAGE`] stories wait. `stories` come in any order; those already on a page are passed over.
 #[must_use]
-pub fn close(progress: Progress, stories: &[Story]) -> Option<(Vec<&Story>, Progress)> {
+pub fn close<'a>(
+    progress: Progress,
+    stories: impl IntoIterator<Item = &'a Story>,
+) -> Option<(Vec<&'a Story>, Progress)> {
     let mut waiting: Vec<&Story> = stories
-        .iter()
+        .into_iter()
         .filter(|story| progress.last.is_none_or(|last| (story.first_seen, story.id) > last))
         .collect();
     if waiting.len() < 2 * PAGE {

@@ -39,6 +39,8 @@ pub struct Options {
     pub cap_per_outlet: usize,
     /// The order of the sections; topics not named follow by weight.
     pub topics: Vec<Topic>,
+    /// First part of a BCP 47 tag: of the reports on one event, those in this language speak first.
+    pub language: Option<String>,
     /// The window when there is no earlier edition to go on from.
     pub first_window: SignedDuration,
 }
@@ -53,6 +55,7 @@ impl Default for Options {
             sentences: 3,
             cap_per_outlet: 6,
             topics: Vec::new(),
+            language: None,
             first_window: SignedDuration::from_hours(24),
         }
     }
@@ -206,7 +209,7 @@ pub fn digest(
     let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
     let from = last.map_or(fallback, |last| last.max(longest));
 
-    let groups = groups(stories, previous, from, until);
+    let groups = groups(stories, previous, from, until, options);
     let (old, new): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.told.is_some());
     let mut told: Vec<Told> = Vec::new();
     let ongoing: Vec<Piece> =
@@ -243,7 +246,13 @@ fn groups<'a>(
     previous: &'a [Record],
     from: Timestamp,
     until: Timestamp,
+    options: &Options,
 ) -> Vec<Group<'a>> {
+    let foreign = |story: &Story| {
+        options.language.as_deref().is_some_and(|own| {
+            reading::language(&story.lead).is_none_or(|tag| tag.split('-').next() != Some(own))
+        })
+    };
     // Oldest first, so that what the newest edition told of a story stands in the end.
     let known: BTreeMap<StoryId, &Told> = previous
         .iter()
@@ -252,7 +261,9 @@ fn groups<'a>(
         .flat_map(|told| told.stories.iter().map(move |story| (*story, told)))
         .collect();
     let mut events: BTreeMap<EventId, Vec<&Story>> = BTreeMap::new();
-    for story in stories.iter().filter(|story| story.first_seen < until) {
+    // A story without words says nothing in a paper that prints words.
+    let worded = |story: &&Story| story.first_seen < until && !reading::title(&story.lead).is_empty();
+    for story in stories.iter().filter(worded) {
         events.entry(story.event).or_default().push(story);
     }
     let mut groups: Vec<Group> = events
@@ -273,7 +284,7 @@ fn groups<'a>(
             // Who speaks: for an event that went on, what is new in it; else the most carried text.
             stories.sort_by_key(|story| {
                 let fresh = told.is_some_and(|told| !told.stories.contains(&story.id));
-                (!fresh, std::cmp::Reverse(voice(story)), story.first_seen, story.id)
+                (!fresh, foreign(story), std::cmp::Reverse(voice(story)), story.first_seen, story.id)
             });
             let score = rank::score(&stories, from, until);
             Some(Group { stories, score, told })

@@ -31,18 +31,22 @@ pub fn body(held: &Held) -> &str {
         .unwrap_or("")
 }
 
-/// A few sentences, plain: the feed's summary, else the page's standfirst, else the text's beginning;
-/// cut at a word where it is longer than `limit` characters.
+/// A few sentences, plain: the feed's summary where it is whole, else the page's standfirst, else the
+/// text's beginning; cut at a word where it is longer than `limit` characters.
 #[must_use]
 pub fn teaser(held: &Held, limit: usize) -> String {
-    let summary = markup::plain(&held.entry.summary);
+    let summary = markup::paragraphs(&held.entry.summary).join(" ");
     let standfirst = held.article.as_ref().map_or("", |article| article.standfirst.trim());
-    let text = if !summary.is_empty() {
+    // Many feeds break their summaries off; the page then has the sentence to its end.
+    let end = summary.trim_end_matches([']', ')', '[', '(']);
+    let broken = end.ends_with('…') || end.ends_with("...");
+    let text = if !summary.is_empty() && !broken {
         summary
     } else if !standfirst.is_empty() {
         standfirst.to_owned()
     } else {
-        paragraphs(held).into_iter().next().unwrap_or_default()
+        let first = paragraphs(held).into_iter().next().unwrap_or_default();
+        if first.chars().count() < summary.chars().count() { summary } else { first }
     };
     cut(&text, limit)
 }

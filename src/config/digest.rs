@@ -48,6 +48,7 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Digest {
             cap_per_outlet: s.get("cap_per_outlet", usual.cap_per_outlet),
             topics: topics.iter().map(|name| Topic::new(name)).collect(),
             first_window: s.get("first_window", usual.first_window),
+            ..usual
         },
         command: s.get("command", vec![]),
         mail: mail(s),

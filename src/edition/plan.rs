@@ -34,12 +34,16 @@ impl Paper {
     /// The paper as it is without any configuration but its site.
     #[must_use]
     pub fn new(site: Site) -> Self {
+        let digest = compose::Options {
+            language: Some(site.language.tag().to_owned()),
+            ..compose::Options::default()
+        };
         Self {
             site,
             rule: Rule::default(),
             outputs: Vec::new(),
-            digest: compose::Options::default(),
-            front: compose::Options { top: 5, pieces: 3, briefs: 6, ..compose::Options::default() },
+            front: compose::Options { top: 5, pieces: 3, briefs: 6, ..digest.clone() },
+            digest,
             digest_feed: 14,
         }
     }
@@ -63,6 +67,12 @@ impl Paper {
         channel.page = format!("topics/{topic}.html");
         let rule = Rule { topics: vec![topic.clone()], ..self.rule.clone() };
         Output { channel, rule, formats: Format::ALL.to_vec() }
+    }
+
+    /// Options for composing, the paper's own language first where none is wished.
+    pub(super) fn speaking(&self, options: &compose::Options) -> compose::Options {
+        let own = || self.site.language.tag().to_owned();
+        compose::Options { language: Some(options.language.clone().unwrap_or_else(own)), ..options.clone() }
     }
 
     /// The feed of the daily editions.
@@ -94,6 +104,7 @@ impl Output {
             && self.rule.merge == Merge::Story
             && self.rule.cap_per_outlet.is_none()
             && self.rule.window.is_none()
+            && self.rule.minimum_outlets <= 1
             && self.rule.limit >= 2 * compose::archive::PAGE
     }
 }

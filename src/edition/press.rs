@@ -20,7 +20,7 @@ use crate::{publish, store};
 /// (some 8 KiB each) and how far back a rare topic reaches before it is read for itself.
 const SCAN: u32 = 2_000;
 /// Stories in the list of the latest.
-const LATEST: usize = 12;
+const LATEST: usize = 15;
 /// Event pages written as files; others are made when they are asked for.
 const EVENT_PAGES: usize = 400;
 /// Bytes of a published digest that is read back for the feed of digests.
@@ -143,7 +143,8 @@ impl Press {
         let since = since
             .unwrap_or_else(|| until.checked_sub(self.paper.digest.first_window).unwrap_or(Timestamp::MIN));
         let stories = with_events(reader, since)?;
-        let digest = compose::digest(&stories, standings, &records, day, until, &self.paper.digest);
+        let options = self.paper.speaking(&self.paper.digest);
+        let digest = compose::digest(&stories, standings, &records, day, until, &options);
         let site = &self.paper.site;
         let mut printed = Printed::default();
         let files: [(&str, Vec<u8>); 5] = [
@@ -223,9 +224,8 @@ impl Press {
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
         let everything = compose::Rule { limit: usize::MAX, ..output.rule.clone() };
-        let taken: Vec<Story> =
-            compose::select(stories, &everything, now).items.iter().map(|item| item.story.clone()).collect();
-        while let Some((page, next)) = archive::close(progress, &taken) {
+        let taken = compose::select(stories, &everything, now);
+        while let Some((page, next)) = archive::close(progress, taken.items.iter().map(|item| item.story)) {
             let stories: Vec<Story> = page.into_iter().cloned().collect();
             let selection = compose::select(&stories, &everything, now);
             let channel = Channel { archive: Some(next.pages), ..output.channel.clone() };
@@ -292,7 +292,8 @@ impl Press {
     ) -> Result<(), Error> {
         let site = &self.paper.site;
         let today = site.zone.to_datetime(now).date();
-        let day = compose::digest(stories, standings, &[], today, now, &self.paper.front);
+        let day =
+            compose::digest(stories, standings, &[], today, now, &self.paper.speaking(&self.paper.front));
         let latest = latest(stories);
         let shown: Vec<Channel> = channels
             .iter()
@@ -365,7 +366,8 @@ fn linked(day: &Digest, stories: &[Story]) -> BTreeSet<EventId> {
 
 /// The last stories by first sight.
 fn latest(stories: &[Story]) -> Vec<Brief> {
-    let mut newest: Vec<&Story> = stories.iter().collect();
+    let mut newest: Vec<&Story> =
+        stories.iter().filter(|story| !reading::title(&story.lead).is_empty()).collect();
     newest.sort_by_key(|story| std::cmp::Reverse((story.first_seen, story.published, story.id)));
     newest.truncate(LATEST);
     newest.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));

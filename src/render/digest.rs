@@ -22,7 +22,7 @@ const NAMED: usize = 6;
 pub fn digest_json(digest: &Digest) -> String {
     let mut value = serde_json::to_value(digest).unwrap_or_default();
     if let Value::Object(map) = &mut value {
-        map.insert("version".into(), "https://copydesk.invalid/digest/1".into());
+        map.insert("version".into(), 1.into());
     }
     let mut out = serde_json::to_string_pretty(&value).unwrap_or_default();
     out.push('\n');

@@ -55,8 +55,8 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
             p.kicker { a href={ "../topics/" (text(first.topic.as_str())) ".html" } { (topic_name(site.language, &first.topic)) } }
             h1 lang=[lang.as_deref()] { (text(&title)) }
             p.coverage {
-                (count(site.language, outlets.len(), words.outlets)) span.dot { " · " }
-                (count(site.language, stories.len(), words.stories)) span.dot { " · " }
+                (count(site.language, outlets.len(), words.outlets)) span.dot { "\u{a0}· " }
+                (count(site.language, stories.len(), words.stories)) span.dot { "\u{a0}· " }
                 (count(site.language, copies.len(), words.entries))
             }
             div.columns {
@@ -107,7 +107,7 @@ fn report(story: &Story, place: &Place) -> Markup {
                     }
                 }
             } @else {
-                p.coverage { (moment(story.published, place)) span.dot { " · " } (text(&story.lead.outlet.name)) }
+                p.coverage { (moment(story.published, place)) span.dot { "\u{a0}· " } (text(&story.lead.outlet.name)) }
             }
         }
     }

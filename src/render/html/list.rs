@@ -116,10 +116,10 @@ fn one(story: &Story, place: &Place) -> Markup {
             h3 lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead))) }
             @if !teaser.is_empty() { p.said lang=[lang.as_deref()] { (text(&teaser)) } }
             p.coverage {
-                (moment(story.published, place)) span.dot { " · " }
+                (moment(story.published, place)) span.dot { "\u{a0}· " }
                 span.outlet { (text(&story.lead.outlet.name)) }
                 @if others > 0 {
-                    span.dot { " · " }
+                    span.dot { "\u{a0}· " }
                     a href={ (place.root.unwrap_or("")) "event/" (story.event) ".html" } { (count(site.language, others, words.more_outlets)) }
                 }
             }

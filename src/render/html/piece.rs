@@ -83,11 +83,11 @@ fn coverage(piece: &Piece, set: Size, place: &Place) -> Markup {
         p.coverage {
             (moment(piece.published, place))
             @for carrier in shown {
-                span.dot { " · " }
+                span.dot { "\u{a0}· " }
                 span.outlet { (link(&carrier.outlet, carrier.link.as_ref())) }
             }
             @if more > 0 {
-                span.dot { " · " }
+                span.dot { "\u{a0}· " }
                 @let label = count(site.language, more, words.more_outlets);
                 @match place.root {
                     Some(root) => a href={ (root) "event/" (piece.event) ".html" } { (label) },
@@ -95,7 +95,7 @@ fn coverage(piece: &Piece, set: Size, place: &Place) -> Markup {
                 }
             }
             @if piece.gained > 0 && piece.gained < piece.outlets {
-                span.dot { " · " }
+                span.dot { "\u{a0}· " }
                 span.gained { (count(site.language, piece.gained, words.new_outlets)) }
             }
         }

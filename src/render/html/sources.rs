@@ -69,7 +69,7 @@ fn row(standing: &Standing, place: &Place) -> Markup {
             td data-label=(words.state) {
                 span.state { (words.health(standing.health)) }
                 @if standing.health.is_trouble() {
-                    @if let Some(since) = standing.since { " " (words.since) " " (moment(since, place)) }
+                    @if let Some(since) = standing.since { " " (words.since) " " (date::day_and_time(place.site.language, &place.site.zone, since)) }
                 }
                 @if !standing.cause.is_empty() { span.cause { (text(&standing.cause)) } }
             }
