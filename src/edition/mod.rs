@@ -12,6 +12,9 @@ mod plan;
 mod press;
 mod schedule;
 
+#[cfg(test)]
+mod tests;
+
 pub use plan::{Output, Paper};
 pub use press::{DAILY, Error, Issue, Press, Printed};
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};

@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn exactly_one_edition_for_each_local_day() {
-        let step = SignedDuration::from_mins(7);
+        let step = SignedDuration::from_mins(23);
         year("Europe/Berlin", "06:30", step);
         // Inside the hour that the spring leaves out and the autumn has twice.
         year("Europe/Berlin", "30 2 * * *", step);

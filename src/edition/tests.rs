@@ -1,0 +1,196 @@
+//! What the press promises, shown on some days of invented news.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::desk::Outcome;
+use crate::model::{Entry, EntryId, EventId, Outlet, StoryId, StoryRow, SubscriptionId, Topic};
+use crate::parse;
+use crate::reconcile::identify;
+use crate::render::{Language, Site};
+use crate::store::{Commit, Draft, Founder, Reader, Wanted, Writer, pack};
+
+fn morning() -> Timestamp {
+    "2026-11-01T07:00:00Z".parse().expect("a fixture")
+}
+
+fn site() -> Site {
+    Site {
+        title: "The Paper".to_owned(),
+        base: "https://news.example/".parse().expect("a fixture"),
+        language: Language::En,
+        zone: TimeZone::UTC,
+        instance: Uuid::NAMESPACE_DNS,
+        hub: None,
+    }
+}
+
+/// A store with a press beside it.
+struct House {
+    dir: TempDir,
+    writer: Writer,
+    press: Press,
+    entries: i64,
+}
+
+impl House {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut writer = Writer::open(dir.path()).expect("a store");
+        let outlet = Outlet { key: "harbour.example".to_owned(), name: "The Harbour".to_owned() };
+        let wanted =
+            Wanted { url: "https://harbour.example/feed".to_owned(), title: "Harbour".to_owned(), outlet };
+        writer.list(&[wanted], morning()).expect("listed");
+        let press = Press::new(Paper::new(site()), &dir.path().join("public"));
+        Self { dir, writer, press, entries: 0 }
+    }
+
+    /// Takes in so many entries, each a story and an event of its own.
+    fn take_in(&mut self, count: i64, at: Timestamp) {
+        for _ in 0..count {
+            self.entries += 1;
+            let id = self.entries;
+            let seen = at + SignedDuration::from_millis(id);
+            let title = format!("Ferry number {id} has left the harbour");
+            let summary =
+                format!("<p>Ferry number {id} left the harbour of Lund Quay with forty people on board.</p>");
+            let link = format!("https://harbour.example/{id}").parse().ok();
+            let entry =
+                Entry { key: id.to_string(), title: title.clone(), summary, link, ..Entry::default() };
+            let mut commit = Commit::default();
+            commit.outcome = Outcome {
+                stories: vec![StoryRow {
+                    id: StoryId(id),
+                    event: EventId(id),
+                    lead: EntryId(id),
+                    topic: Topic::new("economy"),
+                    confidence: 0.5,
+                    merged_into: None,
+                    pinned: false,
+                }],
+                placements: vec![(EntryId(id), StoryId(id))],
+                ..Outcome::default()
+            };
+            commit.drafts.push(Draft {
+                id: EntryId(id),
+                subscription: SubscriptionId(1),
+                identity: identify(&entry),
+                title,
+                link: entry.link.clone(),
+                agency: None,
+                published: at,
+                first_seen: seen,
+                doc: pack(&entry),
+                article: None,
+            });
+            commit.founders.insert(EntryId(id), Founder { uuid: Uuid::from_u128(id as u128), listed: seen });
+            self.writer.commit(&commit, seen).expect("committed");
+        }
+    }
+
+    fn print(&mut self, now: Timestamp) -> Printed {
+        let reader = Reader::open(self.dir.path()).expect("a reader");
+        self.press.outputs(&reader, &[], now).expect("printed")
+    }
+
+    fn public(&self) -> std::path::PathBuf {
+        self.dir.path().join("public")
+    }
+}
+
+/// A feed as a reader sees it: ids, and the document before it.
+fn read(public: &Path, path: &str) -> (Vec<String>, Option<String>) {
+    let bytes = std::fs::read(public.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let feed = parse::feed(&bytes, None, None, &parse::Options::default()).expect("our own feed");
+    let older = feed.older.map(|url| url.path().trim_start_matches('/').to_owned());
+    (feed.entries.into_iter().map(|entry| entry.key).collect(), older)
+}
+
+#[test]
+fn readers_see_every_story_once_however_long_they_sleep() {
+    let mut house = House::new();
+    let (mut daily, mut now) = (BTreeSet::new(), morning());
+    for day in 0..12 {
+        house.take_in(20 + 13 * (day % 5), now);
+        house.print(now + SignedDuration::from_mins(5));
+        for path in ["feed.atom", "feed.rss", "topics/economy.atom"] {
+            let (ids, _) = read(&house.public(), path);
+            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{path}: an id twice");
+        }
+        daily.extend(read(&house.public(), "feed.atom").0);
+        now += SignedDuration::from_hours(24);
+    }
+    assert_eq!(daily.len() as i64, house.entries, "who comes each day misses nothing");
+    for extension in ["atom", "rss"] {
+        let (mut slept, mut older) = read(&house.public(), &format!("feed.{extension}"));
+        let mut pages = BTreeSet::new();
+        while let Some(path) = older {
+            let (ids, before) = read(&house.public(), &path);
+            for id in ids {
+                assert!(pages.insert(id.clone()), "{id} stands on two pages");
+                slept.push(id);
+            }
+            older = before;
+        }
+        assert_eq!(slept.iter().collect::<BTreeSet<_>>(), daily.iter().collect::<BTreeSet<_>>());
+    }
+}
+
+#[test]
+fn what_did_not_change_is_not_printed_again() {
+    let mut house = House::new();
+    house.take_in(30, morning());
+    let now = morning() + SignedDuration::from_hours(1);
+    assert!(house.print(now).changed.iter().any(|(path, _)| path == "feed.json"));
+    assert_eq!(house.print(now).changed, []);
+    // Another process knows nothing of the first and still writes nothing.
+    house.press = Press::new(Paper::new(site()), &house.public());
+    assert_eq!(house.print(now).changed, []);
+    house.take_in(1, now);
+    let paths: Vec<String> = house.print(now).changed.into_iter().map(|(path, _)| path).collect();
+    assert!(paths.contains(&"feed.atom".to_owned()) && paths.contains(&"index.html".to_owned()), "{paths:?}");
+}
+
+#[test]
+fn an_edition_written_twice_is_the_same_one() {
+    let mut house = House::new();
+    house.take_in(30, morning());
+    let until = morning() + SignedDuration::from_hours(2);
+    let day = until.to_string()[..10].parse().expect("a day");
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    let issue = house.press.digest(&reader, &[], day, until).expect("written");
+    let paths: BTreeSet<&str> = issue.printed.changed.iter().map(|(path, _)| path.as_str()).collect();
+    for path in ["html", "md", "txt", "json", "epub"].map(|extension| format!("digest/{day}.{extension}")) {
+        assert!(paths.contains(path.as_str()), "{path}");
+    }
+    assert!(paths.contains("digest.atom"));
+    assert_eq!(issue.digest.figures.entries, 30);
+    house.writer.edition(&issue.row).expect("kept");
+    // Its own record is no reason to leave out what it told.
+    let again = house.press.digest(&reader, &[], day, until).expect("written");
+    assert_eq!((again.printed.changed, again.digest), (Vec::new(), issue.digest));
+    assert_eq!(house.press.editions().expect("listed"), [day]);
+    // The next day's tells nothing of it again.
+    let (day, until) = (day.tomorrow().expect("a day"), until + SignedDuration::from_hours(24));
+    let next = house.press.digest(&reader, &[], day, until).expect("written");
+    assert!(next.digest.top.is_empty() && next.digest.sections.is_empty() && next.digest.ongoing.is_empty());
+}
+
+#[test]
+fn an_output_of_the_operators_takes_what_its_rule_says() {
+    let mut house = House::new();
+    house.take_in(12, morning());
+    let mut paper = Paper::new(site());
+    let rule = crate::compose::Rule { words: vec!["number 7".to_owned()], ..crate::compose::Rule::default() };
+    paper.outputs.push(Output::new("Seventh Ferry", "The seventh", rule));
+    house.press.set_paper(paper);
+    house.print(morning() + SignedDuration::from_hours(1));
+    let (ids, older) = read(&house.public(), "outputs/seventh-ferry.atom");
+    assert_eq!((ids.len(), older), (1, None));
+}
