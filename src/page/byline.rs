@@ -27,12 +27,14 @@ pub(super) struct Places {
     pub(super) head: std::ops::Range<usize>,
     /// The text and what follows it closely.
     pub(super) text: std::ops::Range<usize>,
+    /// One past the nodes that follow the text less closely.
+    pub(super) after: usize,
 }
 
 pub(super) fn byline(tree: &Tree<'_>, head: &Head, host: &str, places: &Places) -> Byline {
-    let judge = Judge::new(head, host);
-    let near = || printed(tree, &places.head);
-    let after = || printed(tree, &places.text);
+    let judge = Judge::new(tree, head, host);
+    let near = || printed(tree, &places.head, Linked::Counts);
+    let after = || printed(tree, &places.text, Linked::Ignored);
     let sources: [&dyn Fn() -> Vec<Told>; 5] =
         [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &after];
     let mut desk = Byline::default();
@@ -179,7 +181,7 @@ const TOGETHER: usize = 12;
 const LONGEST_LINE: usize = 160;
 
 /// Parts of addresses that lead to a writer's page.
-const WRITERS: [&str; 16] = [
+const WRITERS: [&str; 13] = [
     "/author/",
     "/authors/",
     "/autor/",
@@ -187,10 +189,7 @@ const WRITERS: [&str; 16] = [
     "/auteur/",
     "/autore/",
     "/autori/",
-    "/people/",
-    "/person/",
     "/staff/",
-    "/profile/",
     "/writer",
     "/journalist",
     "/contributor",
@@ -198,13 +197,21 @@ const WRITERS: [&str; 16] = [
     "/reporter",
 ];
 
+/// Whether a mere link to a writer's page names the author: near the headline it does, in the text
+/// it may lead to anybody.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Linked {
+    Counts,
+    Ignored,
+}
+
 /// What the page prints: links to writers' pages, elements whose classes say so, lines that begin
 /// with "By".
-fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>) -> Vec<Told> {
+fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> Vec<Told> {
     let place = place.start..place.end.min(tree.len());
     let in_place = |tag: Tag| place.clone().filter(move |&at| tree.tag(at) == tag);
     let mut links: Vec<(usize, Told)> = Vec::new();
-    for at in in_place(Tag::A) {
+    for at in in_place(Tag::A).filter(|_| linked == Linked::Counts) {
         let Some(href) = tree.attr(at, "href") else { continue };
         let text = tree.text(at);
         if WRITERS.iter().any(|part| href.contains(part)) && looks_like_name(&text) && !is_other(tree, at) {
@@ -239,17 +246,21 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>) -> Vec<Told> {
         }
         candidates.push((u8::from(begins) + u8::from(names.contains("name")) + u8::from(said), at, text));
     }
-    let best = candidates.iter().map(|(rank, ..)| *rank).max();
-    let Some((_, at, text)) = candidates.iter().find(|(rank, ..)| Some(*rank) == best) else {
-        return Vec::new();
-    };
+    candidates.sort_by_key(|(rank, at, _)| (std::cmp::Reverse(*rank), *at));
     // Links of a byline are the names; what stands beside them is their trade.
-    let links: Vec<_> = tree
-        .all(*at, Tag::A)
-        .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
-        .filter(|(text, _)| looks_like_name(text))
-        .collect();
-    if links.is_empty() { vec![(text.clone(), String::new())] } else { links }
+    let taken = |at: usize, text: &str| -> Vec<Told> {
+        let links: Vec<Told> = tree
+            .all(at, Tag::A)
+            .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
+            .filter(|(text, _)| looks_like_name(text) && !names(text).is_empty())
+            .collect();
+        if links.is_empty() && !names(text).is_empty() {
+            vec![(text.to_owned(), String::new())]
+        } else {
+            links
+        }
+    };
+    candidates.iter().map(|(_, at, text)| taken(*at, text)).find(|told| !told.is_empty()).unwrap_or_default()
 }
 
 /// Whether an element belongs to a comment, another story or a description of the author.
@@ -421,6 +432,25 @@ const ROLES: &[&str] = &[
     "anonymous",
     "webmaster",
     "unknown",
+    "folgen",
+    "suivre",
+    "seguir",
+    "nachrichten",
+    "view",
+    "archive",
+    "rss",
+    "bio",
+    "biography",
+    "more",
+    "author",
+    "get",
+    "agencies",
+    "agenturen",
+    "agencias",
+    "agences",
+    "wire",
+    "subscribe",
+    "about",
 ];
 
 fn is_role(name: &str) -> bool {
@@ -448,7 +478,7 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(head: &Head, host: &str) -> Self {
+    fn new(tree: &Tree<'_>, head: &Head, host: &str) -> Self {
         let metas = [
             "og:site_name",
             "application-name",
@@ -479,6 +509,7 @@ impl Judge {
             .map(|url| crate::link::domain(&url))
             .unwrap_or_default();
         let label = squeezed(domain.split('.').next().unwrap_or_default());
+        outlets.extend(copyright(tree));
         Self { outlets, host: squeezed(host.trim_start_matches("www.")), label }
     }
 
@@ -502,8 +533,28 @@ impl Judge {
     }
 
     fn is_person(&self, name: &str) -> bool {
-        !self.is_outlet(name) && looks_like_name(name) && name.chars().any(char::is_alphabetic)
+        // "amw", "kes": initials tell readers nothing, and two people may share them.
+        let initials = name.chars().count() <= 4 && name.chars().all(|c| c.is_ascii_lowercase());
+        !initials && !self.is_outlet(name) && looks_like_name(name) && name.chars().any(char::is_alphabetic)
     }
+}
+
+/// Nodes from the page's end in which its copyright stands.
+const FOOT: usize = 600;
+
+/// "© 2024 The Firm. All rights reserved": the owner, squeezed.
+fn copyright(tree: &Tree<'_>) -> Option<String> {
+    let line = (tree.len().saturating_sub(FOOT)..tree.len())
+        .filter(|&at| tree.tag(at) == Tag::Text)
+        .find_map(|at| {
+            let mut text = String::new();
+            tree.push_text(at, &mut text);
+            text.contains('©').then_some(text)
+        })?;
+    let after = line.rsplit('©').next()?.trim_start_matches(|c: char| !c.is_alphabetic());
+    let owner: Vec<&str> =
+        after.split(['.', ',', '|', '-', '–']).next()?.split_whitespace().take(5).collect();
+    (!owner.is_empty()).then(|| squeezed(&owner.concat()))
 }
 
 /// What firms and outlets add to their names.

@@ -84,6 +84,7 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
         Some(Phrase::Date) if block.words.len() < 20 && !matches!(block.kind, Kind::Heading(_)) => {
             return true;
         }
+        Some(Phrase::Channel) if block.linked > 0.1 && !quoted => return true,
         Some(Phrase::Credit) if block.words.len() < 16 => return true,
         Some(Phrase::Promotion)
             if few && (block.linked > 0.3 || block.words.len() < 4 || !ends_sentence(&block.text)) =>

@@ -1,17 +1,489 @@
-//! Section front → story links.
+//! Section front → the stories it links to, without selectors.
+//!
+//! Every link is judged by its address and headline ([`shape`](super::shape)), by where it stands
+//! (menus, footers and most-read lists are left out), by its card (a heading, a date, a picture), by
+//! how the other links of the same make-up fare, and by the outlet's confirmed articles, where the
+//! caller knows some. Links are taken once each, in the page's order.
 
+use std::fmt::Write;
+
+use dom_query::Document;
+use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
 
-use super::Options;
+use super::card::{self, Card};
+use super::head::{self, Head};
+use super::hint::{self, Hints};
+use super::scan::scan;
+use super::tree::{Tag, Tree, clipped};
+use super::{Options, shape, subject, zone};
 use crate::model::StoryLink;
 
-pub(super) fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> {
-    let _ = (html, url, options);
-    Vec::new()
+/// Links looked at per page.
+const MOST_LINKS: usize = 4_000;
+/// Stories taken per page. The largest fronts hold some 300.
+const MOST_STORIES: usize = 500;
+/// Bytes of an anchor text looked at.
+const LONGEST: usize = 600;
+
+/// One link element.
+pub(super) struct Anchor {
+    pub(super) at: usize,
+    /// Which of the page's addresses it leads to.
+    pub(super) target: usize,
+    pub(super) text: String,
+    hints: Hints,
+    /// Under a heading like "Most read".
+    listed: bool,
+    make: u64,
 }
 
-/// Whether a link leads to a story, told from its address and anchor text alone.
-#[must_use]
-pub fn is_story(url: &Url, anchor: &str) -> bool {
-    anchor.split_whitespace().count() >= 4 && url.path().len() > 12
+/// One address that the page links to.
+pub(super) struct Target {
+    pub(super) url: Url,
+    /// What its address and its best anchor text say.
+    pub(super) base: f32,
+    external: bool,
+    known: Known,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// The caller knows this very address for an article.
+    Itself,
+    /// It is written like the articles that the caller knows.
+    Alike,
+    Unlike,
+    /// The caller knows too little.
+    Untold,
+}
+
+pub(super) fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> {
+    let scanned = scan(html, &options.limits);
+    let document = Document::from(scanned.html.as_str());
+    if !options.selectors.drop.is_empty()
+        && let Some(dropped) = document.try_select(&options.selectors.drop)
+    {
+        dropped.remove();
+    }
+    let tree = Tree::new(&document);
+    let head = Head::new(&tree, &scanned.json_ld, url);
+    let zone = zone::of(url, subject::language(&head).as_deref(), options);
+    let (anchors, targets) = collect(&tree, url, options);
+    let chosen = chosen(&tree, &document, &anchors, &targets, options);
+    let mut cards: Vec<(usize, StoryLink)> = Vec::new();
+    for target in chosen {
+        let of_target: Vec<&Anchor> = anchors.iter().filter(|anchor| anchor.target == target).collect();
+        let Card { title, teaser, published, image, at } =
+            card::read(&tree, &head, &zone, &of_target, &anchors, &targets);
+        cards.push((at, StoryLink { url: targets[target].url.clone(), title, teaser, published, image }));
+    }
+    cards.sort_by_key(|(at, _)| *at);
+    cards.truncate(MOST_STORIES);
+    cards.into_iter().map(|(_, link)| link).collect()
+}
+
+/// Every link of the page, and the addresses they lead to.
+fn collect(tree: &Tree<'_>, url: &Url, options: &Options) -> (Vec<Anchor>, Vec<Target>) {
+    let base = head::base(tree, url);
+    let hints = hint::inherited(tree);
+    let lists = most_read(tree);
+    let site = crate::link::domain(url);
+    let teacher = Teacher::new(&options.known);
+    let mut by_address: FxHashMap<String, usize> = FxHashMap::default();
+    let mut targets: Vec<Target> = Vec::new();
+    let mut anchors: Vec<Anchor> = Vec::new();
+    for at in tree.all(0, Tag::A).take(MOST_LINKS) {
+        let Some(href) = tree.attr(at, "href") else { continue };
+        let Ok(mut link) = base.join(href.trim()) else { continue };
+        if !matches!(link.scheme(), "http" | "https") || is_same_page(&link, url) {
+            continue;
+        }
+        link.set_fragment(None);
+        let link = shape::bare(link);
+        let text = anchor_text(tree, at);
+        let target = *by_address.entry(crate::link::canonical(&link).to_string()).or_insert_with(|| {
+            let external = crate::link::domain(&link) != site;
+            let known = teacher.says(&link);
+            targets.push(Target { base: f32::MIN, external, known, url: link.clone() });
+            targets.len() - 1
+        });
+        let of_this = shape::of_address(&link) + shape::of_anchor(&text);
+        targets[target].base = targets[target].base.max(of_this);
+        anchors.push(Anchor {
+            at,
+            target,
+            hints: hints[at],
+            listed: lists.contains(&at),
+            make: make_of(tree, at),
+            text,
+        });
+    }
+    (anchors, targets)
+}
+
+/// The text of a link: its heading where it holds one, else all of it, else what its image says.
+fn anchor_text(tree: &Tree<'_>, at: usize) -> String {
+    let headings = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
+    let heading = (at..tree.nodes[at].end).find(|&below| headings.contains(&tree.tag(below)));
+    let mut text = heading
+        .map(|heading| tree.text(heading))
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(|| tree.text(at));
+    if text.is_empty() {
+        let image = tree.all(at, Tag::Img).find_map(|image| tree.any_attr(image, &["alt"]));
+        text = image.or_else(|| tree.any_attr(at, &["title", "aria-label"])).unwrap_or_default();
+    }
+    clipped(&text, LONGEST).to_owned()
+}
+
+fn is_same_page(link: &Url, page: &Url) -> bool {
+    link.host_str() == page.host_str()
+        && link.path().trim_end_matches('/') == page.path().trim_end_matches('/')
+        && link.query() == page.query()
+}
+
+/// Tag and class of a link and the elements around it: links of one list are made alike.
+fn make_of(tree: &Tree<'_>, at: usize) -> u64 {
+    let mut make = String::new();
+    for up in tree.upwards(at).take(5) {
+        let class = tree.attr(up, "class").unwrap_or_default();
+        // Numbers in classes tell elements of one list apart ("item-3").
+        make.extend(class.chars().take(60).filter(|c| !c.is_ascii_digit()));
+        let _ = write!(make, "/{:?} ", tree.tag(up));
+    }
+    xxhash_rust::xxh3::xxh3_64(make.as_bytes())
+}
+
+/// Words that head lists of what others read; lower case.
+const MOST_READ: [&str; 38] = [
+    "most read",
+    "most viewed",
+    "most popular",
+    "most shared",
+    "most commented",
+    "most watched",
+    "trending",
+    "popular",
+    "what others are reading",
+    "readers' picks",
+    "meistgelesen",
+    "meist gelesen",
+    "am meisten gelesen",
+    "beliebt",
+    "les plus lus",
+    "les plus populaires",
+    "lo más leído",
+    "más leídas",
+    "lo más visto",
+    "i più letti",
+    "più letti",
+    "mais lidas",
+    "mais lidos",
+    "meest gelezen",
+    "mest läst",
+    "mest lest",
+    "mest læst",
+    "luetuimmat",
+    "najczęściej czytane",
+    "popularne",
+    "nejčtenější",
+    "самое читаемое",
+    "популярное",
+    "çok okunanlar",
+    "ランキング",
+    "アクセスランキング",
+    "最热",
+    "많이 본",
+];
+
+/// The links under such headings: those of the smallest element that holds the heading and links.
+fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
+    let mut found = FxHashSet::default();
+    for at in 0..tree.len() {
+        let short = tree.nodes[at].end - at <= 8;
+        let heads = matches!(
+            tree.tag(at),
+            Tag::H1
+                | Tag::H2
+                | Tag::H3
+                | Tag::H4
+                | Tag::H5
+                | Tag::H6
+                | Tag::Div
+                | Tag::Span
+                | Tag::P
+                | Tag::Strong
+                | Tag::Header
+        );
+        if !short || !heads {
+            continue;
+        }
+        let text = tree.text(at).to_lowercase();
+        if text.is_empty()
+            || text.chars().count() > 40
+            || !MOST_READ.iter().any(|words| text.starts_with(words) || text.ends_with(words))
+        {
+            continue;
+        }
+        for up in tree.upwards(at).skip(1).take(4) {
+            let links: Vec<usize> = tree.all(up, Tag::A).collect();
+            if links.len() > 40 {
+                break;
+            }
+            if links.len() >= 3 {
+                found.extend(links);
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The addresses that are stories.
+fn chosen(
+    tree: &Tree<'_>,
+    document: &Document,
+    anchors: &[Anchor],
+    targets: &[Target],
+    options: &Options,
+) -> Vec<usize> {
+    if !options.selectors.story.is_empty() {
+        let found = selected(tree, document, anchors, &options.selectors);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let scores = scores(tree, anchors, targets);
+    (0..targets.len()).filter(|&target| scores[target] > 0.0).collect()
+}
+
+/// The links that the operator's selectors name: in each element, the first that `link` finds, else
+/// the first with text.
+fn selected(
+    tree: &Tree<'_>,
+    document: &Document,
+    anchors: &[Anchor],
+    selectors: &super::Selectors,
+) -> Vec<usize> {
+    let links: FxHashSet<usize> = if selectors.link.is_empty() {
+        FxHashSet::default()
+    } else {
+        tree.select(document, &selectors.link).into_iter().collect()
+    };
+    let mut found = Vec::new();
+    for element in tree.select(document, &selectors.story) {
+        let inside = || anchors.iter().filter(|anchor| tree.is_below(anchor.at, element));
+        let named = inside().find(|anchor| links.contains(&anchor.at));
+        let best = named.or_else(|| {
+            inside()
+                .filter(|anchor| !anchor.text.is_empty())
+                .max_by_key(|anchor| (anchor.text.len().min(60), std::cmp::Reverse(anchor.at)))
+        });
+        if let Some(anchor) = best
+            && !found.contains(&anchor.target)
+        {
+            found.push(anchor.target);
+        }
+    }
+    found
+}
+
+/// Parts of a page whose links are no stories of its own.
+const FURNITURE: Hints =
+    Hints::NAV.or(Hints::FOOTER).or(Hints::FORM).or(Hints::COMMENT).or(Hints::SHARE).or(Hints::OVERLAY);
+
+/// How sure each address is a story; above zero it is.
+fn scores(tree: &Tree<'_>, anchors: &[Anchor], targets: &[Target]) -> Vec<f32> {
+    // How the links of one make fare: [promising, all], each address once.
+    let mut makes: FxHashMap<u64, (FxHashSet<usize>, FxHashSet<usize>)> = FxHashMap::default();
+    for anchor in anchors {
+        let of_make = makes.entry(anchor.make).or_default();
+        of_make.1.insert(anchor.target);
+        if targets[anchor.target].base > 0.5 {
+            of_make.0.insert(anchor.target);
+        }
+    }
+    let mut best = vec![f32::MIN; targets.len()];
+    for anchor in anchors {
+        let target = &targets[anchor.target];
+        let (good, all) = &makes[&anchor.make];
+        let share = good.len() as f32 / all.len() as f32;
+        let mut score = 0.0;
+        if good.len() >= 3 {
+            score += (share - 0.5) * 2.4;
+        } else if all.len() >= 4 {
+            score -= 0.6;
+        }
+        if in_heading(tree, anchor.at) {
+            score += 1.3;
+        }
+        let hints = anchor.hints;
+        if hints.has(FURNITURE) {
+            score -= if hints.has(Hints::ARTICLE.or(Hints::MAIN)) { 2.6 } else { 5.0 };
+        }
+        if anchor.listed {
+            score -= 8.0;
+        }
+        if hints.has(Hints::AD) {
+            score -= if target.external { 5.0 } else { 1.0 };
+        }
+        if hints.has(Hints::TAGS.or(Hints::BIO)) {
+            score -= 1.0;
+        }
+        if hints.has(Hints::ARTICLE) {
+            score += 0.4;
+        }
+        if hints.has(Hints::MAIN) {
+            score += 0.3;
+        }
+        best[anchor.target] = best[anchor.target].max(score);
+    }
+    for (score, target) in best.iter_mut().zip(targets) {
+        *score += target.base;
+        if target.external {
+            *score -= 4.5;
+        }
+        *score += match target.known {
+            Known::Itself => 20.0,
+            Known::Alike => 3.0,
+            Known::Unlike => -1.2,
+            Known::Untold => 0.0,
+        };
+    }
+    best
+}
+
+/// Whether a link stands in a heading or holds one.
+fn in_heading(tree: &Tree<'_>, at: usize) -> bool {
+    let is = |at: usize| matches!(tree.tag(at), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5);
+    tree.upwards(at).take(4).any(is) || (at..tree.nodes[at].end.min(at + 40)).any(is)
+}
+
+/// Addresses from which a pattern is learnt.
+const ENOUGH: usize = 5;
+
+/// What the outlet's confirmed articles say about others.
+struct Teacher {
+    known: FxHashSet<String>,
+    patterns: FxHashSet<String>,
+}
+
+impl Teacher {
+    fn new(known: &[Url]) -> Self {
+        let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+        for url in known {
+            *counts.entry(pattern(url)).or_default() += 1;
+        }
+        // What only one of many is written like teaches nothing.
+        let least = if known.len() >= 20 { 2 } else { 1 };
+        counts.retain(|_, count| *count >= least);
+        let patterns =
+            if known.len() >= ENOUGH { counts.into_keys().collect() } else { FxHashSet::default() };
+        Self { known: known.iter().map(|url| crate::link::canonical(url).to_string()).collect(), patterns }
+    }
+
+    fn says(&self, url: &Url) -> Known {
+        if self.known.contains(crate::link::canonical(url).as_str()) {
+            Known::Itself
+        } else if self.patterns.is_empty() {
+            Known::Untold
+        } else if self.patterns.contains(&pattern(url)) {
+            Known::Alike
+        } else {
+            Known::Unlike
+        }
+    }
+}
+
+/// The make of an address: host, and for each path segment whether it is a number, a date, a slug or
+/// a word; the first word stays itself.
+fn pattern(url: &Url) -> String {
+    let mut out = url.host_str().unwrap_or_default().to_owned();
+    let segments: Vec<&str> = url.path().trim_matches('/').split('/').collect();
+    for segment in &segments {
+        let (stem, ending) =
+            segment.rsplit_once('.').filter(|(_, ending)| ending.len() < 6).unwrap_or((segment, ""));
+        let words = stem.split(['-', '_']).count();
+        let digits = stem.chars().filter(char::is_ascii_digit).count();
+        out.push('/');
+        out.push_str(if !stem.is_empty() && digits == stem.len() {
+            "number"
+        } else if words >= 3 {
+            "slug"
+        } else if digits * 3 >= stem.len().max(1) {
+            "code"
+        } else {
+            "word"
+        });
+        out.push_str(ending);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(html: &str, options: &Options, expect: &[&str]) {
+        let url = Url::parse("https://velatimes.example/world/").unwrap();
+        let found = front(html, &url, options);
+        let found: Vec<&str> = found.iter().map(|link| link.url.path()).collect();
+        assert_eq!(found, expect);
+    }
+
+    const PAGE: &str = "<nav><a href=/politics/the-latest-from-parliament-and-government>Politics from parliament and government</a><a href=/sports>Sports</a></nav>
+        <main><article class=card><h2><a href=/2024/05/03/harbour-of-port-vela-opens>Harbour of Port Vela opens again</a></h2><p>After a year.</p><a href=/author/ada-person>Ada Person</a></article>
+        <article class=card><a href='/2024/05/03/two-ships-collide-at-dawn#comments'>3</a><h2><a href=/2024/05/03/two-ships-collide-at-dawn>Two ships collide at dawn off the coast</a></h2></article></main>
+        <div><h3>Most read</h3><ul><li><a href=/2020/01/01/an-old-tale-of-the-sea>An old tale of the sea</a><li><a href=/2020/01/02/another-tale-of-the-sea>Another tale of the sea</a><li><a href=/2020/01/03/third-tale-of-the-sea>Third tale of the sea</a></ul></div>
+        <footer><a href=/privacy-policy>Privacy policy of the Vela Times</a></footer>";
+
+    #[test]
+    fn stories_are_told_from_furniture() {
+        check(
+            PAGE,
+            &Options::default(),
+            &["/2024/05/03/harbour-of-port-vela-opens", "/2024/05/03/two-ships-collide-at-dawn"],
+        );
+    }
+
+    #[test]
+    fn cards_are_read() {
+        let url = Url::parse("https://velatimes.example/world/").unwrap();
+        let found = front(PAGE, &url, &Options::default());
+        assert_eq!(found[0].title, "Harbour of Port Vela opens again");
+        assert_eq!(found[0].teaser, "After a year.");
+        assert_eq!(found[1].title, "Two ships collide at dawn off the coast");
+    }
+
+    #[test]
+    fn selectors_are_obeyed() {
+        let selectors = super::super::Selectors { story: "li".to_owned(), ..Default::default() };
+        let options = Options { selectors, ..Options::default() };
+        check(
+            PAGE,
+            &options,
+            &[
+                "/2020/01/01/an-old-tale-of-the-sea",
+                "/2020/01/02/another-tale-of-the-sea",
+                "/2020/01/03/third-tale-of-the-sea",
+            ],
+        );
+    }
+
+    #[test]
+    fn confirmed_articles_teach() {
+        let page = (0..4).fold(String::from("<main>"), |mut out, n| {
+            let _ =
+                write!(out, "<p><a href=/n/ships-a{n}1b77>Ships</a> <a href=/list/ports-a{n}>Ports</a></p>");
+            out
+        });
+        check(&page, &Options::default(), &[]);
+        let known =
+            (0..6).map(|n| Url::parse(&format!("https://velatimes.example/n/c{n}2d85")).unwrap()).collect();
+        let stories = ["/n/ships-a01b77", "/n/ships-a11b77", "/n/ships-a21b77", "/n/ships-a31b77"];
+        check(&page.replace("Ships", "Ships come in"), &Options { known, ..Options::default() }, &stories);
+        let known = [Url::parse("https://velatimes.example/list/ports-a2").unwrap()].into();
+        check(&page, &Options { known, ..Options::default() }, &["/list/ports-a2"]);
+    }
 }

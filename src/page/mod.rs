@@ -15,6 +15,7 @@ mod announce;
 mod block;
 mod body;
 mod byline;
+mod card;
 mod clean;
 mod dates;
 mod emit;
@@ -28,7 +29,10 @@ mod phrase;
 mod picture;
 mod reading;
 mod scan;
+mod shape;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod title;
 mod tree;
 mod verdict;
@@ -45,9 +49,9 @@ use url::Url;
 use crate::model::{Article, Entry, StoryLink};
 
 pub use announce::{Announced, announced};
-pub use front::is_story;
 pub use memory::{Lesson, Memory};
 pub use reading::Reading;
+pub use shape::is_story;
 pub use verdict::{Failure, verdict};
 pub use workers::{GaveUp, Workers};
 

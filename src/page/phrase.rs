@@ -12,7 +12,69 @@ pub(super) enum Phrase {
     Related,
     /// "Published 3 May 2024, 10:15"
     Date,
+    /// "Follow us on …", "… via our app", wherever in the line: promotion where it is linked.
+    Channel,
 }
+
+/// What a promotion asks for, lower case.
+const ASKS: &[&str] = &[
+    "follow",
+    "subscribe",
+    "download",
+    "join ",
+    "sign up",
+    "folge",
+    "abonnier",
+    "suivez",
+    "abonnez",
+    "sigue",
+    "síguenos",
+    "suscríbe",
+    "segui",
+    "iscriviti",
+    "siga",
+    "inscreva",
+    "assine",
+    "volg ",
+    "abonneer",
+    "följ",
+    "følg",
+    "seuraa",
+    "подпис",
+    "підпис",
+    "obserwuj",
+    "śledź",
+    "sledujte",
+    "takip",
+    "フォロー",
+    "关注",
+    "關注",
+    "구독",
+    "تابع",
+];
+
+/// Where it asks readers to go, lower case.
+const CHANNELS: &[&str] = &[
+    "whatsapp",
+    "telegram",
+    "google news",
+    "google discover",
+    "facebook",
+    "twitter",
+    "instagram",
+    "youtube",
+    "tiktok",
+    "newsletter",
+    "our app",
+    "the app",
+    " channel",
+    "kanal",
+    " canal",
+    "канал",
+    "podcast",
+    "チャンネル",
+    "アプリ",
+];
 
 /// Words of a line that may be such a phrase; longer ones are text.
 const MOST_WORDS: usize = 45;
@@ -88,6 +150,11 @@ const PROMOTION: &[&str] = &[
     "loading",
     "watch live",
     "listen to this article",
+    "for all the latest",
+    "for more news",
+    "for more stories",
+    "get in touch with our",
+    "stay up to date with",
     "listen to the",
     "have a news tip",
     "got a tip",
@@ -407,9 +474,19 @@ pub(super) fn kind(text: &str) -> Option<Phrase> {
         Some(Phrase::Credit)
     } else if begins(DATE) && text.chars().any(|c| c.is_ascii_digit()) && text.chars().count() < 120 {
         Some(Phrase::Date)
+    } else if asks_to_follow(text) {
+        Some(Phrase::Channel)
     } else {
         None
     }
+}
+
+fn asks_to_follow(text: &str) -> bool {
+    if text.split_whitespace().nth(MOST_WORDS - 10).is_some() {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    ASKS.iter().any(|word| lower.contains(word)) && CHANNELS.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct Reading {
     pub article: Article,
     /// Every name of the byline as printed, agencies among them.
     pub byline: Vec<String>,
+    /// The zone in which dates that name none were read.
+    pub zone: Option<jiff::tz::TimeZone>,
     pub lesson: Lesson,
 }
 
@@ -47,7 +49,6 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let standfirst = title::standfirst(&head);
     let zone = zone::of(url, language.as_deref(), options);
     let dates = dates::read(&tree, &head, &blocks, &zone);
-    let tags = subject::tags(&tree, &head);
 
     let title_words = words(&title);
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
@@ -66,12 +67,9 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         };
         body::kept(&tree, &blocks, &context)
     });
-    let byline = byline::byline(
-        &tree,
-        &head,
-        url.host_str().unwrap_or_default(),
-        &places(&tree, &blocks, &kept, &title_words),
-    );
+    let places = places(&tree, &blocks, &kept, &title_words);
+    let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
+    let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after));
     let lines: Vec<u64> = kept.iter().map(|&at| clean::line_hash(&blocks[at])).collect();
     let access = access::access(&tree, &head, &blocks, &kept);
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
@@ -114,11 +112,14 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         paragraphs,
         next_page: subject::next_page(&tree, &head, url),
     };
-    Reading { article, byline: byline.printed, lesson }
+    Reading { article, byline: byline.printed, zone: Some(zone), lesson }
 }
 
 /// Blocks after the text in which its byline may still stand.
 const BYLINE_AFTER: usize = 12;
+
+/// Blocks after the text in which its tags may stand.
+const TAGS_AFTER: usize = 40;
 
 /// Where the page's byline stands: from its headline to the beginning of its text, else later.
 fn places(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> Places {
@@ -129,8 +130,9 @@ fn places(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> P
     let headline = headline.or_else(|| blocks.iter().position(|block| block.kind == Kind::Heading(1)));
     let start = headline.map_or(0, |at| blocks[at.saturating_sub(6)].first);
     let begin = first.map_or(tree.len(), |first| blocks[first].end);
+    let after = kept.last().map_or(tree.len(), |last| blocks[(last + TAGS_AFTER).min(blocks.len() - 1)].end);
     let end = kept.last().map_or(tree.len(), |last| blocks[(last + BYLINE_AFTER).min(blocks.len() - 1)].end);
-    Places { head: start.min(begin)..begin, text: begin..end.max(begin) }
+    Places { head: start.min(begin)..begin, text: begin..end.max(begin), after }
 }
 
 /// `articleBody` as the page declares it.

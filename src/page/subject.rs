@@ -27,30 +27,46 @@ pub(super) fn section(head: &Head) -> Option<String> {
         .filter(|name| name.chars().count() <= LONGEST)
 }
 
-/// Tags: those that are declared, else those that the page links to as such.
-pub(super) fn tags(tree: &Tree<'_>, head: &Head) -> Vec<String> {
-    let mut found = Tags::default();
-    if let Some(value) = head.json_ld.get("keywords") {
-        found.take(&head.json_ld.texts(value));
-    }
-    if found.0.is_empty() {
-        for name in [
-            "article:tag",
-            "og:article:tag",
-            "news_keywords",
-            "parsely-tags",
-            "sailthru.tags",
-            "cxenseparse:keywords",
-            "keywords",
-        ] {
+/// Tags: those that are declared, else those that the page links to as such between its headline and
+/// what follows its text. Keywords among which the outlet names itself are those of the whole site.
+pub(super) fn tags(
+    tree: &Tree<'_>,
+    head: &Head,
+    outlet: Option<&str>,
+    place: &std::ops::Range<usize>,
+) -> Vec<String> {
+    let own =
+        |tags: &Tags| outlet.is_some_and(|outlet| tags.0.iter().any(|tag| tag.eq_ignore_ascii_case(outlet)));
+    let mut of_site = Tags::default();
+    for name in [
+        "",
+        "article:tag",
+        "og:article:tag",
+        "news_keywords",
+        "parsely-tags",
+        "sailthru.tags",
+        "cxenseparse:keywords",
+        "keywords",
+    ] {
+        let mut found = Tags::default();
+        if name.is_empty() {
+            found.take(
+                &head.json_ld.get("keywords").map(|value| head.json_ld.texts(value)).unwrap_or_default(),
+            );
+        } else {
             found.take(&head.metas(name).map(str::to_owned).collect::<Vec<_>>());
-            if !found.0.is_empty() {
-                break;
-            }
+        }
+        if own(&found) {
+            of_site = found;
+        } else if !found.0.is_empty() {
+            return found.0;
         }
     }
+    let mut found = Tags::default();
+    linked(tree, &mut found, place);
     if found.0.is_empty() {
-        linked(tree, &mut found);
+        of_site.0.retain(|tag| outlet.is_none_or(|outlet| !tag.eq_ignore_ascii_case(outlet)));
+        return of_site.0;
     }
     found.0
 }
@@ -60,13 +76,15 @@ struct Tags(Vec<String>);
 
 impl Tags {
     fn keep(&mut self, tag: &str) {
-        let tag = tag.trim().trim_start_matches('#');
-        let is_new = !self.0.iter().any(|other| other.eq_ignore_ascii_case(tag));
-        if !tag.is_empty()
-            && tag.chars().count() <= LONGEST
-            && is_new
-            && self.0.len() < MOST
-            && !tag.contains("://")
+        // "Category: Ports", "topic/ports": the kind of tag stands before it.
+        let tag = tag.rsplit_once(": ").map_or(tag, |(_, tag)| tag);
+        let tag = tag
+            .rsplit_once('/')
+            .filter(|(kind, _)| kind.chars().all(|c| c.is_ascii_lowercase()))
+            .map_or(tag, |(_, tag)| tag);
+        let tag = tag.trim().trim_start_matches('#').trim();
+        let is_new = !self.0.iter().any(|other| other.to_lowercase() == tag.to_lowercase());
+        if !tag.is_empty() && tag.chars().count() <= LONGEST && is_new && self.0.len() < MOST && !is_code(tag)
         {
             self.0.push(tag.to_owned());
         }
@@ -89,21 +107,52 @@ impl Tags {
     }
 }
 
-/// Links with `rel=tag`, or in a list whose class says "tags".
-fn linked(tree: &Tree<'_>, found: &mut Tags) {
-    for at in tree.all(0, Tag::A) {
+/// What machines tag for machines: numbers, hashes, host names, codes like "INDG08" or "page_type:x".
+fn is_code(tag: &str) -> bool {
+    let letters = tag.chars().filter(|c| c.is_alphabetic()).count();
+    let hex = tag.len() >= 24 && tag.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    let host = !tag.contains(' ')
+        && tag.contains('.')
+        && tag
+            .rsplit('.')
+            .next()
+            .is_some_and(|end| (2..=4).contains(&end.len()) && end.chars().all(|c| c.is_ascii_lowercase()));
+    let coded = !tag.contains(' ')
+        && (tag.contains("://") || tag.contains(':') || tag.starts_with('_') || tag.contains('='));
+    let short = tag.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && tag.chars().any(|c| c.is_ascii_digit())
+        && letters >= 3;
+    (letters == 0 && tag.len() > 4) || hex || host || coded || short
+}
+
+/// Words of a tag that is linked.
+const TAG_WORDS: usize = 6;
+
+/// Links with `rel=tag`, to an address that says so, or in a list whose class says "tags".
+fn linked(tree: &Tree<'_>, found: &mut Tags, place: &std::ops::Range<usize>) {
+    let other = Hints::NAV.or(Hints::FOOTER).or(Hints::MOST).or(Hints::COMMENT);
+    for at in (place.start..place.end.min(tree.len())).filter(|&at| tree.tag(at) == Tag::A) {
+        let text = tree.text(at);
+        if text.is_empty() || text.split_whitespace().count() > TAG_WORDS {
+            continue;
+        }
         let is_tag = tree.attr(at, "rel").is_some_and(|rel| rel.split_whitespace().any(|one| one == "tag"));
-        let in_list =
-            || tree.upwards(at).skip(1).take(4).any(|up| hint::of_names(&tree.names(up)).has(Hints::TAGS));
+        let hints = || {
+            tree.upwards(at).take(5).map(|up| hint::of_names(&tree.names(up))).fold(Hints::NONE, Hints::or)
+        };
         let leads = || {
             tree.attr(at, "href").is_some_and(|href| {
-                ["/tag/", "/tags/", "/topic/", "/topics/", "/thema/", "/theme/"]
+                ["/tag/", "/tags/", "/topic/", "/topics/", "/thema/", "/theme/", "/themen/", "/keyword/"]
                     .iter()
                     .any(|part| href.contains(part))
             })
         };
-        if is_tag || (leads() && in_list()) {
-            found.keep(&tree.text(at));
+        let hints = hints();
+        // A link within a sentence explains a word of it.
+        let in_sentence = tree.tag(tree.nodes[at].parent) == Tag::P
+            && tree.text(tree.nodes[at].parent).split_whitespace().count() > 25;
+        if !hints.has(other) && !in_sentence && (is_tag || hints.has(Hints::TAGS) || leads()) {
+            found.keep(&text);
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::model::{Dated, ZoneOrigin};
 use crate::page::{self, Reading};
 
 #[derive(clap::Args)]
@@ -125,8 +126,8 @@ fn described(id: &Value, reading: &Reading) -> Value {
         "byline": reading.byline,
         "authors": article.authors.iter().map(|author| &author.name).collect::<Vec<_>>(),
         "agency": article.agency,
-        "published": article.published.map(|date| date.at.to_string()),
-        "modified": article.modified.map(|date| date.at.to_string()),
+        "published": article.published.map(|date| written(date, reading)),
+        "modified": article.modified.map(|date| written(date, reading)),
         "text": article.paragraphs.join("\n"),
         "lang": article.language,
         "image": article.image.as_ref().map(|image| &image.url),
@@ -134,4 +135,12 @@ fn described(id: &Value, reading: &Reading) -> Value {
         "tags": article.tags,
         "access": article.access,
     })
+}
+
+/// An instant with the offset it was read in: a date without a time stays the day it is there.
+fn written(date: Dated, reading: &Reading) -> String {
+    let zone =
+        reading.zone.clone().filter(|_| date.zone == ZoneOrigin::Assumed).unwrap_or(jiff::tz::TimeZone::UTC);
+    let offset = zone.to_offset(date.at);
+    date.at.display_with_offset(offset).to_string()
 }

@@ -1,0 +1,256 @@
+//! The room as a whole: a wire report on a cluttered page, a front over a hundred polls, pages made
+//! to break readers.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::*;
+use crate::model::{Access, ZoneOrigin};
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+const REPORT: [&str; 9] = [
+    "PORT VELA, June 28 (Reuters) - The harbour of Port Vela opened to deep-sea ships again on Friday, thirteen months after a storm broke its northern mole and cut the island off from its main trade route.",
+    "The first vessel to enter was the grain carrier Halcyon, which had waited outside the bay for two days while divers cleared the last pieces of the old breakwater from the channel.",
+    "“We have lived on what small boats could bring,” harbour master Ines Corvo told reporters on the quay. “Today the island breathes again.”",
+    "The government of the island paid 214 million crowns for the repair, a third more than it had planned, after engineers found that the seabed under the mole had shifted.",
+    "Opposition leader Tomas Rell said the rise in cost had been known since February and called for an inquiry into the contracts.",
+    "Ministry spokeswoman Dalia Onn rejected the charge, saying every contract had been published and that the auditors would report in September.",
+    "Shipping lines had sent their cargoes through the smaller port of Sant Aure, where queues of up to nine days drove freight rates to the highest level in six years.",
+    "Traders expect the price of flour on the island to fall by a tenth before the end of the summer, according to the chamber of commerce.",
+    "A second mole, meant to protect the harbour from the west, is to be built next year if parliament agrees to the loan.",
+];
+
+/// A page as republishers of wire copy make them; the report stands in the middle of it.
+fn cluttered() -> String {
+    let menu: String = [
+        "Home", "World", "Asia", "Europe", "Africa", "Business", "Economy", "Markets", "Sport", "Football",
+        "Cricket", "Tennis", "Culture", "Books", "Films", "Travel", "Science", "Health", "Opinion",
+        "Columns", "Letters", "Weather",
+    ]
+    .iter()
+    .fold(String::new(), |mut out, name| {
+        let _ = write!(out, "<li><a href='/{0}'>{name}</a></li>", name.to_lowercase());
+        out
+    });
+    let list = |head: &str, about: &str| {
+        let mut out = format!("<div class='block'><h3>{head}</h3><ul>");
+        for n in 1..=6 {
+            let _ = write!(
+                out,
+                "<li><a href='/news/{about}-{n}-and-what-came-of-it'>The {about} number {n} and what came of it in the end</a><span>{n} hours ago</span></li>"
+            );
+        }
+        out + "</ul></div>"
+    };
+    let mut body = String::new();
+    for (n, paragraph) in REPORT.iter().enumerate() {
+        let _ = write!(body, "<p>{paragraph}</p>");
+        if n == 2 {
+            body.push_str("<p><strong>Read more: <a href='/news/storm-breaks-mole'>Storm breaks the mole of Port Vela</a></strong></p>");
+        }
+        if n == 4 {
+            body.push_str("<p>For all the latest headlines, follow our <a href='https://news.example/channel'>channel online or via the app</a>.</p><figure><img data-src='/i/quay.jpg' src='data:image/gif;base64,R0'><figcaption>Dock workers wait on the quay of Port Vela. Photo: Ada Person</figcaption></figure>");
+        }
+    }
+    format!(
+        "<!DOCTYPE html><html lang='en'><head><title>Harbour of Port Vela opens to deep-sea ships again | Bay Courier</title>
+        <meta property='og:site_name' content='Bay Courier'><meta property='og:title' content='Harbour of Port Vela opens to deep-sea ships again'>
+        <meta property='og:image' content='/i/halcyon.jpg'><link rel='canonical' href='https://www.baycourier.example.bd/'></head>
+        <body><div class='top'><ul class='menu'>{menu}</ul></div><div class='mobile'><ul class='menu'>{menu}</ul></div>
+        <div class='page'><div class='left'><h2 class='mobile-title'>Harbour of Port Vela opens to deep-sea ships again</h2>
+        <h1>Harbour of Port Vela opens to deep-sea ships again</h1><div class='byline'>Reuters</div>
+        <div class='time'>29 June, 2024, 09:30 am</div><div class='time'>Last modified: 29 June, 2024, 01:12 pm</div>
+        <div class='share'><a href='#'>Facebook</a> <a href='#'>Twitter</a> <a href='#'>Email</a></div>
+        <div class='lead'><img src='/i/halcyon.jpg'><div class='caption'>The grain carrier Halcyon enters Port Vela. Photo: Reuters</div></div>
+        <div class='text'>{body}</div><div class='tags'>Tags: <a href='/tag/port-vela'>Port Vela</a> / <a href='/tag/shipping'>Shipping</a></div>
+        <div class='comments'><h4>Comments</h4><p>While most comments will be posted if they are on-topic and not abusive, moderation decisions are subjective.</p></div></div>
+        <div class='right'>{}{}{}</div></div><div class='bottom'><p>© 2024 Bay Courier. All rights reserved.</p><p>Editor in chief: Ben Other</p></div></body></html>",
+        list("Related news", "storm"),
+        list("Most viewed", "match"),
+        list("Top stories", "vote"),
+    )
+}
+
+#[test]
+fn a_republished_wire_report_comes_out_whole_and_clean() {
+    let page =
+        url("https://www.baycourier.example.bd/world/harbour-port-vela-opens-deep-sea-ships-again-887766");
+    let article = article(&cluttered(), &page, &Options::default());
+    assert_eq!(article.paragraphs, REPORT);
+    assert_eq!(article.title, "Harbour of Port Vela opens to deep-sea ships again");
+    assert_eq!(article.agency.as_deref(), Some("Reuters"));
+    assert!(article.authors.is_empty(), "{:?}", article.authors);
+    // Half past nine in Dhaka, the country of the top-level domain.
+    let published = article.published.unwrap();
+    assert_eq!(
+        (published.at.to_string().as_str(), published.zone),
+        ("2024-06-29T03:30:00Z", ZoneOrigin::Assumed)
+    );
+    assert_eq!(article.modified.unwrap().at.to_string(), "2024-06-29T07:12:00Z");
+    assert_eq!(article.canonical, None, "a canonical address that is the home page is refused");
+    assert_eq!(article.tags, ["Port Vela", "Shipping"]);
+    assert_eq!(article.outlet.as_deref(), Some("Bay Courier"));
+    assert_eq!(article.image.unwrap().url.path(), "/i/halcyon.jpg");
+    assert_eq!(article.access, Access::Whole);
+    assert_eq!(article.language.as_deref(), Some("en"));
+    assert!(article.html.contains("https://www.baycourier.example.bd/i/quay.jpg"), "{}", article.html);
+}
+
+#[test]
+fn the_configured_zone_comes_first_and_dates_teach_others() {
+    let page = url("https://www.baycourier.example.bd/world/harbour-887766");
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    let read = |options: &Options| article(&cluttered(), &page, options).published.unwrap().at.to_string();
+    assert_eq!(read(&Options { zone: Some(zone), ..Options::default() }), "2024-06-29T07:30:00Z");
+    let mut memory = Memory::default();
+    let other = cluttered().replace(
+        "<div class='time'>29 June, 2024, 09:30 am</div>",
+        "<time datetime='2024-06-28T09:30:00+02:00'></time>",
+    );
+    assert!(memory.learn(
+        &super::read(&other, &url("https://www.baycourier.example.bd/world/b"), &Options::default()).lesson
+    ));
+    assert_eq!(
+        read(&Options { memory: Some(Arc::new(memory)), ..Options::default() }),
+        "2024-06-29T07:30:00Z"
+    );
+}
+
+#[test]
+fn a_line_on_every_page_is_forgotten() {
+    let line = "The Bay Courier is read in forty countries and has been printed every day since 1911.";
+    let page = |n: usize| {
+        let mut body = String::new();
+        for (at, paragraph) in REPORT.iter().enumerate() {
+            let _ = write!(body, "<p>{} {n} {at}.</p>", paragraph.trim_end_matches('.'));
+        }
+        format!(
+            "<html><body><article><h1>Harbour report number {n}</h1>{body}<p>{line}</p></article></body></html>"
+        )
+    };
+    let mut memory = Memory::default();
+    for n in 0..4 {
+        let reading = read(&page(n), &url(&format!("https://baycourier.example/{n}")), &Options::default());
+        assert!(reading.article.paragraphs.iter().any(|paragraph| paragraph == line));
+        memory.learn(&reading.lesson);
+    }
+    let options = Options { memory: Some(Arc::new(memory)), ..Options::default() };
+    let article = article(&page(9), &url("https://baycourier.example/9"), &options);
+    assert_eq!(article.paragraphs.len(), REPORT.len());
+}
+
+#[test]
+fn walls_are_no_articles() {
+    let wall = "<html><head><title>Just a moment...</title></head><body><h1>velatimes.example</h1><p>Checking your browser before accessing the site. This may take a few seconds.</p></body></html>";
+    let article = article(wall, &url("https://velatimes.example/a"), &Options::default());
+    assert_eq!(article.access, Access::Walled);
+    let empty = super::article("", &url("https://velatimes.example/a"), &Options::default());
+    assert_eq!(empty.access, Access::Nothing);
+}
+
+/// Numbers without a generator's state: the same for the same poll and place.
+fn mixed(poll: usize, place: usize) -> usize {
+    let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ (place as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (x ^ (x >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) as usize >> 7
+}
+
+const THEMES: [&str; 7] =
+    ["harbour", "parliament", "orchard", "railway", "observatory", "theatre", "glacier"];
+
+fn headline(n: usize) -> (String, String) {
+    let theme = THEMES[n % THEMES.len()];
+    (
+        format!("/2024/06/{:02}/council-votes-on-{theme}-plan-{n}", n % 28 + 1),
+        format!("Council votes on {theme} plan after long debate, round {n}"),
+    )
+}
+
+/// The front at one poll: new stories on top, blocks in changing order, other advertisements.
+fn front_at(poll: usize, newest: usize) -> String {
+    let mut cards: Vec<usize> = (newest.saturating_sub(15)..=newest).rev().collect();
+    let turn = mixed(poll, 1) % cards.len();
+    cards[1..].rotate_left(turn % 15);
+    let mut main = String::new();
+    for (place, n) in cards.iter().enumerate() {
+        let (path, title) = headline(*n);
+        let _ = write!(
+            main,
+            "<article class='card'><a href='{path}?ref=front-{place}'><img src='/i/{n}.jpg'></a><h3><a href='{path}?utm_source=front&amp;utm_campaign={poll}'>{title}</a></h3><p>The vote in brief.</p><time>{} minutes ago</time></article>",
+            mixed(poll, *n) % 50
+        );
+        if place % 4 == 3 {
+            let ad = mixed(poll, place) % 1000;
+            let _ = write!(
+                main,
+                "<div class='ad-slot'><a href='https://ads{ad}.shop.example/buy-the-new-garden-chair-{ad}-today?id={poll}'>Buy the new garden chair number {ad} today and save</a></div>"
+            );
+        }
+    }
+    let popular = (0..5).fold(String::new(), |mut out, n| {
+        let _ = write!(out, "<li><a href='/2019/01/02/an-old-story-about-the-sea-{n}'>An old story about the sea and the wind, part {n}</a></li>");
+        out
+    });
+    let popular = format!("<section><h4>Most popular</h4><ol>{popular}</ol></section>");
+    let videos = "<nav><a href='/video'>Video</a><a href='/live'>Live</a><a href='/newsletters'>Newsletters and alerts for you</a></nav>";
+    let (before, after) =
+        if mixed(poll, 3).is_multiple_of(2) { (popular.as_str(), "") } else { ("", popular.as_str()) };
+    format!(
+        "<html><body>{videos}{before}<main>{main}</main>{after}<footer><a href='/about-us/who-we-are-and-what-we-do'>Who we are and what we do</a><span>Poll {poll}</span></footer></body></html>"
+    )
+}
+
+#[test]
+fn each_new_story_of_a_front_is_seen_once_over_a_hundred_polls() {
+    let page = url("https://velatimes.example/");
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut newest = 15;
+    for poll in 0..100 {
+        let fresh = mixed(poll, 99) % 3;
+        newest += fresh;
+        let found = front(&front_at(poll, newest), &page, &Options::default());
+        let new: BTreeSet<String> = found
+            .iter()
+            .map(|link| crate::link::canonical(&link.url).to_string())
+            .filter(|key| !seen.contains(key))
+            .collect();
+        let first = if poll == 0 { newest - 15 } else { newest + 1 - fresh };
+        let expect: BTreeSet<String> = (first..=newest)
+            .map(|n| crate::link::canonical(&page.join(&headline(n).0).unwrap()).to_string())
+            .collect();
+        assert_eq!(new, expect, "poll {poll}");
+        seen.extend(new);
+    }
+}
+
+#[test]
+fn pages_made_to_break_readers_neither_abort_nor_stall() {
+    let pages = [
+        format!("{}deep{}", "<b>".repeat(20_000), "</b>".repeat(20_000)),
+        format!("{}deep{}", "<div>".repeat(50_000), "</div>".repeat(50_000)),
+        format!("<table>{}</table>", "<tr><td>a cell of a table<td>1</tr>".repeat(5 << 15)),
+        "<a href=x><p>".repeat(30_000),
+        "<".repeat(1 << 20),
+        format!("<script type='application/ld+json'>{}", "[".repeat(1 << 19)),
+        format!("<script type='application/ld+json'>{}</script>", "{\"a\":".repeat(1 << 16)),
+        "<p>word ".repeat(200_000),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let workers = Workers::new(1);
+    for (n, page) in pages.into_iter().enumerate() {
+        let at = url("https://velatimes.example/a/b");
+        let job = move || {
+            (article(&page, &at, &Options::default()).access, front(&page, &at, &Options::default()).len())
+        };
+        // Unoptimised and on a busy machine; a stall would take minutes.
+        let done = runtime.block_on(workers.run(Duration::from_secs(60), job));
+        assert!(done.is_ok(), "page {n}: {done:?}");
+    }
+}
