@@ -1,0 +1,208 @@
+//! Markup in, the text a person would read out.
+
+use super::element::{self, Fate};
+use super::entity::{self, Ending};
+use super::lexer::{Lexer, Piece};
+
+/// What a break in the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    None,
+    Blank,
+    Line,
+    Paragraph,
+}
+
+/// Gathers text, folding white space as it goes.
+struct Gather {
+    out: String,
+    paragraphs: Vec<String>,
+    due: Break,
+    by_paragraph: bool,
+}
+
+impl Gather {
+    fn push(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.due = self.due.max(Break::Blank);
+            } else if super::is_legal(c) && c != '\u{feff}' {
+                self.settle();
+                self.out.push(c);
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        if self.due == Break::Paragraph && self.by_paragraph {
+            self.end_paragraph();
+        } else if self.due > Break::None && !self.out.is_empty() {
+            self.out.push(' ');
+        }
+        self.due = Break::None;
+    }
+
+    fn end_paragraph(&mut self) {
+        if !self.out.is_empty() {
+            self.paragraphs.push(std::mem::take(&mut self.out));
+        }
+    }
+}
+
+/// Whether tags that HTML does not know are text: in titles they are (`Vec<T> explained`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Dropped,
+    Text,
+}
+
+pub(super) fn plain(html: &str) -> String {
+    if is_plain(html) {
+        return html.to_owned();
+    }
+    gather(html, Unknown::Dropped, false).out
+}
+
+pub(super) fn paragraphs(html: &str) -> Vec<String> {
+    let mut gathered = gather(html, Unknown::Dropped, true);
+    gathered.end_paragraph();
+    gathered.paragraphs
+}
+
+pub(super) fn title(html: &str) -> String {
+    if is_plain(html) {
+        return html.to_owned();
+    }
+    let once = gather(html, Unknown::Text, false).out;
+    // `AT&amp;amp;T`, `&amp;lt;b&amp;gt;`: escaped once more than needed.
+    if !once.contains('&') {
+        return if holds_markup(&once) { gather(&once, Unknown::Text, false).out } else { once };
+    }
+    let twice = gather(&entity::decode(&once, Ending::Semicolon), Unknown::Text, false);
+    twice.out
+}
+
+/// Whether a known tag is left in what should be plain.
+fn holds_markup(text: &str) -> bool {
+    text.contains('<')
+        && Lexer::new(text).any(|piece| match piece {
+            Piece::Open(tag) => element::is_known(tag.name),
+            Piece::Close(name) => element::is_known(name),
+            _ => false,
+        })
+}
+
+/// Whether there is nothing to do.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let quiet = bytes.iter().all(|b| (b' '..=b'~').contains(b) && *b != b'<' && *b != b'&');
+    quiet
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && memchr::memmem::find(bytes, b"  ").is_none()
+}
+
+fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
+    let mut gather = Gather {
+        out: String::with_capacity(html.len()),
+        paragraphs: Vec::new(),
+        due: Break::None,
+        by_paragraph,
+    };
+    let mut lexer = Lexer::new(html);
+    loop {
+        let before = lexer.rest().len();
+        let Some(piece) = lexer.next() else { break };
+        match piece {
+            Piece::Text(text) => gather.push(&entity::decode(text, Ending::Lenient)),
+            Piece::Section(text) => {
+                // One level is enough: what a section holds is read as markup, its sections are not.
+                for piece in Lexer::new(text) {
+                    match piece {
+                        Piece::Text(text) | Piece::Section(text) => {
+                            gather.push(&entity::decode(text, Ending::Lenient))
+                        }
+                        Piece::Open(tag) => edge(&mut gather, tag.name),
+                        Piece::Close(name) => edge(&mut gather, name),
+                        Piece::Nothing => {}
+                    }
+                }
+            }
+            Piece::Open(tag) if unknown == Unknown::Text && !element::is_known(tag.name) => {
+                gather.push(verbatim(html, before, lexer.rest().len()));
+            }
+            Piece::Close(name) if unknown == Unknown::Text && !element::is_known(name) => {
+                gather.push(verbatim(html, before, lexer.rest().len()));
+            }
+            Piece::Open(tag) => {
+                if element::fate(tag.name) == Fate::Dropped {
+                    lexer.pass_over(tag.name);
+                    gather.due = gather.due.max(Break::Blank);
+                } else {
+                    edge(&mut gather, tag.name);
+                }
+            }
+            Piece::Close(name) => edge(&mut gather, name),
+            Piece::Nothing => {}
+        }
+    }
+    gather
+}
+
+/// The piece itself, by how much was left before and after it.
+fn verbatim(html: &str, before: usize, after: usize) -> &str {
+    &html[html.len() - before..html.len() - after]
+}
+
+fn edge(gather: &mut Gather, name: &str) {
+    if !element::breaks_line(name) {
+        return;
+    }
+    let inline = ["br", "img", "td", "th"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    gather.due = match (inline, gather.due) {
+        (false, _) => Break::Paragraph,
+        // Two line breaks in a row are how old pages write paragraphs.
+        (true, Break::Line) if name.eq_ignore_ascii_case("br") => Break::Paragraph,
+        (true, due) => due.max(if name.eq_ignore_ascii_case("br") { Break::Line } else { Break::Blank }),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_what_a_person_reads() {
+        let check = |input, expect: &str| assert_eq!(plain(input), expect, "{input}");
+        check("<p>One <b>t</b>wo</p><p>three</p>", "One two three");
+        check("a<br>b &amp; c&nbsp;d", "a b & c d");
+        check("x<script>alert('<p>')</script>y<style>p{}</style>", "x y");
+        check("1 < 2 <o:p>3</o:p>", "1 < 2 3");
+        check("<![CDATA[in <i>here</i>]]>", "in here");
+        check("  many\n\tblanks ", "many blanks");
+    }
+
+    #[test]
+    fn titles_are_undone_once() {
+        let check = |input, expect: &str| assert_eq!(title(input), expect, "{input}");
+        check("AT&amp;amp;T", "AT&T");
+        check("Fish &amp; Chips", "Fish & Chips");
+        check("&lt;b&gt;Bold&lt;/b&gt; move", "Bold move");
+        check("&amp;lt;b&amp;gt;Bold&amp;lt;/b&amp;gt; move", "Bold move");
+        check("Vec<T> explained", "Vec<T> explained");
+        check("Ada <ada@example.org>", "Ada <ada@example.org>");
+        check("a < b && c", "a < b && c");
+        check("It&#8217;s <em>so</em>", "It’s so");
+    }
+
+    #[test]
+    fn paragraphs_end_at_blocks_and_double_breaks() {
+        let check = |input, expect: &[&str]| assert_eq!(paragraphs(input), expect, "{input}");
+        check(
+            "<h2>Head</h2>first<br>line<br><br>second<ul><li>a</li><li>b</li></ul>",
+            &["Head", "first line", "second", "a", "b"],
+        );
+        check("<table><tr><td>1</td><td>2</td></tr></table>", &["1 2"]);
+        check("  <p> </p> ", &[]);
+    }
+}
