@@ -39,7 +39,7 @@ fn main() {
         }
         println!("{held} stories held");
         let selection = compose::select(&stories, &rule, now);
-        let size = render::atom(&selection, &channel, &site).len();
+        let bytes = render::atom(&selection, &channel, &site).len();
         told("select", &|| compose::select(&stories, &rule, now).items.len());
         told("atom", &|| render::atom(&selection, &channel, &site).len());
         told("rss", &|| render::rss(&selection, &channel, &site).len());
@@ -48,7 +48,7 @@ fn main() {
         told("digest, chosen", &|| compose::digest(&stories, &[], &[], day, now, &options).sections.len());
         told("digest, html", &|| render::digest_html(&digest, &site).len());
         told("digest, epub", &|| render::digest_epub(&digest, &site).len());
-        println!("  ({size} bytes of Atom)");
+        println!("  ({bytes} bytes of Atom)");
     }
 }
 

@@ -63,8 +63,7 @@ impl House {
             let link = format!("https://harbour.example/{id}").parse().ok();
             let entry =
                 Entry { key: id.to_string(), title: title.clone(), summary, link, ..Entry::default() };
-            let mut commit = Commit::default();
-            commit.outcome = Outcome {
+            let outcome = Outcome {
                 stories: vec![StoryRow {
                     id: StoryId(id),
                     event: EventId(id),
@@ -77,6 +76,7 @@ impl House {
                 placements: vec![(EntryId(id), StoryId(id))],
                 ..Outcome::default()
             };
+            let mut commit = Commit { outcome, ..Commit::default() };
             commit.drafts.push(Draft {
                 id: EntryId(id),
                 subscription: SubscriptionId(1),

@@ -42,8 +42,8 @@ pub fn rss(selection: &Selection, channel: &Channel, site: &Site) -> String {
             .collect(),
         ..rss::Channel::default()
     };
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    out.push_str(&document.to_string());
+    // The crate writes the declaration itself.
+    let mut out = document.to_string();
     out.push('\n');
     out
 }

@@ -35,6 +35,8 @@ impl Node {
 /// Reads a document; panics where it is not well-formed XML 1.0.
 pub(crate) fn read(xml: &str) -> Node {
     assert!(xml.chars().all(is_legal), "a character that XML forbids");
+    assert!(xml.starts_with("<?xml "), "a declaration at the start");
+    let mut declarations = 0;
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     config.check_end_names = true;
@@ -64,10 +66,12 @@ pub(crate) fn read(xml: &str) -> Node {
                 let text = (*text).to_owned();
                 open.last_mut().expect("an element").text.push_str(&text);
             }
+            Event::Decl(_) => declarations += 1,
             Event::Eof => break,
             _ => {}
         }
     }
+    assert_eq!(declarations, 1, "one declaration");
     assert_eq!(open.len(), 1, "every element is closed");
     let root = open.pop().expect("the document");
     assert_eq!(root.children.len(), 1, "one root");

@@ -58,7 +58,8 @@ pub fn front_page(front: &Front, site: &Site) -> String {
             article.note { p { (words.nothing_yet) } }
         }
         @if let Some(first) = day.top.first() {
-            section.top aria-label=(words.top_stories) {
+            section.top {
+                h2.unseen { (words.top_stories) }
                 div.first { (piece(first, Size::Lead, &place, Kicker::Shown)) }
                 @if let Some(second) = day.top.get(1) {
                     div.seconds { (piece(second, Size::Second, &place, Kicker::Shown)) }
@@ -149,7 +150,7 @@ pub(super) fn formats(channel: &Channel, root: &str) -> Markup {
             @for format in Format::ALL {
                 " "
                 a type=(format.media_type()) href={ (root) (text(&channel.path)) "." (format.extension()) }
-                    aria-label={ (text(&channel.title)) " (" (format_name(format)) ")" } { (format_name(format)) }
+                    aria-label={ (format_name(format)) ", " (text(&channel.title)) } { (format_name(format)) }
             }
         }
     }
