@@ -7,19 +7,14 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::Context;
-use ipnet::IpNet;
-use jiff::SignedDuration;
-use jiff::tz::TimeZone;
-use url::Url;
 
 use crate::clock::Clock;
-use crate::config::{Config, Http, Listen, Log, LogFormat};
+use crate::config::{Config, Listen, Log, LogFormat};
 use crate::daemon::{self, PUBLIC, Printing, Shift, Tally};
-use crate::demo::{Dialect, Newsroom, Outlet};
-use crate::model::{Class, Kind, Subscription};
+use crate::demo::{self as newsroom, Newsroom};
+use crate::model::Class;
 use crate::store::{Filter, Reader};
 
 use super::print;
@@ -58,39 +53,14 @@ async fn demo(args: &Args, log: Log) -> anyhow::Result<()> {
     Ok(daemon::run(config, clock).await?)
 }
 
-/// What an operator would have written for this newsroom.
 fn config(args: &Args, newsroom: &Newsroom, log: Log) -> anyhow::Result<Config> {
-    let listen = if args.once { Listen::Off } else { Listen::On(address(args)?) };
-    let mut config = Config {
-        data_dir: args
-            .dir
-            .clone()
-            .unwrap_or_else(|| std::env::temp_dir().join(format!("copydesk-demo-{}", std::process::id()))),
-        title: "The Demo Desk".to_owned(),
-        zone: TimeZone::UTC,
-        log,
-        http: Http { listen, base_url: None },
-        subscriptions: newsroom.addresses().iter().map(subscription).collect(),
-        ..Config::default()
-    };
-    // The outlets are ours: they may be reached on loopback, and asked every few seconds.
-    config.fetch.allow = vec![IpNet::new(Ipv4Addr::new(127, 0, 0, 0).into(), 8)?];
-    config.gate.gap = Duration::from_millis(20);
-    let cadence = &mut config.rules.poll.cadence;
-    cadence.shortest = SignedDuration::from_secs(20);
-    cadence.usual = SignedDuration::from_secs(30);
-    cadence.longest = SignedDuration::from_secs(60);
-    Ok(config)
-}
-
-fn subscription((outlet, url): &(&'static Outlet, Url)) -> Subscription {
-    Subscription {
-        title: outlet.name.to_owned(),
-        outlet: outlet.name.to_owned(),
-        priority: outlet.priority,
-        kind: if outlet.dialect == Dialect::Front { Kind::Page } else { Kind::Auto },
-        ..Subscription::new(url.clone())
+    let own = || std::env::temp_dir().join(format!("copydesk-demo-{}", std::process::id()));
+    let mut config = newsroom::config(newsroom, &args.dir.clone().unwrap_or_else(own));
+    config.log = log;
+    if !args.once {
+        config.http.listen = Listen::On(address(args)?);
     }
+    Ok(config)
 }
 
 /// Where to serve: as told, else on the usual port, else on a free one.

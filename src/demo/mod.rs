@@ -13,6 +13,8 @@ mod news;
 mod outlet;
 mod page;
 mod server;
+mod settings;
 
 pub use outlet::{Dialect, Extent, OUTLETS, Outlet};
 pub use server::{Newsroom, SLOW};
+pub use settings::config;
