@@ -100,8 +100,6 @@ pub(super) enum Form {
     /// Plain text, unless it looks like HTML: most of what is declared as text is not.
     Text,
     Html,
-    /// Something that no reader shows (a binary, another XML vocabulary).
-    Foreign,
 }
 
 impl Draft {

@@ -29,7 +29,6 @@ impl Context<'_> {
     fn body(&self, body: &Body, page: Option<&Url>) -> String {
         let base = body.base.as_deref().or(page).or(self.home.as_ref()).or(self.url);
         match (body.form, self.options.markup) {
-            (Form::Foreign, _) => String::new(),
             (Form::Text, _) if !markup::looks_like_html(&body.value) => {
                 markup::escape(&markup::legal(body.value.trim())).into_owned()
             }
@@ -42,7 +41,7 @@ impl Context<'_> {
 /// The feed without its entries.
 pub(super) fn feed(draft: &Draft, rhythm: Rhythm, url: Option<&Url>, options: &Options) -> Feed {
     let mut shared = Context { options, url, home: None, authors: Vec::new() };
-    let link = page(draft, &shared);
+    let link = page(draft, &shared).or_else(|| permalink(draft));
     shared.home.clone_from(&link);
     let related = |wanted: &'static str| {
         draft.links.iter().filter(move |link| link.rel == wanted).filter_map(|link| shared.resolve(&link.to))
@@ -139,10 +138,7 @@ fn bodies(draft: &mut Draft, shared: &Context, page: Option<&Url>) -> (String, S
 }
 
 fn plain(body: &Body) -> String {
-    match body.form {
-        Form::Foreign => String::new(),
-        Form::Text | Form::Html => markup::title(&body.value),
-    }
+    markup::title(&body.value)
 }
 
 /// Dublin Core does not say which date it means (§ date, "a point in time associated with an event

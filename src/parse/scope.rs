@@ -76,19 +76,22 @@ impl<'d> Scope<'d> {
                     self.bindings.push((prefix, ns));
                 }
             } else if name.eq_ignore_ascii_case("xml:base") {
-                let value = attributes::decode(value);
-                let value = value.trim();
-                let base = match self.base().or(outer) {
-                    Some(base) => base.join(value).ok(),
-                    None => Url::parse(value).ok(),
-                };
-                // A base that nothing can stand on (`urn:`, `mailto:`) is none.
-                if let Some(base) = base.filter(|base| !base.cannot_be_a_base()) {
-                    self.bases.push(Rc::new(base));
-                }
+                self.rebase(&attributes::decode(value), outer);
             } else if name.eq_ignore_ascii_case("xml:lang") {
                 self.languages.push(attributes::decode(value).trim().to_owned());
             }
+        }
+    }
+
+    /// Puts a base in force; `outer` is what it is relative to where none is in force yet.
+    pub(super) fn rebase(&mut self, base: &str, outer: Option<&Url>) {
+        let base = match self.base().or(outer) {
+            Some(outer) => outer.join(base.trim()).ok(),
+            None => Url::parse(base.trim()).ok(),
+        };
+        // A base that nothing can stand on (`urn:`, `mailto:`) is none.
+        if let Some(base) = base.filter(|base| !base.cannot_be_a_base()) {
+            self.bases.push(Rc::new(base));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Capture, Machine, Place, Role};
 use crate::model::{Category, Dated};
-use crate::parse::draft::{Body, Form};
+use crate::parse::draft::Body;
 use crate::parse::names::Tag;
 use crate::parse::{attributes, base64, person};
 use crate::text::{date, markup};
@@ -40,8 +40,7 @@ impl Machine<'_, '_> {
             // Beside the entry's own title, whatever the depth, this is the picture's.
             Tag::MediaTitle => self.draft().entitle(depth + 1_000, value),
             Tag::Link => {
-                let link = self.link(text.to_owned(), "alternate");
-                self.draft().links.push(link);
+                self.atom_link(capture.raw, text.to_owned());
             }
             Tag::OrigLink => {
                 let to = self.reference(text.to_owned());
@@ -57,7 +56,11 @@ impl Machine<'_, '_> {
                 draft.permalink = permalink.is_none_or(|said| !said.eq_ignore_ascii_case("false"));
                 draft.id = Some(text.to_owned());
             }
-            Tag::Id => self.draft().id = Some(text.to_owned()),
+            Tag::Id => {
+                let draft = self.draft();
+                draft.permalink = true;
+                draft.id = Some(text.to_owned());
+            }
             Tag::Published | Tag::Updated | Tag::DcDate | Tag::Created => self.date_field(capture.tag, text),
             Tag::Language => self.draft().language = Some(text.to_owned()),
             Tag::Logo => {
@@ -86,7 +89,6 @@ impl Machine<'_, '_> {
         let feed = self.entry.is_none();
         let draft = self.draft();
         match tag {
-            Tag::Content | Tag::Encoded if body.form == Form::Foreign && !draft.contents.is_empty() => {}
             Tag::Encoded => draft.contents.insert(0, body),
             Tag::Content => draft.contents.push(body),
             Tag::Subtitle if !feed => {

@@ -71,20 +71,29 @@ impl<'d> Machine<'d, '_> {
                 }
                 (place, Ends::Nothing)
             }
-            (_, Tag::Link) if attributes::get(raw, "href").is_some() => {
-                self.atom_link(raw);
-                (Place::Ignored, Ends::Nothing)
-            }
             (
                 _,
                 Tag::SkipHours | Tag::SkipDays | Tag::Source | Tag::Name | Tag::Email | Tag::Uri | Tag::Url,
             ) => (place, Ends::Nothing),
+            (_, Tag::Link) => match attributes::get(raw, "href") {
+                Some(href) => {
+                    self.atom_link(raw, href);
+                    (Place::Ignored, Ends::Nothing)
+                }
+                None => self.capture(ns, tag, raw),
+            },
             _ => self.capture(ns, tag, raw),
         }
     }
 
     fn root(&mut self, tag: Tag, raw: &'d str) {
         self.found = self.found.max(if tag == Tag::Feed { Found::Atom } else { Found::Feed });
+        if tag == Tag::Channel
+            && let Some(base) = attributes::get(raw, "base")
+        {
+            // CDF (`<CHANNEL BASE="…">`).
+            self.scope.rebase(&base, self.url);
+        }
         if tag == Tag::Channel
             && let Some(href) = attributes::get(raw, "href")
         {
@@ -141,8 +150,8 @@ impl<'d> Machine<'d, '_> {
         Link { to: self.reference(href), rel: rel.to_owned(), kind: String::new(), length: None }
     }
 
-    fn atom_link(&mut self, raw: &str) {
-        let Some(href) = attributes::get(raw, "href") else { return };
+    /// A link by its attributes; `href` stands in one of them or, wrongly, in the text.
+    pub(super) fn atom_link(&mut self, raw: &str, href: String) {
         let rel = attributes::get(raw, "rel").unwrap_or_default().to_ascii_lowercase();
         // Registered relations may be written as addresses (RFC 4287 §4.2.7.2).
         let rel = rel
@@ -220,9 +229,10 @@ fn form(ns: Ns, tag: Tag, raw: &str) -> (Form, bool, bool) {
         "text" | "text/plain" | "plain" => (Form::Text, false, base64),
         "html" | "text/html" => (Form::Html, false, base64),
         "xhtml" | "application/xhtml+xml" => (Form::Html, mode != "escaped" && !base64, base64),
-        kind if kind.ends_with("/xml") || kind.ends_with("+xml") => (Form::Foreign, true, base64),
+        kind if kind.ends_with("/xml") || kind.ends_with("+xml") => (Form::Html, true, base64),
         kind if kind.starts_with("text/") => (Form::Text, false, base64),
         kind if !kind.contains('/') => (default, false, base64),
-        _ => (Form::Foreign, false, true),
+        // Anything else is carried in base64 (RFC 4287 §4.1.3.3).
+        _ => (Form::Text, false, true),
     }
 }

@@ -36,7 +36,7 @@ pub fn parse(text: &str, assumed: &TimeZone) -> Option<Dated> {
     }
     let date = parts.date()?;
     let civil = DateTime::from_parts(date, Time::midnight());
-    // 24:00 is the next day's midnight (ISO 8601); hours beyond are a fault that still says when.
+    // 24:00 is the next day's midnight (ISO 8601 of 2004); what is beyond runs over likewise.
     let seconds = parts.seconds();
     let civil = civil.checked_add(seconds.seconds()).ok()?;
     match parts.zone {
@@ -212,7 +212,7 @@ impl Parts {
             Some(false) if hour == 12 => hour = 0,
             _ => {}
         }
-        hour.min(24 * 7) * 3_600 + minute.min(59) * 60 + second.min(59)
+        hour.min(99) * 3_600 + minute.min(99) * 60 + second.min(99)
     }
 
     fn date(&self) -> Option<Date> {
@@ -290,12 +290,15 @@ fn ordinal(year: u64, day: u64) -> Option<Date> {
     first.checked_add((day - 1).days()).ok()
 }
 
-/// A day beyond the month's last is read as the last: `31 June` is a slip, not another month.
+/// A day or month beyond the last runs over into the next, as C's `mktime` has it: `31 June` is the
+/// first of July. Far beyond, it is no date.
 fn ymd(year: u64, month: u64, day: u64) -> Option<Date> {
-    let year = i16::try_from(year).ok().filter(|year| (1_000..=9_999).contains(year))?;
-    let first = Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
-    let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
-    Date::new(year, first.month(), day.min(first.days_in_month())).ok()
+    if !(1_000..=9_999).contains(&year) || !(1..=24).contains(&month) || !(1..=40).contains(&day) {
+        return None;
+    }
+    let months = year * 12 + month - 1;
+    let first = Date::new(i16::try_from(months / 12).ok()?, i8::try_from(months % 12 + 1).ok()?, 1).ok()?;
+    first.checked_add((day as i64 - 1).days()).ok()
 }
 
 #[cfg(test)]
@@ -338,7 +341,7 @@ mod tests {
         check("5.3.2024", "2024-03-05T00:00:00Z");
         check("Fri, 2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53Z");
         check("1709633472", "2024-03-05T10:11:12Z");
-        check("31 Jun 2024", "2024-06-30T00:00:00Z");
+        check("31 Jun 2024", "2024-07-01T00:00:00Z");
     }
 
     #[test]

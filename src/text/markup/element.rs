@@ -132,7 +132,7 @@ pub(super) fn fate(name: &str) -> Fate {
         b"td" => Kept("td", Kind::Cell),
         b"th" => Kept("th", Kind::Cell),
         b"noscript" => NoScript,
-        b"script" | b"style" | b"title" | b"template" | b"iframe" | b"svg" | b"select" | b"datalist" | b"textarea"
+        b"script" | b"style" | b"title" | b"template" | b"svg" | b"select" | b"datalist" | b"textarea"
         | b"xmp" | b"noembed" | b"noframes" | b"annotation" | b"annotation-xml" | b"applet" => Dropped,
         _ => Unwrapped,
     }
@@ -171,7 +171,7 @@ pub(super) fn is_known(name: &str) -> bool {
             lower(name, &mut buffer),
             b"html" | b"head" | b"body" | b"meta" | b"link" | b"base" | b"span" | b"font" | b"nobr" | b"label" | b"button"
             | b"input" | b"option" | b"optgroup" | b"legend" | b"object" | b"embed" | b"param" | b"picture" | b"canvas"
-            | b"map" | b"area" | b"col" | b"colgroup" | b"track" | b"math" | b"blink" | b"marquee" | b"basefont" | b"frame"
+            | b"map" | b"area" | b"col" | b"colgroup" | b"track" | b"math" | b"blink" | b"marquee" | b"iframe" | b"basefont" | b"frame"
             | b"frameset" | b"isindex" | b"keygen" | b"output" | b"progress" | b"meter" | b"data" | b"slot" | b"bgsound"
             | b"spacer" | b"layer" | b"rb" | b"rtc" | b"plaintext" | b"multicol"
         ),

@@ -105,8 +105,12 @@ pub(super) fn judge<'t>(tag: Tag<'t>, base: Option<&Url>) -> Verdict<'t> {
     }
     let waits = lazy.is_some() || lazy_set.is_some();
     let lazy = lazy.map(|(_, value)| value);
-    let candidates =
-        [lazy, lazy_set.map(largest), src.filter(|src| !(waits && is_placeholder(src))), set.map(largest)];
+    let candidates = [
+        lazy,
+        lazy_set.as_deref().map(largest),
+        src.filter(|src| !(waits && is_placeholder(src))),
+        set.as_deref().map(largest),
+    ];
     let found = candidates
         .into_iter()
         .flatten()
@@ -154,17 +158,11 @@ fn is_tracker(src: &str) -> bool {
 }
 
 /// The widest picture of a set (HTML Standard §4.8.4.2.1).
-fn largest(set: Cow<'_, str>) -> Cow<'_, str> {
+fn largest<'s>(set: &str) -> Cow<'s, str> {
     let mut best: Option<(f32, &str)> = None;
     // A comma inside an address has no blank behind it.
-    for candidate in
-        set.split(", ").flat_map(|part| part.split(",http").enumerate().map(|(at, part)| (at, part)))
-    {
-        let (at, part) = candidate;
-        if at > 0 {
-            continue;
-        }
-        let mut words = part.split_whitespace();
+    for candidate in set.split(", ") {
+        let mut words = candidate.split_whitespace();
         let Some(href) = words.next() else { continue };
         let size =
             words.next().and_then(|size| size.trim_end_matches(['w', 'x']).parse().ok()).unwrap_or(1.0);
@@ -172,5 +170,5 @@ fn largest(set: Cow<'_, str>) -> Cow<'_, str> {
             best = Some((size, href.trim_end_matches(',')));
         }
     }
-    best.map_or(Cow::Borrowed(""), |(_, href)| Cow::Owned(href.to_owned()))
+    Cow::Owned(best.map_or("", |(_, href)| href).to_owned())
 }

@@ -96,10 +96,17 @@ impl<'h> Lexer<'h> {
                 Some(_) => Some((Piece::Nothing, memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1))),
                 None => None,
             },
-            b'!' => Some(declaration(rest)),
+            // `<!` before anything else is a smile, or a shout.
+            b'!' if matches!(bytes.get(2), Some(b'-' | b'[' | b'>' | b'a'..=b'z' | b'A'..=b'Z')) => {
+                Some(declaration(rest))
+            }
             b'?' => Some((Piece::Nothing, memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1))),
             byte if byte.is_ascii_alphabetic() => {
                 let name = name(&rest[1..]);
+                // `<a...<a href=…`: a teaser cut in the middle of a tag, then a whole one.
+                if memchr(b'<', name.as_bytes()).is_some() {
+                    return None;
+                }
                 let from = 1 + name.len();
                 let end = tag_end(bytes, from)?;
                 Some((Piece::Open(Tag { name, inside: &rest[from..end] }), end))

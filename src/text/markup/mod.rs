@@ -40,7 +40,7 @@ pub fn sanitise(html: &str, base: Option<&Url>) -> String {
         written = writer::write(&policy::clean(&written.html), None);
     }
     let text = paragraphs(&written.html);
-    text.iter().map(|text| format!("<p>{}</p>", escape_text(text))).collect()
+    text.iter().fold(String::new(), |html, text| html + "<p>" + &escape_text(text) + "</p>")
 }
 
 fn trimmed(mut html: String) -> String {

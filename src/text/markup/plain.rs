@@ -120,7 +120,7 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                 for piece in Lexer::new(text) {
                     match piece {
                         Piece::Text(text) | Piece::Section(text) => {
-                            gather.push(&entity::decode(text, Ending::Lenient))
+                            gather.push(&entity::decode(text, Ending::Lenient));
                         }
                         Piece::Open(tag) => edge(&mut gather, tag.name),
                         Piece::Close(name) => edge(&mut gather, name),
@@ -143,7 +143,13 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                 }
             }
             Piece::Close(name) => edge(&mut gather, name),
-            Piece::Nothing => {}
+            Piece::Nothing => {
+                let piece = verbatim(html, before, lexer.rest().len());
+                // In a title, a comment that nobody closed is what somebody wrote.
+                if unknown == Unknown::Text && piece.starts_with("<!--") && !piece.ends_with("-->") {
+                    gather.push(piece);
+                }
+            }
         }
     }
     gather

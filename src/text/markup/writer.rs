@@ -62,9 +62,8 @@ impl Writer<'_> {
         let mut lexer = Lexer::new(html);
         while let Some(piece) = lexer.next() {
             match piece {
-                Piece::Text(text) => self.text(text),
                 Piece::Section(text) if nested < LIMIT_NESTED => self.fragment(text, nested + 1),
-                Piece::Section(text) => self.text(text),
+                Piece::Text(text) | Piece::Section(text) => self.text(text),
                 Piece::Open(tag) => match element::fate(tag.name) {
                     Fate::Kept(name, kind) => self.open(name, kind, tag),
                     Fate::Unwrapped => {}
@@ -388,11 +387,7 @@ fn escape_into(out: &mut String, raw: &str) {
                 None => out.push_str("&amp;"),
             },
             // A browser reads every line end as a line feed (HTML Standard §13.2.3.5).
-            b'\r' => {
-                if bytes.get(at + 1) != Some(&b'\n') {
-                    out.push('\n');
-                }
-            }
+            b'\r' if bytes.get(at + 1) != Some(&b'\n') => out.push('\n'),
             0xc2 if bytes.get(at + 1) == Some(&0xa0) => {
                 out.push_str("&nbsp;");
                 done = at + 2;
