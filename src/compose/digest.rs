@@ -19,8 +19,8 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 const CARRIERS: usize = 24;
 /// Other stories of its event named under one piece.
 const OTHERS: usize = 5;
-/// Headlines that a sentence of trouble names at most.
-const TROUBLE: usize = 40;
+/// Sources in trouble that an edition names; the rest are counted.
+const TROUBLE: usize = 12;
 
 /// How an edition is made up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,10 @@ pub struct Digest {
     /// Told in an earlier edition, with what is new since.
     pub ongoing: Vec<Piece>,
     pub figures: Figures,
+    /// The sources that do worst, worst first.
     pub trouble: Vec<Trouble>,
+    /// Other sources in trouble.
+    pub more_trouble: usize,
     /// What the next editions must know; kept apart from what readers get.
     #[serde(skip)]
     pub record: Record,
@@ -222,6 +225,11 @@ pub fn digest(
     let top = top.iter().map(|group| piece(group, from, options)).collect();
     let sections = sections(rest, from, options, &mut told);
 
+    let mut troubled: Vec<&Standing> =
+        standings.iter().filter(|standing| standing.health.is_trouble()).collect();
+    troubled
+        .sort_by_key(|standing| (std::cmp::Reverse(standing.health), standing.since, standing.subscription));
+
     Digest {
         day,
         from,
@@ -230,12 +238,8 @@ pub fn digest(
         sections,
         ongoing,
         figures: figures(stories, from, until),
-        trouble: standings
-            .iter()
-            .filter(|standing| standing.health.is_trouble())
-            .take(TROUBLE)
-            .map(trouble)
-            .collect(),
+        more_trouble: troubled.len().saturating_sub(TROUBLE),
+        trouble: troubled.into_iter().take(TROUBLE).map(trouble).collect(),
         record: Record { until: Some(until), told },
     }
 }
@@ -281,10 +285,17 @@ fn groups<'a>(
             if !stories.iter().any(is_new) {
                 return None;
             }
-            // Who speaks: for an event that went on, what is new in it; else the most carried text.
+            // Who speaks: what is new before what was told or is older than the window; the paper's own
+            // language; a text that many carry; of these the one whose headline most others share.
+            let shared = telling::shared(&stories);
             stories.sort_by_key(|story| {
-                let fresh = told.is_some_and(|told| !told.stories.contains(&story.id));
-                (!fresh, foreign(story), std::cmp::Reverse(voice(story)), story.first_seen, story.id)
+                let stale = match told {
+                    Some(told) => told.stories.contains(&story.id),
+                    None => story.first_seen < from,
+                };
+                let says = shared.get(&story.id).copied().unwrap_or(0);
+                let weight = (voice(story), says, story.published, story.id);
+                (stale, foreign(story), std::cmp::Reverse(weight))
             });
             let score = rank::score(&stories, from, until);
             Some(Group { stories, score, told })
@@ -296,7 +307,7 @@ fn groups<'a>(
 
 /// How well a story speaks for its event: by the outlets that carry it, a text before a bare headline.
 fn voice(story: &Story) -> (bool, usize) {
-    (!reading::body(&story.lead).is_empty(), story.outlets())
+    (!reading::body(&story.lead).trim().is_empty(), story.outlets())
 }
 
 /// Leaves out what one outlet alone tells once it has had its share.
@@ -353,9 +364,13 @@ fn sections(groups: &[Group], from: Timestamp, options: &Options, told: &mut Vec
 
 fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
     let speaker = group.stories[0];
-    let told = |story: &&&Story| group.told.is_none_or(|told| !told.stories.contains(&story.id));
-    // Of an event that went on, only what was not told yet; where just outlets joined, no sentence.
-    let telling: Vec<&Story> = group.stories.iter().filter(told).copied().collect();
+    // Of an event that went on, only what was not told yet; where just outlets joined, no sentence. Of a
+    // new one, what is of the window, unless its text is older and only now carried by more.
+    let untold = |story: &&&Story| match group.told {
+        Some(told) => !told.stories.contains(&story.id),
+        None => story.first_seen >= from || speaker.first_seen < from,
+    };
+    let telling: Vec<&Story> = group.stories.iter().filter(untold).copied().collect();
     let all = rank::outlets(&group.stories, Timestamp::MIN);
     let gained = match group.told {
         Some(told) => all.iter().filter(|key| !told.outlets.contains(key)).count(),
@@ -367,7 +382,7 @@ fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
         story: speaker.uuid,
         headline: reading::title(&speaker.lead),
         language: reading::language(&speaker.lead).map(str::to_owned),
-        link: reading::link(&speaker.lead).cloned(),
+        link: reading::link(&speaker.lead),
         outlet: speaker.lead.outlet.name.clone(),
         published: speaker.published,
         said: telling::tell(&telling, options.sentences),
@@ -396,7 +411,7 @@ fn brief(story: &Story) -> Brief {
         story: story.uuid,
         headline: reading::title(&story.lead),
         language: reading::language(&story.lead).map(str::to_owned),
-        link: reading::link(&story.lead).cloned(),
+        link: reading::link(&story.lead),
         outlet: story.lead.outlet.name.clone(),
         published: story.published,
         outlets: story.outlets(),
@@ -413,7 +428,12 @@ fn mark(group: &Group) -> Told {
 fn figures(stories: &[Story], from: Timestamp, until: Timestamp) -> Figures {
     let inside = |at: Timestamp| at >= from && at < until;
     let new = || stories.iter().filter(|story| inside(story.first_seen));
-    let copies = || stories.iter().flat_map(|story| &story.copies).filter(|copy| inside(copy.first_seen));
+    // What a new subscription brings along of the past is not the day's news.
+    let counts = |story: &Story, copy: &crate::model::Copy| {
+        inside(copy.first_seen) && (inside(story.first_seen) || copy.published >= from)
+    };
+    let copies =
+        || stories.iter().flat_map(|story| story.copies.iter().filter(move |copy| counts(story, copy)));
     let entries = copies().count();
     let founded = new().count();
     Figures {

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use crate::model::{Author, Held, Image, Story};
+use crate::link::untracked;
+use crate::model::{Author, Copy, Held, Image, Story};
 use crate::text::markup;
 
 /// The headline: the feed's, else the page's, else the first words of the text, else empty.
@@ -60,10 +61,12 @@ pub fn paragraphs(held: &Held) -> Vec<String> {
     }
 }
 
-/// The page to read: the article's own canonical address, else the entry's link.
+/// The page to read: the entry's link, else the article's canonical address; without what only counts
+/// visits.
 #[must_use]
-pub fn link(held: &Held) -> Option<&Url> {
-    held.entry.link.as_ref().or_else(|| held.article.as_ref().and_then(|article| article.canonical.as_ref()))
+pub fn link(held: &Held) -> Option<Url> {
+    let canonical = || held.article.as_ref().and_then(|article| article.canonical.as_ref());
+    held.entry.link.as_ref().or_else(canonical).map(untracked)
 }
 
 /// BCP 47 tag, lower case: what the page declares, else what the entry does.
@@ -93,11 +96,14 @@ pub fn image(held: &Held) -> Option<&Image> {
 
 /// The copies of a story, one for each outlet, the lead's first, then in order of first sight.
 #[must_use]
-pub fn carriers(story: &Story) -> Vec<&crate::model::Copy> {
+pub fn carriers(story: &Story) -> Vec<Copy> {
     let mut seen = std::collections::BTreeSet::new();
     let lead = story.copies.iter().filter(|copy| copy.entry == story.lead.id);
     let others = story.copies.iter().filter(|copy| copy.entry != story.lead.id);
-    lead.chain(others).filter(|copy| seen.insert(copy.outlet.key.as_str())).collect()
+    lead.chain(others)
+        .filter(|copy| seen.insert(copy.outlet.key.as_str()))
+        .map(|copy| Copy { link: copy.link.as_ref().map(untracked), ..copy.clone() })
+        .collect()
 }
 
 /// Cuts at a word boundary and marks the cut with an ellipsis.

@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest::Said;
 use super::{reading, sentence};
-use crate::model::Story;
+use crate::model::{Story, StoryId};
 
 /// Stories of an event that are read for sentences; the most carried come first.
 const STORIES: usize = 8;
 /// Sentences read of each story: later ones are background.
 const SENTENCES: usize = 24;
+/// Headlines of an event that are compared with one another; the newest count.
+const HEADLINES: usize = 64;
 /// Characters that a telling sentence has.
 const LENGTH: std::ops::RangeInclusive<usize> = 40..=340;
 /// Share of words in common above which a sentence says nothing new.
@@ -63,11 +65,33 @@ pub(super) fn tell(group: &[&Story], limit: usize) -> Vec<Said> {
     chosen.into_iter().map(said).collect()
 }
 
+/// For each story, how many others of the group have words of its headline in theirs: what an event's
+/// headlines agree on is what happened. A question tells nothing yet.
+#[must_use]
+pub(super) fn shared(group: &[&Story]) -> BTreeMap<StoryId, usize> {
+    let mut newest: Vec<&&Story> = group.iter().collect();
+    newest.sort_by_key(|story| std::cmp::Reverse(story.id));
+    let headlines: Vec<(StoryId, String, BTreeSet<String>)> = newest
+        .into_iter()
+        .take(HEADLINES)
+        .map(|story| (story.id, reading::title(&story.lead)))
+        .map(|(id, title)| (id, title.clone(), words(&title)))
+        .collect();
+    headlines
+        .iter()
+        .map(|(id, title, own)| {
+            let others = headlines.iter().filter(|(other, ..)| other != id);
+            let agree: usize = others.map(|(.., words)| words.intersection(own).count().min(3)).sum();
+            (*id, if title.trim_end().ends_with(['?', '？']) { agree / 2 } else { agree })
+        })
+        .collect()
+}
+
 fn said(candidate: &Candidate) -> Said {
     Said {
         text: candidate.text.clone(),
         outlet: candidate.from.lead.outlet.name.clone(),
-        link: reading::link(&candidate.from.lead).cloned(),
+        link: reading::link(&candidate.from.lead),
     }
 }
 
@@ -114,9 +138,16 @@ fn is_telling(text: &str) -> bool {
     let length = length + 2 * wide;
     let ends = text
         .trim_end_matches(['"', '”', '’', '»', '“', ')', '」'])
-        .ends_with(['.', '!', '。', '！', '…', '।']);
+        .ends_with(['.', '!', '。', '！', '।'])
+        // A teaser that was broken off.
+        && !text.ends_with("...");
     let opens = text.trim_start_matches(['"', '“', '„', '«', '»', '‘', '(', '「', '¿', '¡']).chars().next();
-    LENGTH.contains(&length) && ends && opens.is_some_and(|c| !c.is_lowercase()) && !text.contains("http")
+    LENGTH.contains(&length) && ends && opens.is_some_and(|c| !c.is_lowercase()) && !is_leftover(text)
+}
+
+/// What a publishing system left in the text: addresses, shortcodes.
+fn is_leftover(text: &str) -> bool {
+    text.contains("http") || (text.contains('[') && text.contains('=') && text.contains(']'))
 }
 
 /// In how many stories each word stands.

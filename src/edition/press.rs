@@ -378,7 +378,7 @@ fn latest(stories: &[Story]) -> Vec<Brief> {
             story: story.uuid,
             headline: reading::title(&story.lead),
             language: reading::language(&story.lead).map(str::to_owned),
-            link: reading::link(&story.lead).cloned(),
+            link: reading::link(&story.lead),
             outlet: story.lead.outlet.name.clone(),
             published: story.published,
             outlets: story.outlets(),

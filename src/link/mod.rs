@@ -7,6 +7,8 @@
 mod tracking;
 mod variant;
 
+pub use tracking::untracked;
+
 use url::{Host, Url};
 
 /// Longest URL that is looked at, bytes; a longer one is its own canonical form. RFC 9110 §4.1 asks

@@ -151,6 +151,20 @@ pub(super) fn drop_parameters(url: &mut Url) {
     url.set_query(if query.is_empty() { None } else { Some(&query) });
 }
 
+/// The address as it was published, less what only counts visits: for a link that people follow, where
+/// [`canonical`](super::canonical) would promise too much.
+#[must_use]
+pub fn untracked(url: &Url) -> Url {
+    let mut url = url.clone();
+    let Some(query) = url.query() else { return url };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+    if kept.len() < query.split('&').count() {
+        let query = kept.join("&");
+        url.set_query(if query.is_empty() { None } else { Some(&query) });
+    }
+    url
+}
+
 fn name_of(pair: &str) -> &str {
     pair.split_once('=').map_or(pair, |(name, _)| name)
 }
@@ -200,5 +214,16 @@ mod tests {
         check("amp", None);
         check("&&", None);
         check("q=a+b%20c", Some("q=a+b%20c"));
+    }
+
+    #[test]
+    fn a_link_for_people_keeps_its_order_and_its_end() {
+        let check = |url: &str, expect: &str| {
+            let url = Url::parse(url).expect("a fixture");
+            assert_eq!(untracked(&url).as_str(), expect);
+        };
+        check("https://a.example/x?z=1&utm_source=rss&b=2#part", "https://a.example/x?z=1&b=2#part");
+        check("https://a.example/x?utm_source=rss", "https://a.example/x");
+        check("https://a.example/x?z=1&&b", "https://a.example/x?z=1&&b");
     }
 }

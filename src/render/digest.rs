@@ -113,6 +113,9 @@ pub fn digest_markdown(digest: &Digest, site: &Site) -> String {
         for trouble in &digest.trouble {
             let _ = writeln!(out, "- **{}**: {}", mark(&trouble.title), mark(&trouble_words(trouble, site)));
         }
+        if digest.more_trouble > 0 {
+            let _ = writeln!(out, "- {}", count(site.language, digest.more_trouble, words.more_sources));
+        }
         out.push('\n');
     }
     let _ = writeln!(out, "---\n\n{}", words.made_by);
@@ -226,6 +229,13 @@ pub fn digest_text(digest: &Digest, site: &Site) -> String {
         heading(&mut out, words.trouble);
         for trouble in &digest.trouble {
             line(&mut out, &format!("- {}: {}", trouble.title, trouble_words(trouble, site)), 2);
+        }
+        if digest.more_trouble > 0 {
+            line(
+                &mut out,
+                &format!("- {}", count(site.language, digest.more_trouble, words.more_sources)),
+                2,
+            );
         }
     }
     out.push('\n');

@@ -176,6 +176,9 @@ fn chapters(digest: &Digest, site: &Site) -> Vec<Chapter> {
                 for one in &digest.trouble {
                     xml.leaf("li", &[], &format!("{}: {}", one.title, trouble_words(one, site)));
                 }
+                if digest.more_trouble > 0 {
+                    xml.leaf("li", &[], &count(site.language, digest.more_trouble, words.more_sources));
+                }
             });
         });
     }

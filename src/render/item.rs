@@ -99,7 +99,7 @@ fn view<'a>(item: &'a Item<'a>, selection: &Selection, site: &Site) -> View<'a> 
             Merge::Event => site.event_urn(story.event),
         },
         title,
-        link: reading::link(lead).map_or_else(|| event_page.clone(), Url::to_string),
+        link: reading::link(lead).map_or_else(|| event_page.clone(), String::from),
         summary: summary(item, selection.merge, site),
         html,
         authors: authors(story),
@@ -126,7 +126,7 @@ fn related(story: &Story, event_page: &str) -> Related {
         id: Some(story.uuid.urn().to_string()),
         outlet: story.lead.outlet.name.clone(),
         title: reading::title(&story.lead),
-        url: reading::link(&story.lead).map_or_else(|| event_page.to_owned(), Url::to_string),
+        url: reading::link(&story.lead).map_or_else(|| event_page.to_owned(), String::from),
         language: reading::language(&story.lead).and_then(tag),
     }
 }

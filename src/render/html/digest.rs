@@ -68,7 +68,10 @@ fn closing(digest: &Digest, site: &Site) -> Markup {
         @if !digest.trouble.is_empty() {
             section.trouble {
                 h2 { (words.trouble) }
-                ul { @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } } }
+                ul {
+                    @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } }
+                    @if digest.more_trouble > 0 { li { (count(site.language, digest.more_trouble, words.more_sources)) } }
+                }
             }
         }
         section.figures {
@@ -103,7 +106,10 @@ pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String
     let closing = html! {
         @if !digest.trouble.is_empty() {
             h2 { (words.trouble) }
-            ul { @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } } }
+            ul {
+                    @for one in &digest.trouble { li { b { (text(&one.title)) } ": " (text(&trouble_words(one, site))) } }
+                    @if digest.more_trouble > 0 { li { (count(site.language, digest.more_trouble, words.more_sources)) } }
+                }
         }
         p { (PreEscaped(escape(&figures(digest.figures, site).join(" · ")))) }
     };

@@ -92,7 +92,7 @@ fn report(story: &Story, place: &Place) -> Markup {
     let teaser = reading::teaser(&story.lead, TEASER_CHARS);
     html! {
         article.piece id={ "s" (story.id) } {
-            h3 lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead))) }
+            h3 lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
             @if !teaser.is_empty() { p.said lang=[lang.as_deref()] { (text(&teaser)) " " cite { (text(&story.lead.outlet.name)) } } }
             @if carriers.len() > 1 {
                 details.others {

@@ -133,7 +133,7 @@ fn subscribe(front: &Front, site: &Site) -> Markup {
             ul {
                 @for channel in front.channels.iter().filter(|channel| channel.token.is_none()) {
                     li {
-                        span.feed { (text(&channel.title)) }
+                        span.feed { (text(short(channel, site))) }
                         (formats(channel, ""))
                     }
                 }
@@ -141,6 +141,11 @@ fn subscribe(front: &Front, site: &Site) -> Markup {
             p.all { a href="subscriptions.opml" { (words.all_feeds) } }
         }
     }
+}
+
+/// The title without the paper's name, which stands at the top of the page.
+fn short<'a>(channel: &'a Channel, site: &Site) -> &'a str {
+    channel.title.strip_prefix(&site.title).map_or(&channel.title, |rest| rest.trim_start_matches([' ', '–']))
 }
 
 /// A channel's address in each format, as buttons.

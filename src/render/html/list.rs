@@ -113,7 +113,7 @@ fn one(story: &Story, place: &Place) -> Markup {
     let others = story.outlets().saturating_sub(1);
     html! {
         article.piece {
-            h2.head lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead))) }
+            h2.head lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
             @if !teaser.is_empty() { p.said lang=[lang.as_deref()] { (text(&teaser)) } }
             p.coverage {
                 (moment(story.published, place)) span.dot { "\u{a0}· " }
