@@ -199,6 +199,12 @@ impl Write for Bounded {
             self.over = true;
             return Err(io::ErrorKind::FileTooLarge.into());
         }
+        let needed = self.bytes.len() + piece.len();
+        if needed > self.bytes.capacity() {
+            // Doubling would take up to twice the limit.
+            let room = (needed * 2).min(self.limit.max(needed));
+            self.bytes.reserve_exact(room - self.bytes.len());
+        }
         self.bytes.extend_from_slice(piece);
         Ok(piece.len())
     }

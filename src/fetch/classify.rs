@@ -34,7 +34,8 @@ pub(super) fn status(
 }
 
 /// An exchange that ended before the header fields were complete.
-pub(super) fn sending(error: reqwest::Error, host: String, connect: Duration) -> Error {
+pub(super) fn sending(error: reqwest::Error, url: &Url, connect: Duration) -> Error {
+    let host = host(url);
     if let Some(lookup) = cause::<LookupError>(&error) {
         return match lookup {
             LookupError::NoSuchHost => Error::NoSuchHost { host },
@@ -54,6 +55,12 @@ pub(super) fn sending(error: reqwest::Error, host: String, connect: Duration) ->
             | io::ErrorKind::HostUnreachable
             | io::ErrorKind::NetworkDown
             | io::ErrorKind::AddrNotAvailable => return Error::Unreachable { host, detail },
+            // The server hung up in the middle of the handshake: it speaks something else there.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::InvalidData
+                if error.is_connect() && url.scheme() == "https" =>
+            {
+                return Error::Tls { host, source: error, detail };
+            }
             io::ErrorKind::TimedOut if error.is_connect() => {
                 return Error::Slow { host, stage: Stage::Connect, after: connect };
             }

@@ -29,7 +29,7 @@ pub enum Error {
     BadRedirect { host: String, to: String },
     #[error("{host} is not fetched: {why}")]
     Guarded { host: String, why: super::guard::Refusal },
-    #[error("{host}: the TLS connection is not to be trusted: {source}")]
+    #[error("{host}: the TLS connection is not to be trusted ({detail})")]
     Tls { host: String, source: reqwest::Error, detail: String },
     #[error("{host}: no such host; check the spelling of the address")]
     NoSuchHost { host: String },
@@ -169,7 +169,11 @@ fn tardy(stage: Stage) -> &'static str {
     }
 }
 
+/// The sizes in mebibytes. A body that was cut off at the limit is of unknown size.
 fn sizes(seen: u64, limit: u64) -> String {
     let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    if seen == limit + 1 {
+        return format!("more than {:.1} MiB", mib(limit));
+    }
     format!("{:.1} MiB > {:.1} MiB", mib(seen), mib(limit))
 }

@@ -47,11 +47,16 @@ pub(super) fn as_received(validator: &str) -> Option<HeaderValue> {
 /// `Retry-After` (RFC 9110 §10.2.3), seconds or date, as an instant.
 pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     let value = text(headers, RETRY_AFTER)?;
-    let until = match value.parse::<i64>() {
-        Ok(seconds) => now.checked_add(SignedDuration::from_secs(seconds.max(0))).unwrap_or(Timestamp::MAX),
-        Err(_) => date(value)?,
+    let pause = if let Ok(seconds) = value.parse::<i64>() {
+        SignedDuration::from_secs(seconds.max(0))
+    } else {
+        // By the server's own clock, where it tells that as well. Dates are cut to the second, so the
+        // moment meant may be almost a second later.
+        let sent = text(headers, DATE).and_then(date).unwrap_or(now);
+        date(value)?.duration_since(sent) + SignedDuration::from_secs(1)
     };
-    (until > now).then(|| until.min(now.saturating_add(PAUSE_LONGEST).unwrap_or(Timestamp::MAX)))
+    let until = now.checked_add(pause.min(PAUSE_LONGEST)).unwrap_or(Timestamp::MAX);
+    (until > now).then_some(until)
 }
 
 /// Seconds that the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date` (RFC 9111
@@ -135,14 +140,17 @@ mod tests {
         };
         check("120", Some(120));
         check(" 120 ", Some(120));
-        check("Tue, 24 Nov 2026 12:02:00 GMT", Some(120));
-        check("Tuesday, 24-Nov-26 12:02:00 GMT", Some(120));
-        check("Tue Nov 24 12:02:00 2026", Some(120));
+        check("Tue, 24 Nov 2026 12:02:00 GMT", Some(121));
+        check("Tuesday, 24-Nov-26 12:02:00 GMT", Some(121));
+        check("Tue Nov 24 12:02:00 2026", Some(121));
         check("0", None);
         check("-5", None);
         check("Tue, 24 Nov 2026 11:00:00 GMT", None);
         check("soon", None);
         check("99999999999", Some(30 * 24 * 3_600));
+        let skewed =
+            [("retry-after", "Tue, 24 Nov 2026 08:02:00 GMT"), ("date", "Tue, 24 Nov 2026 08:00:00 GMT")];
+        assert_eq!(retry_after(&headers(&skewed), now()), Some(now() + SignedDuration::from_secs(121)));
     }
 
     #[test]

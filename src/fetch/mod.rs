@@ -224,7 +224,7 @@ impl Client {
                 stage: Stage::Answer,
                 after: self.0.options.answer.min(self.0.options.total),
             }),
-            Ok(Err(error)) => Err(classify::sending(error, host(&hop.url), self.0.options.connect)),
+            Ok(Err(error)) => Err(classify::sending(error, &hop.url, self.0.options.connect)),
             Ok(Ok(response)) => Ok(response),
         }
     }

@@ -219,7 +219,9 @@ pub fn failed(
     round.state.polled = Some(now);
     round.fail(error.class(), error.to_string(), now);
     let after = match error.verdict() {
-        Verdict::Retry { after } => after,
+        // Whoever was told to wait comes after the others of the domain, or it would be told again
+        // each time before they have their turn.
+        Verdict::Retry { after } => after.map(|end| later(end, POSTPONED_SECONDS)),
         Verdict::Faulty => None,
         Verdict::Gone if moves::fall_back(&mut round) => None,
         Verdict::Gone => {
@@ -243,8 +245,11 @@ pub fn resume(state: &mut PollState, now: Timestamp) {
 /// A moment after the pause's end, another one for each subscription of the domain.
 fn postponed(subscribed: &Url, until: Timestamp) -> Due {
     let seconds = (i64::from(cadence::seed(subscribed) as u32) * POSTPONED_SECONDS) >> 32;
-    let at = until.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(until);
-    Due { at, reason: Reason::RetryAfter }
+    Due { at: later(until, seconds), reason: Reason::RetryAfter }
+}
+
+fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at)
 }
 
 /// The subscriptions of a domain come back within so many seconds of a pause's end.

@@ -226,6 +226,17 @@ fn a_pause_of_the_domain_is_waited_for_and_is_nobodys_failure() {
 }
 
 #[test]
+fn whoever_was_told_to_wait_comes_after_the_others_of_its_domain() {
+    let (mut told, mut other) = (Life::new(), Life::new());
+    let until = told.now + SignedDuration::from_hours(5);
+    let (host, retry_after) = ("example.org".to_owned(), Some(until));
+    told.failed(&fetch::Error::Status { host: host.clone(), status: 429, retry_after });
+    other.failed(&fetch::Error::Paused { host, until });
+    let at = |life: &Life| life.state.next.as_ref().unwrap().at;
+    assert!(at(&told) > at(&other) && at(&other) >= until);
+}
+
+#[test]
 fn a_page_leads_to_the_feed_it_announces() {
     let found = url("https://example.org/feed.xml");
     let page = |announced: &Url| Lesson::Useless {
