@@ -36,7 +36,18 @@ pub(super) fn kept(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> 
     let speaks = |figures: &Figures| {
         figures.iter().zip(&WEIGHTS).map(|(figure, weight)| figure * weight).sum::<f32>() > 0.0
     };
-    (0..blocks.len()).filter(|&at| speaks(&figures[at])).collect()
+    let mut kept: Vec<usize> = (0..blocks.len()).filter(|&at| speaks(&figures[at])).collect();
+    if let Some(next) = next_story(blocks) {
+        // Headlines of sections stand among their paragraphs; the next story's stands elsewhere.
+        let (this, other): (Vec<usize>, Vec<usize>) = kept.iter().partition(|&&at| at < next);
+        let places: FxHashSet<usize> = this.iter().map(|&at| container_of(tree, &blocks[at])).collect();
+        if this.iter().map(|&at| weight(&blocks[at])).sum::<f32>() > 80.0
+            && !other.iter().any(|&at| places.contains(&container_of(tree, &blocks[at])))
+        {
+            kept = this;
+        }
+    }
+    kept
 }
 
 /// The vote of a page too large for the extractors: all text in the element that holds most of it.
@@ -49,8 +60,7 @@ pub(super) fn by_mass(tree: &Tree<'_>, blocks: &[Block]) -> Vote {
 
 /// The figures of each block.
 pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> Vec<Figures> {
-    let r: Vec<f32> = blocks.iter().map(|block| context.readability.share(&block.words)).collect();
-    let t: Vec<f32> = blocks.iter().map(|block| context.trafilatura.share(&block.words)).collect();
+    let (r, t) = votes(blocks, context);
     let strong = |at: usize| r[at] > 0.6 && t[at] > 0.6 && blocks[at].words.len() >= 8;
     let weak = |at: usize| r[at].max(t[at]) > 0.6 && blocks[at].words.len() >= 8;
     let first = (0..blocks.len()).find(|&at| strong(at)).or_else(|| (0..blocks.len()).find(|&at| weak(at)));
@@ -194,6 +204,27 @@ const BAD: Hints = Hints::NAV
     .or(Hints::TAGS)
     .or(Hints::BIO);
 
+/// How much of each block either extractor found. Where one missed more than half of the running text
+/// that the other found, it lost its way on this page, and the other votes for both.
+fn votes(blocks: &[Block], context: &Context<'_>) -> (Vec<f32>, Vec<f32>) {
+    let share = |vote: &Vote| -> Vec<f32> { blocks.iter().map(|block| vote.share(&block.words)).collect() };
+    let covered = |shares: &[f32]| -> f32 {
+        blocks.iter().zip(shares).map(|(block, share)| weight(block) * share).sum()
+    };
+    let (r, t) = (share(&context.readability), share(&context.trafilatura));
+    let (by_r, by_t) = (covered(&r), covered(&t));
+    if by_t < LOST * by_r {
+        (r.clone(), r)
+    } else if by_r < LOST * by_t {
+        (t.clone(), t)
+    } else {
+        (r, t)
+    }
+}
+
+/// The share of the other's text below which an extractor lost its way.
+const LOST: f32 = 0.45;
+
 /// Words that read like text: sentences outside of links.
 fn weight(block: &Block) -> f32 {
     let reads = block.words.len() >= 8 && block.linked < 0.4 && ends_sentence(&block.text);
@@ -223,7 +254,7 @@ fn next_story(blocks: &[Block]) -> Option<usize> {
     let mut headed = false;
     for (at, block) in blocks.iter().enumerate() {
         if block.kind == Kind::Heading(1) {
-            if headed && words > 80.0 && block.linked < 0.5 && block.words.len() > 3 {
+            if headed && words > 80.0 && block.linked < 0.5 && block.words.len() > 1 {
                 return Some(at);
             }
             headed = true;
@@ -255,7 +286,7 @@ fn main_article(tree: &Tree<'_>, blocks: &[Block], mass: &[f32]) -> Option<usize
 }
 
 /// The element that neighbouring paragraphs share.
-pub(super) fn container_of(tree: &Tree<'_>, block: &Block) -> usize {
+fn container_of(tree: &Tree<'_>, block: &Block) -> usize {
     match tree.tag(block.owner) {
         Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::Blockquote | Tag::Li => tree.nodes[block.owner].parent,
         _ => block.owner,
@@ -263,7 +294,7 @@ pub(super) fn container_of(tree: &Tree<'_>, block: &Block) -> usize {
 }
 
 /// Tag and class of the element that holds a block.
-pub(super) fn shape_of(tree: &Tree<'_>, block: &Block) -> u64 {
+fn shape_of(tree: &Tree<'_>, block: &Block) -> u64 {
     let class = tree.attr(block.owner, "class").unwrap_or_default();
     xxhash_rust::xxh3::xxh3_64(format!("{:?} {class}", tree.tag(block.owner)).as_bytes())
 }

@@ -7,6 +7,7 @@ use super::agency;
 use super::head::Head;
 use super::hint::{self, Hints};
 use super::json_ld::{objects, types};
+use super::lexicon::bylines::{DESKS, ROLES};
 use super::tree::{Tag, Tree};
 use crate::model::Author;
 
@@ -29,14 +30,24 @@ pub(super) struct Places {
     pub(super) text: std::ops::Range<usize>,
     /// One past the nodes that follow the text less closely.
     pub(super) after: usize,
+    /// Lines set in bold that the text begins with.
+    pub(super) opening: Vec<String>,
 }
 
 pub(super) fn byline(tree: &Tree<'_>, head: &Head, host: &str, places: &Places) -> Byline {
     let judge = Judge::new(tree, head, host);
     let near = || printed(tree, &places.head, Linked::Counts);
     let after = || printed(tree, &places.text, Linked::Ignored);
-    let sources: [&dyn Fn() -> Vec<Told>; 5] =
-        [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &after];
+    let opening = || {
+        places
+            .opening
+            .iter()
+            .filter(|line| is_names(line))
+            .map(|line| (line.clone(), String::new()))
+            .collect()
+    };
+    let sources: [&dyn Fn() -> Vec<Told>; 6] =
+        [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &opening, &after];
     let mut desk = Byline::default();
     for source in sources {
         let byline = taken_apart(&source(), &judge);
@@ -231,7 +242,9 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
             continue;
         }
         let names = tree.names(at).to_lowercase();
-        let said = ["author", "byline", "autor", "writer", "auteur"].iter().any(|word| names.contains(word));
+        let said = ["author", "byline", "autor", "writer", "auteur", "person-link", "contributor"]
+            .iter()
+            .any(|word| names.contains(word));
         let leaf = tree.nodes[at].end - at < 12;
         if (!said && !leaf) || is_other(tree, at) {
             continue;
@@ -260,15 +273,43 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
             links
         }
     };
-    candidates.iter().map(|(_, at, text)| taken(*at, text)).find(|told| !told.is_empty()).unwrap_or_default()
+    let found = candidates
+        .iter()
+        .map(|(rank, at, text)| (*rank, *at, taken(*at, text)))
+        .find(|(.., told)| !told.is_empty());
+    let Some((rank, mut last, mut told)) = found else { return Vec::new() };
+    // Several names may each have an element of their own, side by side and of one make.
+    let make = tree.names(last);
+    for (_, at, text) in candidates.iter().filter(|(other, ..)| *other == rank) {
+        let end = tree.nodes[last].end;
+        if *at >= end && *at < end + TOGETHER && !make.trim().is_empty() && tree.names(*at) == make {
+            told.extend(taken(*at, text));
+            last = *at;
+        }
+    }
+    told
 }
 
 /// Whether an element belongs to a comment, another story or a description of the author.
 fn is_other(tree: &Tree<'_>, at: usize) -> bool {
     let other = Hints::COMMENT.or(Hints::RELATED).or(Hints::MOST).or(Hints::CAPTION);
+    if tree.upwards(at).take(3).any(|up| tree.tag(up) == Tag::Button) {
+        return true;
+    }
     tree.upwards(at).take(3).any(|up| {
         hint::of_names(&tree.names(up)).has(other) && !tree.names(up).to_lowercase().contains("byline")
     })
+}
+
+/// Whether a line is made of names alone: parts of two to four words that begin with capitals.
+fn is_names(line: &str) -> bool {
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let name = |part: &str| {
+        (2..=4).contains(&part.split_whitespace().count()) && part.split_whitespace().all(capital)
+    };
+    line.chars().count() < 80
+        && !line.ends_with(['.', '?', '!', ':'])
+        && line.split(['/', ',', '&']).flat_map(|part| part.split(" and ")).all(|part| name(part.trim()))
 }
 
 /// Whether what follows the "By" begins with a capital, as names do.
@@ -332,9 +373,14 @@ fn names(text: &str) -> Vec<String> {
         }
         parts.extend(rest.split(',').map(|part| part.trim().to_owned()));
     }
+    // "Ada Person/Ben Other", but not "srf/kes".
+    let parts = parts.iter().flat_map(|part| {
+        let whole = part.split('/').all(|one| one.split_whitespace().count() >= 2);
+        if whole { part.split('/').collect() } else { vec![part.as_str()] }
+    });
     let mut found = Vec::new();
     for part in parts {
-        let name = without_brackets(&part);
+        let name = without_brackets(part);
         let name =
             name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '(' | '《' | '》'));
         if name.is_empty()
@@ -344,7 +390,9 @@ fn names(text: &str) -> Vec<String> {
         {
             continue;
         }
-        if (is_role(name) && !is_desk_alone(name)) || name.chars().any(|c| c.is_ascii_digit()) {
+        if (is_role(name) && !is_desk_alone(name))
+            || (name.chars().any(|c| c.is_ascii_digit()) && !is_desk_alone(name))
+        {
             continue;
         }
         found.push(name.to_owned());
@@ -369,89 +417,6 @@ fn without_brackets(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
-
-/// What stands beside names in bylines: trades and desks. Compared without case, as whole words.
-const ROLES: &[&str] = &[
-    "editor",
-    "reporter",
-    "correspondent",
-    "staff",
-    "writer",
-    "columnist",
-    "contributor",
-    "journalist",
-    "producer",
-    "chief",
-    "bureau",
-    "senior",
-    "photographer",
-    "photos",
-    "photo",
-    "photography",
-    "special",
-    "redakteur",
-    "redakteurin",
-    "korrespondent",
-    "korrespondentin",
-    "autor",
-    "autorin",
-    "journalistin",
-    "journaliste",
-    "rédaction",
-    "redacción",
-    "redaktion",
-    "redazione",
-    "redactie",
-    "newsroom",
-    "news",
-    "desk",
-    "jr",
-    "sr",
-    "phd",
-    "md",
-    "updated",
-    "published",
-    "opinion",
-    "guest",
-    "freelance",
-    "director",
-    "professor",
-    "university",
-    "share",
-    "comments",
-    "read",
-    "follow",
-    "twitter",
-    "facebook",
-    "email",
-    "minutes",
-    "min",
-    "ago",
-    "admin",
-    "administrator",
-    "anonymous",
-    "webmaster",
-    "unknown",
-    "folgen",
-    "suivre",
-    "seguir",
-    "nachrichten",
-    "view",
-    "archive",
-    "rss",
-    "bio",
-    "biography",
-    "more",
-    "author",
-    "get",
-    "agencies",
-    "agenturen",
-    "agencias",
-    "agences",
-    "wire",
-    "subscribe",
-    "about",
-];
 
 fn is_role(name: &str) -> bool {
     name.split(|c: char| !c.is_alphabetic()).any(|word| ROLES.contains(&word.to_lowercase().as_str()))
@@ -573,34 +538,6 @@ const FIRMS: [&str; 12] = [
     "デジタル",
 ];
 
-/// Words that name a desk rather than a person.
-const DESKS: [&str; 24] = [
-    "staff",
-    "desk",
-    "team",
-    "newsroom",
-    "redaktion",
-    "rédaction",
-    "redacción",
-    "redazione",
-    "redactie",
-    "redaksjonen",
-    "redaktionen",
-    "redakcja",
-    "редакция",
-    "редакція",
-    "editor",
-    "editors",
-    "correspondent",
-    "correspondents",
-    "bureau",
-    "news",
-    "nachrichten",
-    "編集部",
-    "取材班",
-    "newsdesk",
-];
-
 fn is_desk(name: &str) -> bool {
     name.split(|c: char| !c.is_alphabetic()).any(|word| DESKS.contains(&word.to_lowercase().as_str()))
         || name.contains("編集部")
@@ -620,6 +557,7 @@ mod tests {
         check("Von Ada Person, Ben Other und Cem Dritter", &["Ada Person", "Ben Other", "Cem Dritter"]);
         check("Ada Person, Chief Correspondent", &["Ada Person"]);
         check("Ada Person | ada@example.org", &["Ada Person"]);
+        check("Ada Person/Ben Other", &["Ada Person", "Ben Other"]);
         check("Dr. Ada Person (Port Vela)", &["Dr. Ada Person"]);
     }
 

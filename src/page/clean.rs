@@ -7,6 +7,7 @@ use super::access;
 use super::block::{Block, Kind};
 use super::body::{ends_sentence, same};
 use super::hint::Hints;
+use super::lexicon::phrases::TAG_WORDS;
 use super::memory::Memory;
 use super::phrase::{self, Phrase};
 
@@ -25,10 +26,11 @@ const OPENING: usize = 8;
 /// The blocks that are text, of those that were kept.
 pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Vec<usize> {
     let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
+    let mut told = Told::default();
     let mut out: Vec<usize> = Vec::with_capacity(kept.len());
     for (place, &at) in kept.iter().enumerate() {
         let block = &blocks[at];
-        let repeated = block.words.len() > 3 && !seen.insert(&block.words);
+        let repeated = (block.words.len() > 3 && !seen.insert(&block.words)) || told.again(&block.words);
         let furniture = known.memory.is_some_and(|memory| memory.is_furniture(line_hash(block)));
         let opening = place < OPENING;
         if repeated || furniture || is_no_text(block, known) || (opening && opens(block, known)) {
@@ -52,6 +54,33 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
         }
     }
     out
+}
+
+/// What was told already, as runs of words: some pages hold their text twice in two forms.
+#[derive(Default)]
+struct Told(FxHashSet<u64>);
+
+/// Words in a run, and words from which on a block can be a repetition.
+const RUN: usize = 6;
+const ENOUGH: usize = 14;
+
+impl Told {
+    /// Whether most of a block was told before; takes it in if not.
+    fn again(&mut self, words: &[u64]) -> bool {
+        if words.len() < ENOUGH {
+            return false;
+        }
+        let runs: Vec<u64> = words
+            .windows(RUN)
+            .map(|run| run.iter().fold(1, |hash: u64, word| hash.rotate_left(11) ^ word))
+            .collect();
+        let before = runs.iter().filter(|run| self.0.contains(run)).count();
+        if before * 10 >= runs.len() * 8 {
+            return true;
+        }
+        self.0.extend(runs);
+        false
+    }
 }
 
 /// Whether something that was kept at first stood between two blocks.
@@ -101,31 +130,6 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
     let tag_line = few && is_tag_line(&block.text);
     tagged || tag_line || (block.hints.has(Hints::TAGS) && block.linked > 0.6 && few)
 }
-
-const TAG_WORDS: [&str; 22] = [
-    "tags:",
-    "tag:",
-    "topics:",
-    "topic:",
-    "keywords:",
-    "filed under",
-    "posted in",
-    "schlagworte",
-    "schlagwörter",
-    "stichwörter",
-    "themen:",
-    "mots-clés",
-    "etiquetas",
-    "temas:",
-    "temas relacionados",
-    "argomenti",
-    "trefwoorden",
-    "теги:",
-    "метки:",
-    "теги ",
-    "タグ",
-    "标签",
-];
 
 fn is_tag_line(text: &str) -> bool {
     let lower = text.to_lowercase();

@@ -14,6 +14,7 @@ use url::Url;
 use super::card::{self, Card};
 use super::head::{self, Head};
 use super::hint::{self, Hints};
+use super::lexicon::phrases::MOST_READ;
 use super::scan::scan;
 use super::tree::{Tag, Tree, clipped};
 use super::{Options, shape, subject, zone};
@@ -154,48 +155,6 @@ fn make_of(tree: &Tree<'_>, at: usize) -> u64 {
     }
     xxhash_rust::xxh3::xxh3_64(make.as_bytes())
 }
-
-/// Words that head lists of what others read; lower case.
-const MOST_READ: [&str; 38] = [
-    "most read",
-    "most viewed",
-    "most popular",
-    "most shared",
-    "most commented",
-    "most watched",
-    "trending",
-    "popular",
-    "what others are reading",
-    "readers' picks",
-    "meistgelesen",
-    "meist gelesen",
-    "am meisten gelesen",
-    "beliebt",
-    "les plus lus",
-    "les plus populaires",
-    "lo más leído",
-    "más leídas",
-    "lo más visto",
-    "i più letti",
-    "più letti",
-    "mais lidas",
-    "mais lidos",
-    "meest gelezen",
-    "mest läst",
-    "mest lest",
-    "mest læst",
-    "luetuimmat",
-    "najczęściej czytane",
-    "popularne",
-    "nejčtenější",
-    "самое читаемое",
-    "популярное",
-    "çok okunanlar",
-    "ランキング",
-    "アクセスランキング",
-    "最热",
-    "많이 본",
-];
 
 /// The links under such headings: those of the smallest element that holds the heading and links.
 fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {

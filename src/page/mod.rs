@@ -23,6 +23,7 @@ mod front;
 mod head;
 mod hint;
 mod json_ld;
+mod lexicon;
 mod live;
 mod memory;
 mod phrase;

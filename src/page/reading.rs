@@ -54,13 +54,10 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
     let kept = selected.unwrap_or_else(|| {
         let voted = scanned.elements <= VOTED;
+        let page = without_head(&scanned.html, &head.title);
         let context = Context {
-            readability: if voted {
-                vote::readability(&scanned.html, url)
-            } else {
-                body::by_mass(&tree, &blocks)
-            },
-            trafilatura: if voted { vote::trafilatura(&scanned.html) } else { body::by_mass(&tree, &blocks) },
+            readability: if voted { vote::readability(&page, url) } else { body::by_mass(&tree, &blocks) },
+            trafilatura: if voted { vote::trafilatura(&page) } else { body::by_mass(&tree, &blocks) },
             declared: declared(&head),
             title: &title_words,
             standfirst: &words(&standfirst),
@@ -121,6 +118,9 @@ const BYLINE_AFTER: usize = 12;
 /// Blocks after the text in which its tags may stand.
 const TAGS_AFTER: usize = 40;
 
+/// Blocks ahead of the text in which names alone are its byline.
+const OPENING: usize = 3;
+
 /// Where the page's byline stands: from its headline to the beginning of its text, else later.
 fn places(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> Places {
     let long = |at: &&usize| blocks[**at].words.len() > 12;
@@ -132,7 +132,23 @@ fn places(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> P
     let begin = first.map_or(tree.len(), |first| blocks[first].end);
     let after = kept.last().map_or(tree.len(), |last| blocks[(last + TAGS_AFTER).min(blocks.len() - 1)].end);
     let end = kept.last().map_or(tree.len(), |last| blocks[(last + BYLINE_AFTER).min(blocks.len() - 1)].end);
-    Places { head: start.min(begin)..begin, text: begin..end.max(begin), after }
+    let ahead = first.map_or(0..0, |first| first.saturating_sub(OPENING)..first);
+    let opening = ahead
+        .map(|at| &blocks[at])
+        .filter(|block| block.stressed > 0.9)
+        .map(|block| block.text.clone())
+        .collect();
+    Places { head: start.min(begin)..begin, text: begin..end.max(begin), after, opening }
+}
+
+/// The page for the extractors: its metadata were read here, and would be read by each of them again.
+fn without_head(html: &str, title: &str) -> String {
+    let body = html.find("<body").or_else(|| html.find("<BODY")).unwrap_or(0);
+    format!(
+        "<!DOCTYPE html><html><head><title>{}</title></head>{}</html>",
+        markup::escape(title),
+        &html[body..]
+    )
 }
 
 /// `articleBody` as the page declares it.

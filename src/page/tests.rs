@@ -254,3 +254,22 @@ fn pages_made_to_break_readers_neither_abort_nor_stall() {
         assert!(done.is_ok(), "page {n}: {done:?}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever a page is made of, what comes out is clean.
+    #[test]
+    fn any_page_comes_out_clean(html in "(<(p|div|a href=/x/y|article|h1|time|b|table|td|ul|li|script|style|img src=x|meta property=og:title content=y)>|</(p|div|a|article|h1|b|table|ul|script)>|[a-zäß漢&;<>\"' .\u{0}\u{1f}]{0,12}|3 May 2024|By Ada Person|Read more){0,60}") {
+        let page = url("https://velatimes.example/a/b");
+        let reading = read(&html, &page, &Options::default());
+        for paragraph in &reading.article.paragraphs {
+            let clean = !paragraph.trim().is_empty() && !paragraph.contains(['\u{0}', '\u{1f}']);
+            proptest::prop_assert!(clean);
+        }
+        proptest::prop_assert!(!reading.article.html.contains("<script") && !reading.article.html.contains("<style"));
+        let links = front(&html, &page, &Options::default());
+        let distinct: BTreeSet<_> = links.iter().map(|link| link.url.clone()).collect();
+        proptest::prop_assert_eq!(distinct.len(), links.len());
+    }
+}

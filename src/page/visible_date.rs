@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::block::{Block, Kind};
+use super::lexicon::phrases::CHANGED;
 use crate::model::Dated;
 
 /// Blocks looked at before and after the headline.
@@ -52,36 +53,6 @@ pub(super) fn within(line: &str) -> Option<String> {
     }
     Some(text)
 }
-
-const CHANGED: [&str; 27] = [
-    "updated",
-    "last updated",
-    "last modified",
-    "modified",
-    "last update",
-    "aktualisiert",
-    "zuletzt",
-    "stand:",
-    "mis à jour",
-    "modifié",
-    "actualizado",
-    "atualizado",
-    "aggiornato",
-    "ultimo aggiornamento",
-    "bijgewerkt",
-    "laatste update",
-    "uppdaterad",
-    "oppdatert",
-    "opdateret",
-    "päivitetty",
-    "обновлено",
-    "оновлено",
-    "aktualizacja",
-    "aktualizováno",
-    "güncelle",
-    "更新",
-    "업데이트",
-];
 
 type Found = Option<(Dated, bool)>;
 

@@ -1,0 +1,128 @@
+//! Lines of news pages that belong to no story, by how they begin; lower case.
+
+use std::sync::LazyLock;
+
+use super::{List, parted};
+
+/// How promotions, advertisements and requests to the reader begin.
+pub(in crate::page) static PROMOTION: List = LazyLock::new(|| {
+    parted(
+        "advertisement·advertising·sponsored·anzeige·werbung·publicité·publicidad·pubblicità·reklame·\
+         annonse·annons·publicidade·reklam·reklama·реклама·広告·广告·mainos·hirdetés·sign up for·\
+         sign up to·sign up here·subscribe to·subscribe now·subscribe for·get our·get the latest·\
+         get the best·join our·join us on·follow us·follow our·follow @·like us on·download our·\
+         download the app·support our·support independent·become a member·enter your email·\
+         by signing up·by subscribing·newsletter·our newsletter·thank you for reading·\
+         thanks for reading·thank you for signing·share this·share on·share article·share your·\
+         email this·click here to·tap here to·skip ad·story continues below·article continues·\
+         continue reading·this article is·article content·recommended videos·\
+         we apologize, but this video·this advertisement has not·this website uses cookies·\
+         this content is hosted·to view this content·please enable javascript·loading·watch live·\
+         listen to this article·for all the latest·for more news·for more stories·\
+         get in touch with our·stay up to date with·listen to the·have a news tip·got a tip·\
+         contact us·comments·leave a comment·join the conversation·send us·what do you think·\
+         abonnieren sie·jetzt abonnieren·folgen sie·hier geht es zu·melden sie sich·teilen·\
+         mit material von·an dieser stelle finden sie·dieser artikel wurde·\
+         empfohlener redaktioneller inhalt·ihnen gefällt·newsletter abonnieren·whatsapp-kanal·\
+         zum newsletter·inscrivez-vous·abonnez-vous·suivez-nous·partager·recevez·\
+         cet article est réservé·suscríbete·síguenos·compartir·regístrate·recibe·únete·iscriviti·\
+         seguici·condividi·riproduzione riservata·inscreva-se·siga·assine·compartilhe·receba·\
+         abonneer·volg ons·deel dit·meld je aan·prenumerera·följ oss·dela artikeln·abonner·følg oss·\
+         tilmeld·tilaa·подпис·підпис·читайте нас·следите за·поделиться·subskrybuj·zapisz się·\
+         obserwuj·abone ol·takip et·購読·订阅·關注·구독·all rights reserved·alle rechte vorbehalten·\
+         tous droits réservés·todos los derechos·this material may not be·© ·copyright ©·(c) ",
+    )
+});
+
+/// How captions and credits begin.
+pub(in crate::page) static CREDIT: List = LazyLock::new(|| {
+    parted(
+        "photo:·photo by·photo credit·photograph:·photographs:·picture:·image:·image credit·images:·\
+         credit:·credits:·source:·file photo·getty images·ap photo·video:·illustration:·graphic:·\
+         foto:·fotos:·bild:·quelle:·symbolbild·crédit·crédits·photo :·© photo·imagen:·fuente:·\
+         crédito·fonte:·immagine·imagem:·beeld:·kuva:·zdjęcie:·fot.·фото:·источник:·写真：·图：·사진·\
+         enlarge·view image·view gallery·hide caption·toggle caption",
+    )
+});
+
+/// How references to other stories begin.
+pub(in crate::page) static RELATED: List = LazyLock::new(|| {
+    parted(
+        "read more·read also·also read·read next·read:·see also·see more·related:·related article·\
+         related stor·related topics·more on this·more from·more:·more stories·you may also·\
+         you might also·recommended·most read·most popular·top stories·trending·don't miss·watch:·\
+         watch |·listen:·editor's picks·editors' picks·in case you missed·latest news·explore more·\
+         next:·up next·in this article·key points·to read more·mehr zum thema·lesen sie auch·\
+         lesen sie hier·auch interessant·das könnte sie·mehr dazu·mehr lesen·weiterlesen·\
+         meistgelesen·siehe auch·lesen sie mehr·zum thema·lesetipp·à lire aussi·lire aussi·a lire·\
+         à lire·lire la suite·voir aussi·sur le même sujet·les plus lus·lea también·lee también·\
+         leer más·te puede interesar·le puede interesar·más información·también te·vea también·\
+         ver más·lo más leído·leggi anche·leggi tutto·approfondisci·i più letti·leia também·\
+         leia mais·saiba mais·veja também·mais lidas·lees ook·lees meer·meer over·bekijk ook·\
+         läs också·läs mer·les også·les mer·læs også·læs mere·lue myös·lue lisää·czytaj także·\
+         czytaj też·czytaj więcej·zobacz także·čtěte také·čtěte více·čítajte·читайте также·\
+         читать также·смотрите также·по теме·читайте також·дивіться також·okumaya devam·\
+         ilginizi çekebilir·ayrıca okuyun·baca juga·baca:·lihat juga·simak juga·关联·相关·延伸阅读·相關·延伸閱讀·\
+         推薦閱讀·関連·あわせて読みたい·관련·اقرأ أيضا·اقرأ المزيد·إقرأ أيضا·यह भी पढ़ें·xem thêm·อ่านเพิ่มเติม·\
+         citește și·vezi și·olvassa el·διαβάστε επίσης·διαβάστε ακόμη",
+    )
+});
+
+/// How lines that date a story begin.
+pub(in crate::page) static DATE: List = LazyLock::new(|| {
+    parted(
+        "published·updated·last updated·last modified·posted·first published·modified·created·\
+         veröffentlicht·aktualisiert·stand:·publié·mis à jour·publicado·actualizado·atualizado·\
+         pubblicato·aggiornato·gepubliceerd·publicerad·uppdaterad·publisert·oppdatert·opdateret·\
+         julkaistu·päivitetty·опубликовано·обновлено·опубліковано·opublikowano·aktualizacja·公開·更新·发布·\
+         發布",
+    )
+});
+
+/// What a promotion asks for, lower case.
+pub(in crate::page) static ASKS: List = LazyLock::new(|| {
+    parted(
+        "follow·subscribe·download·join ·sign up·folge·abonnier·suivez·abonnez·sigue·síguenos·\
+         suscríbe·segui·iscriviti·siga·inscreva·assine·volg ·abonneer·följ·følg·seuraa·подпис·підпис·\
+         obserwuj·śledź·sledujte·takip·フォロー·关注·關注·구독·تابع",
+    )
+});
+
+/// Where it asks readers to go, lower case.
+pub(in crate::page) static CHANNELS: List = LazyLock::new(|| {
+    parted(
+        "whatsapp·telegram·google news·google discover·facebook·twitter·instagram·youtube·tiktok·\
+         newsletter·our app·the app· channel·kanal· canal·канал·podcast·チャンネル·アプリ",
+    )
+});
+
+/// Words that head lists of what others read; lower case.
+pub(in crate::page) static MOST_READ: List = LazyLock::new(|| {
+    parted(
+        "most read·most viewed·most popular·most shared·most commented·most watched·trending·popular·\
+         what others are reading·readers' picks·meistgelesen·meist gelesen·am meisten gelesen·\
+         beliebt·les plus lus·les plus populaires·lo más leído·más leídas·lo más visto·i più letti·\
+         più letti·mais lidas·mais lidos·meest gelezen·mest läst·mest lest·mest læst·luetuimmat·\
+         najczęściej czytane·popularne·nejčtenější·самое читаемое·популярное·çok okunanlar·ランキング·\
+         アクセスランキング·最热·많이 본",
+    )
+});
+
+/// CHANGED
+pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
+    parted(
+        "updated·last updated·last modified·modified·last update·aktualisiert·zuletzt·stand:·\
+         mis à jour·modifié·actualizado·atualizado·aggiornato·ultimo aggiornamento·bijgewerkt·\
+         laatste update·uppdaterad·oppdatert·opdateret·päivitetty·обновлено·оновлено·aktualizacja·\
+         aktualizováno·güncelle·更新·업데이트",
+    )
+});
+
+/// TAG_WORDS
+pub(in crate::page) static TAG_WORDS: List = LazyLock::new(|| {
+    parted(
+        "tags:·tag:·topics:·topic:·keywords:·filed under·posted in·schlagworte·schlagwörter·\
+         stichwörter·themen:·mots-clés·etiquetas·temas:·temas relacionados·argomenti·trefwoorden·\
+         теги:·метки:·теги ·タグ·标签",
+    )
+});
