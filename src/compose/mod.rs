@@ -14,6 +14,9 @@ mod select;
 mod sentence;
 mod telling;
 
+#[cfg(test)]
+mod tests;
+
 pub use digest::{
     Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Told, Trouble,
     digest,

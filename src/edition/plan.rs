@@ -1,5 +1,7 @@
 //! What is printed: the outputs that the operator wants, beside those that every paper has.
 
+use std::collections::BTreeMap;
+
 use crate::compose::{self, Merge, Order, Rule};
 use crate::model::{Story, Topic};
 use crate::render::{Channel, Format, Site, topic_name};
@@ -69,6 +71,15 @@ impl Paper {
         Output { channel, rule, formats: Format::ALL.to_vec() }
     }
 
+    /// The tokens that the server asks for, by the output's path without extension.
+    #[must_use]
+    pub fn tokens(&self) -> BTreeMap<String, String> {
+        self.outputs
+            .iter()
+            .filter_map(|output| Some((output.channel.path.clone(), output.channel.token.clone()?)))
+            .collect()
+    }
+
     /// Options for composing, the paper's own language first where none is wished.
     pub(super) fn speaking(&self, options: &compose::Options) -> compose::Options {
         let own = || self.site.language.tag().to_owned();
@@ -111,7 +122,7 @@ impl Output {
 
 /// The topics of the stories, most told first, "other" last: the sections' bar.
 pub(super) fn bar(stories: &[Story]) -> Vec<Topic> {
-    let mut counts = std::collections::BTreeMap::<&Topic, usize>::new();
+    let mut counts = BTreeMap::<&Topic, usize>::new();
     for story in stories {
         *counts.entry(&story.topic).or_default() += 1;
     }

@@ -1,0 +1,198 @@
+//! What is chosen, shown on a handful of invented stories.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::*;
+use crate::model::{Copy, Entry, EntryId, EventId, Held, Outlet, Story, StoryId, SubscriptionId, Topic};
+
+fn noon() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().expect("a fixture")
+}
+
+fn outlet(name: &str) -> Outlet {
+    Outlet { key: format!("{name}.example"), name: name.to_owned() }
+}
+
+/// A story of one outlet, first seen so many minutes before noon.
+fn story(id: i64, name: &str, title: &str, text: &str, minutes: i64) -> Story {
+    let at = noon() - SignedDuration::from_mins(minutes);
+    let entry = Entry {
+        title: title.to_owned(),
+        content: format!("<p>{text}</p>"),
+        language: Some("en-gb".to_owned()),
+        ..Entry::default()
+    };
+    Story {
+        id: StoryId(id),
+        uuid: uuid::Uuid::from_u128(id as u128),
+        event: EventId(id),
+        topic: Topic::new("economy"),
+        confidence: 1.0,
+        lead: Held {
+            id: EntryId(id),
+            subscription: SubscriptionId(1),
+            outlet: outlet(name),
+            entry,
+            article: None,
+            first_seen: at,
+            changed: at,
+            published: at,
+        },
+        copies: vec![copy(id, name, at)],
+        published: at,
+        updated: at,
+        first_seen: at,
+        revision: 1,
+    }
+}
+
+fn copy(id: i64, name: &str, at: Timestamp) -> Copy {
+    Copy {
+        entry: EntryId(id),
+        outlet: outlet(name),
+        title: String::new(),
+        link: None,
+        agency: None,
+        published: at,
+        first_seen: at,
+    }
+}
+
+fn paper() -> Vec<Story> {
+    let mut stories = vec![
+        story(1, "harbour", "Ferry runs aground", "The ferry Aurora ran aground.", 50),
+        story(2, "valley", "Bank raises its rate", "The bank raised its rate.", 40),
+        story(3, "harbour", "Ferry afloat again", "Tugs pulled the ferry free.", 30),
+        story(4, "harbour", "渡船の事故", "港が閉鎖された。", 20),
+    ];
+    stories[1].copies.push(copy(20, "northgate", noon()));
+    stories[2].event = EventId(1);
+    stories[3].topic = Topic::new("disaster");
+    stories[3].lead.entry.language = None;
+    stories
+}
+
+#[track_caller]
+fn check(rule: &Rule, expect: &[i64]) {
+    let stories = paper();
+    let chosen: Vec<i64> = select(&stories, rule, noon()).items.iter().map(|item| item.story.id.0).collect();
+    assert_eq!(chosen, expect);
+}
+
+fn strings(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[test]
+fn a_rule_takes_what_it_says() {
+    check(&Rule::default(), &[4, 3, 2, 1]);
+    check(&Rule { topics: vec![Topic::new("disaster")], ..Rule::default() }, &[4]);
+    check(&Rule { outlets: strings(&["valley.example"]), ..Rule::default() }, &[2]);
+    // Any copy's outlet will do.
+    check(&Rule { outlets: strings(&["northgate"]), ..Rule::default() }, &[2]);
+    check(&Rule { minimum_outlets: 2, ..Rule::default() }, &[2]);
+    check(&Rule { languages: strings(&["en"]), ..Rule::default() }, &[3, 2, 1]);
+    check(&Rule { languages: strings(&["de"]), ..Rule::default() }, &[]);
+    let window = Some(std::time::Duration::from_secs(35 * 60));
+    check(&Rule { window, ..Rule::default() }, &[4, 3]);
+    check(&Rule { limit: 2, ..Rule::default() }, &[4, 3]);
+    check(&Rule { cap_per_outlet: Some(1), ..Rule::default() }, &[4, 2]);
+    check(&Rule { order: Order::Outlets, limit: 1, ..Rule::default() }, &[2]);
+}
+
+#[test]
+fn words_are_whole_words_and_phrases() {
+    check(&Rule { words: strings(&["FERRY"]), ..Rule::default() }, &[3, 1]);
+    check(&Rule { words: strings(&["ran aground"]), ..Rule::default() }, &[1]);
+    check(&Rule { words: strings(&["ground"]), ..Rule::default() }, &[]);
+    check(&Rule { words: strings(&["ferry"]), without: strings(&["tugs"]), ..Rule::default() }, &[1]);
+    // A script without spaces has no whole words to find.
+    check(&Rule { words: strings(&["渡船"]), ..Rule::default() }, &[4]);
+    check(&Rule { words: strings(&[" ", "—"]), ..Rule::default() }, &[]);
+}
+
+#[test]
+fn an_item_names_its_event_even_where_the_rule_leaves_it_out() {
+    let stories = paper();
+    let rule = Rule { words: strings(&["tugs"]), ..Rule::default() };
+    let chosen = select(&stories, &rule, noon());
+    assert_eq!(chosen.items[0].related, [&stories[0]]);
+}
+
+#[test]
+fn an_event_is_one_item_with_its_founders_date() {
+    let stories = paper();
+    let rule = Rule { merge: Merge::Event, ..Rule::default() };
+    let chosen = select(&stories, &rule, noon());
+    assert_eq!(chosen.items.len(), 3);
+    let ferry = chosen.items.iter().find(|item| item.story.event == EventId(1)).expect("the ferry");
+    assert_eq!((ferry.published, ferry.updated), (stories[0].published, stories[2].updated));
+}
+
+#[test]
+fn a_late_story_with_an_old_date_is_not_lost() {
+    let mut stories = paper();
+    stories[3].published -= SignedDuration::from_hours(90);
+    let chosen = select(&stories, &Rule { limit: 1, ..Rule::default() }, noon());
+    assert_eq!(chosen.items[0].story.id, StoryId(4), "what was seen last stays, whatever its date");
+}
+
+/// The sentences told of stories with these outlets and texts, the first speaking.
+fn told(texts: &[(&str, &str, &str)]) -> Vec<(String, String)> {
+    let stories: Vec<Story> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, (name, title, text))| story(at as i64 + 1, name, title, text, 10))
+        .collect();
+    let group: Vec<&Story> = stories.iter().collect();
+    telling::tell(&group, 3).into_iter().map(|said| (said.outlet, said.text)).collect()
+}
+
+#[test]
+fn the_telling_begins_with_the_speakers_opening_and_adds_what_others_know() {
+    let said = told(&[
+        (
+            "harbour",
+            "Ferry runs aground",
+            "LUND QUAY, March 1 (Meridian) - A ferry with 214 people aboard ran aground off Lund Quay in \
+             thick fog on Sunday. He called it a difficult night for everyone who was on the bridge then.",
+        ),
+        (
+            "valley",
+            "All safe after ferry strikes reef",
+            "A ferry with 214 people aboard ran aground off Lund Quay in fog. Lifeboats brought all 214 \
+             passengers ashore before noon, the coast guard said. Photo: P. Reed. Read more at http://x.example.",
+        ),
+    ]);
+    assert_eq!(said[0].0, "harbour");
+    assert!(said[0].1.starts_with("A ferry with 214 people aboard"), "{said:?}");
+    assert!(said.iter().any(|(name, text)| name == "valley" && text.starts_with("Lifeboats")), "{said:?}");
+    assert_eq!(said.iter().filter(|(_, text)| text.contains("ran aground off")).count(), 1, "said once");
+    assert!(said.iter().all(|(_, text)| !text.contains("http")));
+}
+
+#[test]
+fn a_headline_alone_tells_nothing() {
+    assert_eq!(told(&[("harbour", "Ferry runs aground", "")]), []);
+    assert_eq!(told(&[("harbour", "Ferry runs aground", "Ferry runs aground. Read on …")]), []);
+}
+
+#[test]
+fn one_outlet_alone_has_its_share_of_the_edition() {
+    let stories: Vec<Story> =
+        (1..=9).map(|id| story(id, "harbour", &format!("Story {id}"), "Some text.", id)).collect();
+    let options = Options { cap_per_outlet: 4, pieces: 20, ..Options::default() };
+    let day = jiff::civil::date(2026, 3, 1);
+    let digest = digest(&stories, &[], &[], day, noon(), &options);
+    let told = digest.top.len() + digest.sections.iter().map(|section| section.pieces.len()).sum::<usize>();
+    assert_eq!(told, 4);
+    assert_eq!(digest.figures, Figures { entries: 9, stories: 9, folded: 0, events: 9, outlets: 1 });
+}
+
+#[test]
+fn a_teaser_that_breaks_off_gives_way_to_the_text() {
+    let mut held = story(1, "harbour", "Ferry", "The ferry ran aground at dawn, and all are safe.", 1).lead;
+    held.entry.summary = "<p>The ferry ran aground at …</p>".to_owned();
+    assert_eq!(reading::teaser(&held, 200), "The ferry ran aground at dawn, and all are safe.");
+    assert_eq!(reading::teaser(&held, 20), "The ferry ran…");
+}
