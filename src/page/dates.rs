@@ -87,7 +87,7 @@ const MODIFIED: [&str; 14] = [
     "updated_time",
 ];
 
-pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], zone: &TimeZone) -> Read {
+pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], title: &[u64], zone: &TimeZone) -> Read {
     let mut offsets = Vec::new();
     let mut parse = |text: &str| told(text, zone, &mut offsets);
     let mut published: Vec<Told> = Vec::new();
@@ -110,7 +110,7 @@ pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], zone: &TimeZo
     published.extend(marked);
     modified.extend(marked_modified);
     if published.is_empty() || !published.iter().any(|told| told.timed) {
-        let (printed, changed) = super::visible_date::printed(blocks, |text| {
+        let (printed, changed) = super::visible_date::printed(blocks, title, |text| {
             let dated = date::parse(text, zone)?;
             Some((dated, super::visible_date::has_time(text)))
         });

@@ -29,7 +29,7 @@ pub struct Reading {
 
 /// Start tags up to which the extractors are asked. Some of them take time that grows with the
 /// square of a page's size; larger pages are read by the mass of their text alone.
-const VOTED: usize = 15_000;
+const VOTED: usize = 8_000;
 
 pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let scanned = scan(html, &options.limits);
@@ -48,9 +48,9 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let title = title::title(&tree, &head, outlet.as_deref());
     let standfirst = title::standfirst(&head);
     let zone = zone::of(url, language.as_deref(), options);
-    let dates = dates::read(&tree, &head, &blocks, &zone);
-
     let title_words = words(&title);
+    let dates = dates::read(&tree, &head, &blocks, &title_words, &zone);
+
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
     let kept = selected.unwrap_or_else(|| {
         let voted = scanned.elements <= VOTED;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::*;
-use crate::model::{Access, ZoneOrigin};
+use crate::model::{Access, Article, ZoneOrigin};
 
 fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
@@ -272,4 +272,38 @@ proptest::proptest! {
         let distinct: BTreeSet<_> = links.iter().map(|link| link.url.clone()).collect();
         proptest::prop_assert_eq!(distinct.len(), links.len());
     }
+}
+
+/// A page of an article in a script of its own.
+fn written(lang: &str, title: &str, paragraphs: &[&str]) -> Article {
+    let mut body = String::new();
+    for paragraph in paragraphs {
+        let _ = write!(body, "<p>{paragraph}</p>");
+    }
+    let html = format!(
+        "<html lang='{lang}'><head><title>{title}</title></head><body><nav><a href=/a>A</a><a href=/b>B</a></nav><article><h1>{title}</h1>{body}</article><aside><ul><li><a href=/c>C</a></ul></aside></body></html>"
+    );
+    article(&html, &url("https://velatimes.example/x/1234567"), &Options::default())
+}
+
+#[test]
+fn scripts_without_spaces_and_from_right_to_left_are_text() {
+    let japanese = [
+        "ヴェラ港は金曜日、嵐で北側の防波堤が壊れてから十三か月ぶりに外洋船の入港を再開した。",
+        "最初に入港したのは穀物運搬船ハルシオン号で、潜水士が水路から古い防波堤の残骸を取り除くまで二日間、湾の外で待機していた。",
+        "政府は修復に二億一千四百万クラウンを支出した。これは当初の計画を三分の一上回る額である。",
+    ];
+    let article = written("ja", "ヴェラ港、外洋船の入港を再開", &japanese);
+    assert_eq!(
+        (article.paragraphs.as_slice(), article.language.as_deref()),
+        (&japanese.map(str::to_owned)[..], Some("ja"))
+    );
+    let arabic = [
+        "أعيد فتح ميناء بورت فيلا أمام سفن أعالي البحار يوم الجمعة بعد ثلاثة عشر شهرا من العاصفة التي حطمت الرصيف الشمالي.",
+        "وكانت أول سفينة تدخل الميناء هي ناقلة الحبوب هالسيون التي انتظرت يومين خارج الخليج حتى أزال الغواصون بقايا السد القديم.",
+        "ودفعت حكومة الجزيرة مئتين وأربعة عشر مليون كراون لإصلاح الميناء، أي أكثر بمقدار الثلث مما كان مخططا له.",
+    ];
+    let article = written("ar", "إعادة فتح ميناء بورت فيلا", &arabic);
+    assert_eq!(article.paragraphs, arabic);
+    assert_eq!(article.title, "إعادة فتح ميناء بورت فيلا");
 }

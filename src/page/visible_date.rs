@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::block::{Block, Kind};
+use super::body::same;
 use super::lexicon::phrases::CHANGED;
 use crate::model::Dated;
 
@@ -23,7 +24,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let day = r"\d{1,2}(?:st|nd|rd|th|er|\.|º)?";
     let time = r"(?:[\s,|·•()–-]|at|um|kl\.?|klo|à|às|a las|ore|alle|om|o|в|о|,)*\s*(?P<time>\d{1,2}\s?(?:[:.]|h|時|点)\s?\d{2}(?::\d{2})?(?:分)?\s*(?:[ap]\.?m\.?)?)\s*(?:Uhr|hrs?|h)?\s*(?P<zone>\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|SAST|Z)\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?";
     let ymd = r"\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?";
-    let dmy = r"\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{4}";
+    let dmy = r"\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{4}|\d{2}\.\d{2}\.\d{2}\b";
     Regex::new(&format!(
         r"(?i)(?:^|[^\p{{L}}\d])(?P<date>{ymd}|{dmy}|{day}\s+{month},?\s+\d{{4}}|\p{{L}}{{3,12}}\.?\s+{day},?\s+\d{{4}}|\d{{1,2}}[- ]\p{{L}}{{3}}[- ]\d{{4}})(?:{time})?"
     ))
@@ -45,6 +46,13 @@ pub(super) fn has_time(text: &str) -> bool {
 pub(super) fn within(line: &str) -> Option<String> {
     let found = DATE.as_ref()?.captures(line)?;
     let mut text = found.name("date")?.as_str().trim().to_owned();
+    if text.len() == 8
+        && text.split('.').count() == 3
+        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    {
+        // "03.05.24": a year of two digits is of this century; the web is not older.
+        text.insert_str(6, "20");
+    }
     for part in ["time", "zone"] {
         if let Some(part) = found.name(part) {
             text.push(' ');
@@ -57,8 +65,11 @@ pub(super) fn within(line: &str) -> Option<String> {
 type Found = Option<(Dated, bool)>;
 
 /// When a page says that its article was published and last changed.
-pub(super) fn printed(blocks: &[Block], parse: impl Fn(&str) -> Found) -> (Found, Found) {
-    let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1)).unwrap_or(0);
+///
+/// `title` is the headline's words; it is looked for where no heading of the first rank stands.
+pub(super) fn printed(blocks: &[Block], title: &[u64], parse: impl Fn(&str) -> Found) -> (Found, Found) {
+    let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1));
+    let heading = heading.or_else(|| blocks.iter().position(|block| same(&block.words, title))).unwrap_or(0);
     let near = heading.saturating_sub(BEFORE)..(heading + AFTER).min(blocks.len());
     let (mut published, mut changed) = (None, None);
     // The lines after the headline first: what stands above it is often today's date.
@@ -111,6 +122,7 @@ mod tests {
         check("29 de junio de 2024", Some("29 de junio de 2024"));
         check("2024年6月29日 9時30分", Some("2024年6月29日 9時30分"));
         check("29.06.2024, 09:30", Some("29.06.2024 09:30"));
+        check("Do 25.04.24 | 14:07 Uhr | Von Ada", Some("25.04.2024 14:07"));
         check("Room 2024", None);
     }
 
