@@ -36,20 +36,22 @@ pub(super) fn status(
 /// An exchange that ended before the header fields were complete.
 pub(super) fn sending(error: reqwest::Error, url: &Url, connect: Duration) -> Error {
     let host = host(url);
-    if let Some(lookup) = cause::<LookupError>(&error) {
+    if let Some(lookup) = causes::<LookupError>(&error).next() {
         return match lookup {
             LookupError::NoSuchHost => Error::NoSuchHost { host },
             LookupError::NoAnswer => Error::NoNameServer { host },
             LookupError::Refused(why) => Error::Guarded { host, why: why.clone() },
         };
     }
-    if cause::<rustls::Error>(&error).is_some() {
+    if causes::<rustls::Error>(&error).next().is_some() {
         let detail = chain(&error);
         return Error::Tls { host, source: error, detail };
     }
     let detail = chain(&error);
-    if let Some(io) = cause::<io::Error>(&error) {
-        match io.kind() {
+    // The client's layers wrap one I/O error into another; any of them may name the kind.
+    let kinds: Vec<io::ErrorKind> = causes(&error).map(io::Error::kind).collect();
+    for kind in kinds {
+        match kind {
             io::ErrorKind::ConnectionRefused => return Error::ConnectionRefused { host },
             io::ErrorKind::NetworkUnreachable
             | io::ErrorKind::HostUnreachable
@@ -83,19 +85,14 @@ pub(super) fn sending(error: reqwest::Error, url: &Url, connect: Duration) -> Er
     Error::Broken { host, detail }
 }
 
-/// The first error of this type in the chain. An I/O error may carry another one inside, which its
-/// `source` skips.
-fn cause<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
-    let mut at = Some(error);
-    while let Some(error) = at {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        at = match inner {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
+/// The errors of this type in the chain, outermost first. An I/O error may carry another one inside,
+/// which its `source` skips.
+fn causes<'a, E: std::error::Error + 'static>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a E> {
+    let inner = |error: &&'a (dyn std::error::Error + 'static)| {
+        let carried = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        carried.map_or_else(|| error.source(), |carried| Some(carried as &(dyn std::error::Error + 'static)))
+    };
+    std::iter::successors(Some(error), inner).filter_map(|error| error.downcast_ref())
 }

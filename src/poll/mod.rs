@@ -12,6 +12,7 @@
 
 mod harvest;
 mod health;
+pub mod hub;
 mod moves;
 mod pages;
 mod standing;
@@ -183,6 +184,7 @@ pub fn answered(
             if !reading.new.is_empty() {
                 state.changed = Some(now);
             }
+            hub::polled(state, before.polled, !reading.new.is_empty(), now);
             learn(state, &reading.new, now, before);
             state.wishes.rhythm = reading.rhythm;
             round.succeed(class, now);
