@@ -21,6 +21,8 @@ mod names;
 mod person;
 pub mod repair;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use jiff::tz::TimeZone;

@@ -234,3 +234,65 @@ fn declared_in_html(head: &[u8]) -> Option<&str> {
 fn find_ignoring_case(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(bytes: &[u8], content_type: Option<&str>, text: &str, charset: &str) {
+        let decoded = xml(bytes, content_type);
+        assert_eq!((decoded.text.as_ref(), decoded.charset), (text, charset));
+    }
+
+    #[test]
+    fn marks_and_patterns_come_first() {
+        check(b"\xef\xbb\xbf<a>\xc3\xa9</a>", Some("text/xml; charset=koi8-r"), "<a>é</a>", "UTF-8");
+        check(b"\xff\xfe<\0a\0/\0>\0", None, "<a/>", "UTF-16LE");
+        check(b"\0<\0a\0/\0>", None, "<a/>", "UTF-16BE");
+        check(b"<\0\0\0a\0\0\0/\0\0\0>\0\0\0", None, "<a/>", "UTF-32LE");
+    }
+
+    #[test]
+    fn labels_are_claims() {
+        let declared = b"<?xml version='1.0' encoding='windows-1251'?><a>\xcf</a>";
+        check(declared, None, "<?xml version='1.0' encoding='windows-1251'?><a>П</a>", "windows-1251");
+        check(b"<a>\xe9</a>", Some("text/xml; charset=\"latin1\""), "<a>é</a>", "windows-1252");
+        // Valid UTF-8 beats a wrong label, and the operator is told.
+        let decoded = xml("<a>é</a>".as_bytes(), Some("text/xml; charset=iso-8859-1"));
+        assert_eq!((decoded.text.as_ref(), decoded.warnings.len()), ("<a>é</a>", 1));
+        // A label that the bytes refute gives way to detection.
+        let text = "<a>Über die Brücke führt ein schöner Weg, sagte der Bürgermeister von Köln.</a>";
+        let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+        check(&latin, Some("text/xml; charset=utf-8"), text, "windows-1252");
+    }
+
+    #[test]
+    fn pages_declare_in_meta() {
+        let decoded =
+            html(b"<meta http-equiv=Content-Type content='text/html; charset=koi8-r'><p>\xcf", None);
+        assert_eq!((decoded.text.ends_with('о'), decoded.charset), (true, "KOI8-R"));
+    }
+
+    #[test]
+    fn a_few_bad_bytes_do_not_change_the_charset() {
+        let mut bytes = "<a>ééééééééééééééééééééé</a>".as_bytes().to_vec();
+        bytes.push(0xff);
+        assert_eq!(xml(&bytes, None).charset, "UTF-8");
+    }
+
+    proptest! {
+        #[test]
+        fn valid_utf_8_comes_out_as_it_went_in(text in "[a-zé你]{0,40}", label in "(utf-8|latin1|gbk|x)") {
+            let content_type = format!("text/xml; charset={label}");
+            let decoded = xml(text.as_bytes(), Some(&content_type));
+            prop_assert_eq!(decoded.text.as_ref(), text.as_str());
+        }
+
+        #[test]
+        fn any_bytes_decode(bytes in proptest::collection::vec(any::<u8>(), 0..80), label in "\\PC{0,12}") {
+            let _ = (xml(&bytes, Some(&format!("a/b; charset={label}"))), html(&bytes, None));
+        }
+    }
+}

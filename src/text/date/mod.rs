@@ -374,4 +374,20 @@ mod tests {
         let dated = parse("2024-07-05 10:00 UTC", &zone).unwrap();
         assert_eq!((dated.at.to_string().as_str(), dated.zone), ("2024-07-05T10:00:00Z", ZoneOrigin::Given));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn an_instant_survives_its_spellings(second in -20_000_000_000_i64..100_000_000_000) {
+            let at = Timestamp::from_second(second).unwrap();
+            let mail = jiff::fmt::strtime::format("%a, %d %b %Y %H:%M:%S +0000", at).unwrap();
+            for spelt in [at.to_string(), mail] {
+                proptest::prop_assert_eq!(parse(&spelt, &TimeZone::UTC).map(|dated| dated.at), Some(at), "{}", spelt);
+            }
+        }
+
+        #[test]
+        fn any_text_is_survived(text in "\\PC{0,60}|([0-9]{1,19}|[-/:. TZ+]|mar|pm|w|년){0,20}") {
+            let _ = parse(&text, &TimeZone::UTC);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Markup of any quality in; safe markup, plain text or paragraphs out.
 //!
-//! One policy for everything that leaves the program ([`policy`]): nothing that runs, nothing that
+//! One policy for everything that leaves the program (`policy`): nothing that runs, nothing that
 //! loads without being a picture, sound or film of the entry itself, nothing that can break out of a
 //! feed, a page or a digest. Characters that XML forbids are dropped here, so that no renderer has to
 //! think of them. Nothing here reads the network, and nothing recurses on the input's depth.

@@ -1,4 +1,4 @@
-//! Markup in, markup within the [`policy`](super::policy) out, in one pass and without a tree.
+//! Markup in, markup within the `policy` out, in one pass and without a tree.
 //!
 //! Everything written is an allowed tag with allowed, quoted attributes, or escaped text: that holds
 //! whatever the input. What a writer without a tree cannot do is nest as a browser would, so it keeps

@@ -1,0 +1,190 @@
+//! Examples of whole documents, and laws that hold for any.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::ZoneOrigin;
+
+fn read(document: &str) -> Feed {
+    let url = Url::parse("https://courier.example/feed.xml").unwrap();
+    feed(document.as_bytes(), None, Some(&url), &Options::default()).unwrap()
+}
+
+const RSS: &str = r#"<?xml version="1.0"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:media="http://search.yahoo.com/mrss/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:atom="http://www.w3.org/2005/Atom">
+<channel><title>The Courier &amp;amp; Post</title><link>https://courier.example/</link><language>en-GB</language><ttl>30</ttl>
+<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency><skipHours><hour>24</hour><hour>3</hour></skipHours>
+<skipDays><day>Sunday</day></skipDays><atom:link rel="hub" href="https://hub.example/"/><atom:link rel="self" href="/feed.xml"/>
+<image><url>/logo.png</url><title>Logo</title><link>https://courier.example/</link></image>
+<item><title>Harbour &lt;b&gt;opens&lt;/b&gt;</title><link>/harbour</link><guid isPermaLink="false">c-1</guid>
+<pubDate>Tue, 05 Mar 2024 10:11:12 +0100</pubDate><dc:creator>Ada Byron</dc:creator><category>Ports</category>
+<description>Short &amp; plain</description><content:encoded><![CDATA[<p onclick="x()">Long <a href="/more">text</a></p>]]></content:encoded>
+<enclosure url="https://courier.example/a.mp3" type="audio/mpeg" length="12"/><media:thumbnail url="/t.jpg"/></item>
+<item><title>Second</title><guid>https://courier.example/second</guid></item></channel></rss>"#;
+
+#[test]
+fn reads_rss_with_its_companions() {
+    let feed = read(RSS);
+    assert_eq!(feed.title, "The Courier & Post");
+    assert_eq!(feed.language.as_deref(), Some("en-gb"));
+    assert_eq!(feed.rhythm.ttl_minutes, Some(30));
+    assert_eq!(feed.rhythm.period_seconds, Some(21_600));
+    assert_eq!(
+        (feed.rhythm.skip_hours.as_slice(), feed.rhythm.skip_days.as_slice()),
+        (&[0, 3][..], &[6][..])
+    );
+    assert_eq!(feed.hubs[0].as_str(), "https://hub.example/");
+    assert_eq!(feed.self_link.unwrap().as_str(), "https://courier.example/feed.xml");
+    assert_eq!(feed.image.unwrap().url.as_str(), "https://courier.example/logo.png");
+    let first = &feed.entries[0];
+    assert_eq!((first.key.as_str(), first.key_kind), ("c-1", KeyKind::Guid));
+    assert_eq!(first.title, "Harbour opens");
+    assert_eq!(first.link.as_ref().unwrap().as_str(), "https://courier.example/harbour");
+    assert_eq!(first.published.unwrap().at.to_string(), "2024-03-05T09:11:12Z");
+    assert_eq!(first.authors[0].name, "Ada Byron");
+    assert_eq!(first.summary, "Short &amp; plain");
+    assert_eq!(first.content, "<p>Long <a href=\"https://courier.example/more\">text</a></p>");
+    assert_eq!(
+        (first.enclosures[0].media_type.as_str(), first.enclosures[0].length_bytes),
+        ("audio/mpeg", Some(12))
+    );
+    assert_eq!(first.image.as_ref().unwrap().url.as_str(), "https://courier.example/t.jpg");
+    assert_eq!(feed.entries[1].link.as_ref().unwrap().as_str(), "https://courier.example/second");
+}
+
+#[test]
+fn reads_atom_with_bases_and_inherited_authors() {
+    let feed = read(
+        r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://bote.example/a/">
+        <title type="text">Der Bote</title><link href="."/><author><name>Emil</name><uri>x</uri></author>
+        <link rel="prev-archive" href="/archive/9"/>
+        <entry><id>tag:bote.example,2024:1</id><title type="html">A &amp;lt; B</title><updated>2024-03-05T10:11:12Z</updated>
+        <link rel="alternate" href="eins"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Ja<br/>Nein</p></div></content>
+        <category term="t" scheme="s" label="L"/></entry></feed>"#,
+    );
+    assert_eq!(feed.link.unwrap().as_str(), "https://bote.example/a/");
+    assert_eq!(feed.older.unwrap().as_str(), "https://bote.example/archive/9");
+    let entry = &feed.entries[0];
+    assert_eq!(entry.title, "A < B");
+    assert_eq!(entry.link.as_ref().unwrap().as_str(), "https://bote.example/a/eins");
+    assert_eq!(entry.authors[0].name, "Emil");
+    assert_eq!(entry.language.as_deref(), Some("de"));
+    assert_eq!(entry.content, "<div><p>Ja<br>Nein</p></div>");
+    assert_eq!((entry.published, entry.updated.is_some()), (None, true));
+}
+
+#[test]
+fn reads_the_other_dialects() {
+    let rdf = read(
+        r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <channel rdf:about="x"><title>R</title></channel><item rdf:about="https://r.example/1"><title>One</title><dc:date>2024-03-05</dc:date></item></rdf:RDF>"#,
+    );
+    assert_eq!(rdf.entries[0].key, "https://r.example/1");
+    assert_eq!(rdf.entries[0].published, rdf.entries[0].updated);
+    let cdf = read(
+        r#"<CHANNEL HREF="https://c.example/"><TITLE>C</TITLE><ITEM HREF="https://c.example/1"><TITLE>One</TITLE></ITEM></CHANNEL>"#,
+    );
+    assert_eq!(cdf.entries[0].link.as_ref().unwrap().as_str(), "https://c.example/1");
+    let json = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":7,"content_html":"<p>x","tags":["a"],"authors":[{"name":"N"}]},3]}"#,
+    );
+    assert_eq!(
+        (json.entries.len(), json.entries[0].key.as_str(), json.entries[0].content.as_str()),
+        (1, "7", "<p>x</p>")
+    );
+    let odd = read("<rss version='9.9'><item><title>No channel</title></item></rss>");
+    assert_eq!(odd.entries[0].title, "No channel");
+    assert!(read("<rss><channel><title>Quiet</title></channel></rss>").entries.is_empty());
+}
+
+#[test]
+fn one_bad_entry_costs_no_other() {
+    let feed = read(
+        "<rss><channel><item><title>One <b>two</title><link>https://a.example/1<item><title>Two</title></item><item><title>Thr",
+    );
+    let titles: Vec<_> = feed.entries.iter().map(|entry| entry.title.as_str()).collect();
+    assert_eq!(titles, ["One two", "Two", ""]);
+    assert!(!feed.warnings.is_empty());
+}
+
+#[test]
+fn ids_that_collide_give_way_to_links() {
+    let item = |title, link| {
+        format!("<item><title>{title}</title><guid>same</guid><link>https://a.example/{link}</link></item>")
+    };
+    let feed = read(&format!("<rss><channel>{}{}</channel></rss>", item("One", 1), item("Two", 2)));
+    let keys: Vec<_> = feed.entries.iter().map(|entry| (entry.key.as_str(), entry.key_kind)).collect();
+    assert_eq!(keys, [("https://a.example/1", KeyKind::Link), ("https://a.example/2", KeyKind::Link)]);
+    // Once learnt, a poll that shows no collision changes no key.
+    let alone = format!("<rss><channel>{}</channel></rss>", item("One", 1));
+    let learnt = Options { keys: KeyKind::Link, ..Options::default() };
+    assert_eq!(
+        super::feed(alone.as_bytes(), None, None, &learnt).unwrap().entries[0].key,
+        "https://a.example/1"
+    );
+}
+
+#[test]
+fn what_is_no_feed_says_so() {
+    let check = |document: &[u8], expect: &str| {
+        let error = feed(document, None, None, &Options::default()).unwrap_err().to_string();
+        assert!(error.contains(expect), "{error}");
+    };
+    check(b" \n", "empty");
+    check(b"<!DOCTYPE html><html><head><title>x</title></head></html>", "HTML page");
+    check(b"<urlset><url/></urlset>", "<urlset>");
+    check(b"{\"a\":1}", "JSON");
+    check(b"\x1f\x8b\x08 no gzip", "unpack");
+    let small = Options { limit_bytes: 10, ..Options::default() };
+    assert!(matches!(feed(RSS.as_bytes(), None, None, &small), Err(Error::TooLarge { .. })));
+}
+
+#[test]
+fn limits_hold() {
+    let many = format!("<rss><channel>{}</channel></rss>", "<item><title>x</title></item>".repeat(9));
+    let few = Options { limit_entries: 4, ..Options::default() };
+    let feed = super::feed(many.as_bytes(), None, None, &few).unwrap();
+    assert_eq!((feed.entries.len(), feed.warnings.is_empty()), (4, false));
+    let deep = format!("<rss><channel><item><title>x</title>{}", "<a>".repeat(100_000));
+    assert_eq!(read(&deep).entries[0].title, "x");
+}
+
+#[test]
+fn zoneless_dates_are_the_outlets() {
+    let options = Options { zone: TimeZone::get("Europe/Berlin").unwrap(), ..Options::default() };
+    let document = "<rss><channel><item><pubDate>2024-07-05 10:00</pubDate></item></channel></rss>";
+    let dated = feed(document.as_bytes(), None, None, &options).unwrap().entries[0].published.unwrap();
+    assert_eq!((dated.at.to_string().as_str(), dated.zone), ("2024-07-05T08:00:00Z", ZoneOrigin::Assumed));
+}
+
+#[test]
+fn a_feed_in_gzip_that_nobody_announced_is_unpacked() {
+    use std::io::Write as _;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(RSS.as_bytes()).unwrap();
+    let feed = feed(&gzip.finish().unwrap(), None, None, &Options::default()).unwrap();
+    assert_eq!(feed.entries.len(), 2);
+}
+
+proptest! {
+    /// Whatever is cut out of or written into a document, reading it ends, gives the same twice, and
+    /// leaves nothing that XML forbids.
+    #[test]
+    fn damage_is_survived(from in 0_usize..2_000, len in 0_usize..300, junk in "(<|>|&|\"|</item>|<item>|\\]\\]>|<!--|\u{0}|é|[a-z]){0,6}") {
+        let from = from.min(RSS.len());
+        let damaged = format!("{}{junk}{}", &RSS[..from], &RSS[(from + len).min(RSS.len())..]);
+        let once = feed(damaged.as_bytes(), None, None, &Options::default());
+        let twice = feed(damaged.as_bytes(), None, None, &Options::default());
+        prop_assert_eq!(once.as_ref().ok(), twice.as_ref().ok());
+        for entry in once.iter().flat_map(|feed| &feed.entries) {
+            prop_assert_eq!(crate::text::markup::legal(&entry.content), entry.content.as_str());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = feed(&bytes, None, None, &Options::default());
+    }
+}
