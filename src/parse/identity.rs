@@ -5,6 +5,7 @@
 //! tell nothing apart; such a feed's entries go by their links.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use url::Url;
 
 use crate::model::{Entry, KeyKind, Warning};
 
@@ -23,7 +24,7 @@ pub(super) fn give(entry: &mut Entry, id: Option<String>, strongest: KeyKind) {
             entry.key_kind = KeyKind::Guid;
         }
         (None, Some(link)) => {
-            entry.key = link.to_string();
+            entry.key = by_link(link);
             entry.key_kind = KeyKind::Link;
         }
         (None, None) => by_hash(entry),
@@ -43,7 +44,7 @@ pub(super) fn settle(entries: &mut [Entry], warnings: &mut Vec<Warning>) {
             moved += 1;
             match (&entry.link, kind) {
                 (Some(link), KeyKind::Guid) => {
-                    entry.key = link.to_string();
+                    entry.key = by_link(link);
                     entry.key_kind = KeyKind::Link;
                 }
                 _ => by_hash(entry),
@@ -74,6 +75,14 @@ fn shared(entries: &[Entry], kind: KeyKind) -> FxHashSet<String> {
         }
     }
     shared
+}
+
+/// The canonical address, so that parameters which count visits change no key. Its fragment stays:
+/// the entries of a change log may be anchors of one page.
+fn by_link(url: &Url) -> String {
+    let mut canonical = crate::link::canonical(url);
+    canonical.set_fragment(url.fragment());
+    canonical.into()
 }
 
 fn by_hash(entry: &mut Entry) {

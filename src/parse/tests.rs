@@ -188,3 +188,41 @@ proptest! {
         let _ = feed(&bytes, None, None, &Options::default());
     }
 }
+
+/// Where feed-rs is strong (well-formed RSS, Atom and JSON Feed), it is the oracle.
+#[test]
+fn agrees_with_feed_rs_on_well_formed_feeds() {
+    let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>urn:f</id><updated>2024-03-05T10:11:12Z</updated>
+        <entry><id>urn:1</id><title>One &amp; two</title><link href="https://a.example/1"/><published>2024-03-05T10:11:12+02:00</published>
+        <author><name>N</name></author><category term="c"/><summary>S</summary></entry></feed>"#;
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","url":"https://a.example/1","title":"One",
+        "content_text":"x","date_published":"2024-03-05T10:11:12Z","tags":["c"]}]}"#;
+    for document in [
+        RSS.replace("&amp;amp;", "and").replace("&lt;b&gt;", "").replace("&lt;/b&gt;", ""),
+        atom.into(),
+        json.into(),
+    ] {
+        let ours = read(&document);
+        let theirs = feed_rs::parser::Builder::new()
+            .base_uri(Some("https://courier.example/feed.xml"))
+            .build()
+            .parse(document.as_bytes())
+            .unwrap();
+        assert_eq!(Some(ours.title), theirs.title.map(|title| title.content));
+        assert_eq!(ours.entries.len(), theirs.entries.len());
+        for (ours, theirs) in ours.entries.iter().zip(theirs.entries) {
+            assert_eq!(ours.key, theirs.id);
+            assert_eq!(Some(&ours.title), theirs.title.map(|title| title.content).as_ref());
+            if let Some(link) = theirs.links.first() {
+                assert_eq!(ours.link.as_ref().map(Url::as_str), Some(link.href.as_str()));
+            }
+            assert_eq!(ours.published.map(|at| at.at.as_second()), theirs.published.map(|at| at.timestamp()));
+            assert!(
+                theirs
+                    .categories
+                    .iter()
+                    .all(|theirs| ours.categories.iter().any(|ours| ours.term == theirs.term))
+            );
+        }
+    }
+}
