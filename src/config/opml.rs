@@ -96,9 +96,10 @@ fn outline(tag: &BytesStart<'_>, list: &mut List) {
     }
     let mut subscription = Subscription::new(url);
     subscription.title = attribute(tag, "title").or_else(|| attribute(tag, "text")).unwrap_or_default();
-    if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("page")) {
-        subscription.kind = Kind::Page;
-    }
+    // An `xmlUrl` is a feed's by definition (OPML 2.0); a page that stands there one day is no front
+    // to be read. Our own lists mark the pages.
+    let is_page = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("page"));
+    subscription.kind = if is_page { Kind::Page } else { Kind::Feed };
     list.subscriptions.push(subscription);
 }
 
@@ -147,6 +148,7 @@ mod tests {
         ];
         own[0].title = "Fish & \"Chips\" <daily>".to_owned();
         own[1].title = "https://b.example/news".to_owned();
+        own[0].kind = Kind::Feed;
         own[1].kind = Kind::Page;
         assert_eq!(opml(to_opml("mine", &own).as_bytes()).subscriptions, own);
     }
