@@ -102,6 +102,10 @@ pub(super) enum Form {
     Html,
 }
 
+/// Categories, people and enclosures of one entry beyond this are left out; the fullest honest entry
+/// measured has 80.
+pub(super) const LIMIT_EACH: usize = 200;
+
 impl Draft {
     /// Sets the title unless a shallower or earlier one is there.
     pub(super) fn entitle(&mut self, depth: usize, title: String) {
@@ -114,7 +118,10 @@ impl Draft {
     }
 
     pub(super) fn add_category(&mut self, category: Category) {
-        if !category.term.is_empty() && !self.categories.contains(&category) {
+        if !category.term.is_empty()
+            && self.categories.len() < LIMIT_EACH
+            && !self.categories.contains(&category)
+        {
             self.categories.push(category);
         }
     }

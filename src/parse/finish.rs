@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::draft::{Body, Draft, Form, Link, Medium, Picture, Reference};
+use super::draft::{Body, Draft, Form, LIMIT_EACH, Link, Medium, Picture, Reference};
 use super::{Markup, Options, identity, link};
 use crate::model::{Author, Dated, Enclosure, Entry, Feed, Image, Rhythm, SourceRef};
 use crate::text::markup;
@@ -153,7 +153,7 @@ fn enclosures(draft: &Draft, shared: &Context) -> Vec<Enclosure> {
     let mut enclosures: Vec<Enclosure> = Vec::new();
     let mut add = |to: &Reference, kind: &str, length_bytes| {
         let Some(url) = shared.resolve(to) else { return };
-        if enclosures.iter().all(|held| held.url != url) {
+        if enclosures.len() < LIMIT_EACH && enclosures.iter().all(|held| held.url != url) {
             enclosures.push(Enclosure { url, media_type: kind.to_owned(), length_bytes });
         }
     };

@@ -61,7 +61,14 @@ pub fn repair(text: &str) -> (Cow<'_, str>, Repairs) {
 }
 
 fn scan(text: &str) -> (Cow<'_, str>, Repairs) {
-    let mut scan = Scan { text, out: String::new(), copied: 0, repairs: Repairs::default(), open: "" };
+    let mut scan = Scan {
+        text,
+        out: String::new(),
+        copied: 0,
+        repairs: Repairs::default(),
+        open: "",
+        ends: [Next::default(); 3],
+    };
     scan.run();
     let Scan { mut out, copied, repairs, .. } = scan;
     if copied == 0 && out.is_empty() {
@@ -79,7 +86,23 @@ struct Scan<'t> {
     repairs: Repairs,
     /// Name of the last start tag: where an unclosed CDATA section may end.
     open: &'t str,
+    /// The next `]]>`, `-->` and `?>`.
+    ends: [Next; 3],
 }
+
+/// Where a sequence was last found: asked again before that place, it need not be searched again, or
+/// a document of nothing but unclosed sections would be searched to its end for each of them.
+#[derive(Clone, Copy, Default)]
+struct Next {
+    searched_from: usize,
+    /// `None` before the first search; then the place, or the document's end for nowhere.
+    at: Option<usize>,
+}
+
+const ENDS: [&str; 3] = ["]]>", "-->", "?>"];
+const SECTION: usize = 0;
+const COMMENT: usize = 1;
+const INSTRUCTION: usize = 2;
 
 impl Scan<'_> {
     fn run(&mut self) {
@@ -99,6 +122,18 @@ impl Scan<'_> {
                 _ => self.replace(here, here + 1, "&lt;", "`<` that opens no tag, escaped"),
             };
         }
+    }
+
+    /// Offset from `from` of the next end of this sort.
+    fn next_end(&mut self, sort: usize, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let held = &mut self.ends[sort];
+        let at = match held.at {
+            Some(at) if held.searched_from <= from && from <= at => at,
+            _ => memmem::find(&bytes[from..], ENDS[sort].as_bytes()).map_or(bytes.len(), |step| from + step),
+        };
+        *held = Next { searched_from: from, at: Some(at) };
+        (at < bytes.len()).then(|| at - from)
     }
 
     /// Replaces `text[from..to]` and returns `to`.
@@ -179,7 +214,8 @@ impl Scan<'_> {
 
     fn instruction(&mut self, here: usize) -> usize {
         let bytes = &self.text.as_bytes()[here..];
-        let end = memmem::find(&bytes[2..], b"?>").map(|end| 2 + end + 2);
+        let named = bytes.get(2).is_some_and(|b| tag::starts_name(*b));
+        let end = self.next_end(INSTRUCTION, here + 2).map(|end| 2 + end + 2).filter(|_| named);
         let declaration = bytes.starts_with(b"<?xml") && bytes.get(5).is_some_and(u8::is_ascii_whitespace);
         match end {
             // A declaration holds no `<`: where one does, its own `?>` is missing.
@@ -215,7 +251,7 @@ impl Scan<'_> {
         } else {
             None
         };
-        match (hasty, memmem::find(&bytes[4..], b"-->")) {
+        match (hasty, self.next_end(COMMENT, here + 4)) {
             (None, Some(end)) => here + 4 + end + 3,
             (Some(len), _) => self.replace(here, here + len, "", "malformed comment, dropped"),
             (None, None) => {
@@ -232,7 +268,7 @@ impl Scan<'_> {
             self.replace(here, here + OPEN.len(), OPEN, "`<![cdata[` in lower case");
         }
         let start = here + OPEN.len();
-        let end = memmem::find(rest.as_bytes(), b"]]>");
+        let end = self.next_end(SECTION, here + OPEN.len());
         let inside = &rest[..end.unwrap_or(rest.len())];
         // The section ends where its element does if no end of its own comes before the next section.
         let runs_away = end.is_none() || memmem::find(inside.as_bytes(), OPEN.as_bytes()).is_some();
@@ -332,7 +368,7 @@ mod tests {
     fn drops_what_is_not_the_document() {
         check("Warning: x\n<rss/>", "<rss/>");
         check("<!DOCTYPE rss [ <!ENTITY a \"]\"> ] ><rss>&a;</rss>", "<rss>&amp;a;</rss>");
-        check("<?xml version=\"1.0\"><rss/><?a b?>", "<rss/><?a b?>");
+        check("<?xml version=\"1.0\"><rss/><?a b?><?>?>", "<rss/><?a b?>?>");
     }
 
     proptest! {

@@ -151,6 +151,33 @@ fn limits_hold() {
     assert_eq!(read(&deep).entries[0].title, "x");
 }
 
+/// Documents made to be searched to their end again and again; a reader whose time grows with the
+/// square of the length needs hours for each.
+#[test]
+fn hostile_documents_take_linear_time() {
+    let wrapped = |inside: &str| {
+        format!("<rss><channel><item><description>{inside}</description></item></channel></rss>")
+    };
+    for piece in [
+        "<a><![CDATA[</a>",
+        "<!-- >",
+        "<?x >",
+        "<a b='",
+        "&lt;a &lt;a ",
+        "&lt;a b='&lt;",
+        "&lt;!-- ",
+        "&lt;b&gt;&lt;i&gt;&lt;/b&gt;",
+        "&lt;/p x",
+        "<category>c</category>",
+        "&lt;table&gt;x",
+        "&amp;",
+        "<b>",
+        "&lt;![CDATA[",
+    ] {
+        let _ = feed(wrapped(&piece.repeat(40_000)).as_bytes(), None, None, &Options::default());
+    }
+}
+
 #[test]
 fn zoneless_dates_are_the_outlets() {
     let options = Options { zone: TimeZone::get("Europe/Berlin").unwrap(), ..Options::default() };

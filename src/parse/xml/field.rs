@@ -2,7 +2,7 @@
 
 use super::{Capture, Machine, Place, Role};
 use crate::model::{Category, Dated};
-use crate::parse::draft::Body;
+use crate::parse::draft::{Body, LIMIT_EACH};
 use crate::parse::names::Tag;
 use crate::parse::{attributes, base64, person};
 use crate::text::{date, markup};
@@ -207,7 +207,7 @@ impl Machine<'_, '_> {
         }
         let draft = self.draft();
         let people = if role == Role::Author { &mut draft.authors } else { &mut draft.others };
-        if !people.contains(&author) {
+        if people.len() < LIMIT_EACH && !people.contains(&author) {
             people.push(author);
         }
     }

@@ -48,11 +48,14 @@ impl<'h> Tag<'h> {
 pub(crate) struct Lexer<'h> {
     text: &'h str,
     at: usize,
+    /// Bytes that were looked at in vain, for tags that never end. Many times the text's length is
+    /// an attack: from then on a `<` is text.
+    in_vain: usize,
 }
 
 impl<'h> Lexer<'h> {
     pub(crate) fn new(text: &'h str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, in_vain: 0 }
     }
 
     /// What is not read yet.
@@ -129,9 +132,15 @@ impl<'h> Iterator for Lexer<'h> {
                 return (from < bytes.len()).then(|| Piece::Text(&self.text[from..]));
             };
             let here = search + step;
-            match self.special(here) {
+            let special = if self.in_vain <= bytes.len() * 8 { self.special(here) } else { None };
+            match special {
                 // A `<` that opens nothing is text.
-                None => search = here + 1,
+                None => {
+                    if bytes.get(here + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+                        self.in_vain += bytes.len() - here;
+                    }
+                    search = here + 1;
+                }
                 Some((piece, len)) => {
                     if here > from {
                         // The piece is found again with the next call; tags are short.
