@@ -376,13 +376,22 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// Lets this process hold as many open files as the machine allows, since each connection is one and
-/// the usual soft limit is 1024. Returns the limit in force.
-pub fn raise_file_limit() -> u64 {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    let _ = setrlimit(Resource::Nofile, raised);
-    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+/// the usual soft limit is 1024. Returns the limit in force, as far as it can be told.
+///
+/// The limits are read from `/proc`: in a sandbox that refuses the system call there is an error to
+/// meet here, and none in reading a file.
+pub fn raise_file_limit() -> Option<u64> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let (soft, hard) = file_limits(&std::fs::read_to_string("/proc/self/limits").ok()?)?;
+    let raised = Rlimit { current: Some(hard), maximum: Some(hard) };
+    Some(setrlimit(Resource::Nofile, raised).map_or(soft, |()| hard))
+}
+
+/// Soft and hard limit of open files, of the form that proc(5) shows.
+fn file_limits(table: &str) -> Option<(u64, u64)> {
+    let line = table.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let mut columns = line.split_ascii_whitespace().map(str::parse);
+    Some((columns.next()?.ok()?, columns.next()?.ok()?))
 }
 
 #[cfg(test)]

@@ -320,3 +320,16 @@ async fn tls_to_a_plain_port_is_bad_tls() {
     let error = Desk::new().get(&url, None).await.unwrap_err();
     assert_eq!((error.class(), error.verdict()), (Class::BadTls, Verdict::Faulty), "{error:?}");
 }
+
+#[test]
+fn the_limits_of_open_files_are_read_as_proc_shows_them() {
+    let table = "Limit                     Soft Limit           Hard Limit           Units\n\
+                 Max processes             95000                95000                processes\n\
+                 Max open files            1024                 524288               files\n";
+    assert_eq!(file_limits(table), Some((1_024, 524_288)));
+    assert_eq!(
+        file_limits("Max open files            unlimited            unlimited            files\n"),
+        None
+    );
+    assert_eq!(file_limits(""), None);
+}
