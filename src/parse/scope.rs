@@ -45,9 +45,9 @@ impl<'d> Scope<'d> {
     /// What was declared since, to be declared [`again`](Self::again) after other scopes have ended.
     pub(super) fn since(&self, mark: Mark) -> Self {
         Self {
-            bindings: self.bindings[mark.bindings..].to_vec(),
-            bases: self.bases[mark.bases..].to_vec(),
-            languages: self.languages[mark.languages..].to_vec(),
+            bindings: self.bindings.get(mark.bindings..).unwrap_or_default().to_vec(),
+            bases: self.bases.get(mark.bases..).unwrap_or_default().to_vec(),
+            languages: self.languages.get(mark.languages..).unwrap_or_default().to_vec(),
             is_of_feeds: false,
         }
     }

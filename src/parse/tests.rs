@@ -110,6 +110,18 @@ fn one_bad_entry_costs_no_other() {
 }
 
 #[test]
+fn an_unclosed_field_or_entry_takes_no_declarations_with_it() {
+    let feed = read(
+        "<rss xmlns:a='urn:a'><channel xml:base='https://b.example/'><item xmlns:c='urn:c'><title>One\
+         <item xmlns:dc='http://purl.org/dc/elements/1.1/' xml:base='https://d.example/' xml:lang='fr'>\
+         <dc:title>Two</dc:title><link>2</link></item></channel></rss>",
+    );
+    let second = &feed.entries[1];
+    assert_eq!((second.title.as_str(), second.language.as_deref()), ("Two", Some("fr")));
+    assert_eq!(second.link.as_ref().unwrap().as_str(), "https://d.example/2");
+}
+
+#[test]
 fn ids_that_collide_give_way_to_links() {
     let item = |title, link| {
         format!("<item><title>{title}</title><guid>same</guid><link>https://a.example/{link}</link></item>")

@@ -333,7 +333,7 @@ impl<'d, 'o> Machine<'d, 'o> {
             return;
         }
         let name = name_of(raw);
-        let mark = self.scope.mark();
+        let mut mark = self.scope.mark();
         if memmem::find(raw.as_bytes(), b"xml").is_some() || memmem::find(raw.as_bytes(), b"XML").is_some() {
             self.scope.enter(raw, self.url);
         }
@@ -343,8 +343,7 @@ impl<'d, 'o> Machine<'d, 'o> {
         self.root.get_or_insert(name);
         if self.capture.is_some() {
             if self.interrupts(ns, tag) {
-                self.unnested += 1;
-                self.close_field();
+                mark = self.outliving(mark, Self::close_field);
             } else {
                 self.inline_start(raw, local, empty);
                 if empty {
@@ -355,7 +354,13 @@ impl<'d, 'o> Machine<'d, 'o> {
                 return;
             }
         }
-        let (place, ends) = self.open(ns, tag, raw, mark);
+        if tag == Tag::Entry
+            && self.entry.is_some()
+            && !matches!(self.place(), Place::Ignored | Place::Source)
+        {
+            mark = self.outliving(mark, Self::close_entry);
+        }
+        let (place, ends) = self.open(ns, tag, raw);
         self.stack.push(Frame { name, place, ends, mark });
         if empty {
             self.pop();
@@ -395,6 +400,25 @@ impl<'d, 'o> Machine<'d, 'o> {
             Ends::Image => self.image_ends(),
         }
         self.scope.back_to(frame.mark);
+    }
+
+    /// Closes something that a start tag ends, without losing what that tag itself declared (since
+    /// `mark`); returns the mark behind which it is declared now.
+    fn outliving(&mut self, mark: Mark, close: impl FnOnce(&mut Self)) -> Mark {
+        self.unnested += 1;
+        let declared = self.scope.since(mark);
+        close(self);
+        let mark = self.scope.mark();
+        self.scope.again(declared);
+        mark
+    }
+
+    /// Closes the entry that is open, with all that is open in it.
+    fn close_entry(&mut self) {
+        let Some(at) = self.stack.iter().rposition(|frame| frame.ends == Ends::Entry) else { return };
+        while self.stack.len() > at {
+            self.pop();
+        }
     }
 
     /// Closes the field that is being gathered, with all that is open in it.

@@ -5,16 +5,15 @@ use crate::model::{Author, Category};
 use crate::parse::attributes;
 use crate::parse::draft::{Draft, Form, Link, Medium, Picture, Reference};
 use crate::parse::names::{Ns, Tag};
-use crate::parse::scope::Mark;
 
 impl<'d> Machine<'d, '_> {
     /// Returns what the element's children mean and what its end completes.
-    pub(super) fn open(&mut self, ns: Ns, tag: Tag, raw: &'d str, mark: Mark) -> (Place, Ends) {
+    pub(super) fn open(&mut self, ns: Ns, tag: Tag, raw: &'d str) -> (Place, Ends) {
         let place = self.place();
         match (place, tag) {
-            (Place::Ignored, Tag::Entry) if self.entry.is_none() => self.entry(raw, mark),
+            (Place::Ignored, Tag::Entry) if self.entry.is_none() => self.entry(raw),
             (Place::Ignored, _) | (Place::Source, Tag::Entry) => (Place::Ignored, Ends::Nothing),
-            (_, Tag::Entry) => self.entry(raw, mark),
+            (_, Tag::Entry) => self.entry(raw),
             (_, Tag::Html) => {
                 self.found = self.found.max(Found::Html);
                 (Place::Ignored, Ends::Nothing)
@@ -108,19 +107,8 @@ impl<'d> Machine<'d, '_> {
         }
     }
 
-    fn entry(&mut self, raw: &'d str, mark: Mark) -> (Place, Ends) {
+    fn entry(&mut self, raw: &'d str) -> (Place, Ends) {
         self.found = self.found.max(Found::Feed);
-        if self.entry.is_some() {
-            self.unnested += 1;
-            // The new element's own declarations outlive those that end here.
-            let declared = self.scope.since(mark);
-            if let Some(at) = self.stack.iter().rposition(|frame| frame.ends == Ends::Entry) {
-                while self.stack.len() > at {
-                    self.pop();
-                }
-            }
-            self.scope.again(declared);
-        }
         if self.entries.len() >= self.options.limit_entries {
             let what = format!("more than {} entries; the rest is left out", self.options.limit_entries);
             self.warn(None, what);

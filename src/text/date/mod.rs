@@ -34,7 +34,7 @@ pub fn parse(text: &str, assumed: &TimeZone) -> Option<Dated> {
     if let Some(at) = parts.epoch {
         return Some(Dated { at, zone: ZoneOrigin::Given });
     }
-    let date = parts.date()?;
+    let date = parts.date().filter(|date| (1_000..=9_999).contains(&date.year()))?;
     let civil = DateTime::from_parts(date, Time::midnight());
     // 24:00 is the next day's midnight (ISO 8601 of 2004); what is beyond runs over likewise.
     let seconds = parts.seconds();
