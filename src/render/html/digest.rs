@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::frame::{Frame, Front, text};
+use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, Size, Topic as Kicker, brief, piece};
 use crate::compose::Digest;
 use crate::render::digest::{figures, period, trouble_words};
@@ -22,7 +22,7 @@ pub fn digest_html(digest: &Digest, site: &Site) -> String {
         topics: &[],
         feed: None,
         ears: (html! { (words.digest) }, html! { (date::long(site.language, digest.day)) }),
-        is_front: Front::Large,
+        head: Masthead::Large,
     };
     let place = Place { site, today: digest.day, root: None };
     frame.page(&html! {

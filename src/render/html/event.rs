@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Front, foreign, text};
+use super::frame::{Frame, Masthead, foreign, text};
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
 use crate::model::{Copy, Story, Topic};
@@ -47,7 +47,7 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     let lang = foreign(reading::language(&first.lead), site.language);
     Some(frame.page(&html! {

@@ -24,12 +24,12 @@ pub(super) struct Frame<'a> {
     /// The line above the paper's name.
     pub ears: (Markup, Markup),
     /// The paper's name large, as the front page has it.
-    pub is_front: Front,
+    pub head: Masthead,
 }
 
 /// How much room the masthead takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Front {
+pub(super) enum Masthead {
     Large,
     Small,
 }
@@ -77,11 +77,11 @@ impl Frame<'_> {
     }
 
     fn masthead(&self) -> Markup {
-        let size = if self.is_front == Front::Large { "masthead large" } else { "masthead" };
+        let size = if self.head == Masthead::Large { "masthead large" } else { "masthead" };
         html! {
             header class=(size) {
                 div.ears { div { (self.ears.0) } div { (self.ears.1) } }
-                @if self.is_front == Front::Large {
+                @if self.head == Masthead::Large {
                     h1.name { a href={ (self.root) "index.html" } { (text(&self.site.title)) } }
                 } @else {
                     p.name { a href={ (self.root) "index.html" } { (text(&self.site.title)) } }
@@ -154,7 +154,7 @@ pub fn missing_page(site: &Site, topics: &[Topic], depth: usize) -> String {
         topics,
         feed: None,
         ears: (html! {}, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     frame.page(&html! {
         article.note { h1 { (words.missing) } p { (words.missing_lead) } }

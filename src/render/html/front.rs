@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Front as Masthead, text};
+use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, Size, Topic as Kicker, brief, piece};
 use crate::compose::{Brief, Digest};
 use crate::model::{Health, Standing, Topic};
@@ -50,7 +50,7 @@ pub fn front_page(front: &Front, site: &Site) -> String {
                 (count(site.language, figures.outlets, words.outlets))
             },
         ),
-        is_front: Masthead::Large,
+        head: Masthead::Large,
     };
     let day = front.day;
     frame.page(&html! {

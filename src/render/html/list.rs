@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Front, foreign, text};
+use super::frame::{Frame, Masthead, foreign, text};
 use super::front::formats;
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
@@ -38,7 +38,7 @@ pub fn topic_page(page: &TopicPage, site: &Site) -> String {
         topics: page.topics,
         feed: page.channel.map(|channel| channel.path.as_str()),
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     let place = Place { site, today: page.today, root: Some("../") };
     frame.page(&html! {
@@ -75,7 +75,7 @@ pub fn search_page(page: &SearchPage, site: &Site) -> String {
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     let place = Place { site, today: page.today, root: Some("") };
     frame.page(&html! {
@@ -138,7 +138,7 @@ pub fn editions_page(days: &[Date], today: Date, topics: &[Topic], site: &Site) 
         topics,
         feed: None,
         ears: (html! { (date::long(site.language, today)) }, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     frame.page(&html! {
         div.list {

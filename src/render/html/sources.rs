@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Front, text};
+use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, moment};
 use crate::model::{Standing, Topic};
 use crate::render::words::count;
@@ -36,7 +36,7 @@ pub fn sources_page(page: &SourcesPage, site: &Site) -> String {
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
-        is_front: Front::Small,
+        head: Masthead::Small,
     };
     let place = Place { site, today: page.today, root: Some("") };
     frame.page(&html! {
