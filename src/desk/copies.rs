@@ -78,9 +78,9 @@ impl Rule {
 }
 
 /// Shared of all shingles that makes two texts one.
-const TEXT: f32 = 0.35;
+const TEXT: f32 = 0.25;
 /// Share of the shorter text's shingles that the longer must hold.
-const PART: f32 = 0.8;
+const PART: f32 = 0.6;
 /// The same for a teaser, which must stand at the longer text's beginning.
 const TEASER: f32 = 0.8;
 /// Share of title stems for entries without text.

@@ -1,6 +1,7 @@
 //! An open entry in memory: its fingerprint without the text that made it.
 
 use super::{
+    terms::Terms,
     copies::Sketch,
     events::Vector,
     fingerprint::{Fingerprint, Mark},
@@ -37,6 +38,8 @@ pub(super) struct Open {
     pub(super) section: Option<u8>,
     pub(super) ruled: Option<Box<Topic>>,
     pub(super) teaches: bool,
+    /// Its words, as long as it teaches them or may learn from others.
+    pub(super) words: Box<[u32]>,
 }
 
 impl Open {
@@ -58,6 +61,44 @@ impl Open {
             section: print.section,
             ruled: print.ruled.clone().map(Box::new),
             teaches: mark.teaches,
+            words: print.words.clone().into_boxed_slice(),
+        }
+    }
+
+    /// The fingerprint to keep for this entry, after the desk changed its mark.
+    pub(super) fn print(&self, terms: &Terms) -> Fingerprint {
+        let names: Vec<&str> = self.vector.iter().map(|(term, _)| terms.name(term)).collect();
+        Fingerprint {
+            language: self.language,
+            has_text: self.has_text,
+            round_up: self.sketch.round_up,
+            link: self.sketch.link,
+            own_link: self.sketch.own_link,
+            outlet: self.sketch.outlet,
+            subscription: self.sketch.subscription,
+            origin: self.origin == 2,
+            published: self.sketch.published,
+            first_seen: self.first_seen,
+            length: self.length,
+            title: self.sketch.title.to_vec(),
+            title_keys: self.sketch.title_keys.to_vec(),
+            numbers: self.sketch.numbers,
+            headline: self.sketch.headline,
+            head: self.sketch.head.to_vec(),
+            whole: self.sketch.whole.to_vec(),
+            shingles: self.sketch.shingles,
+            terms: names.join(" "),
+            counts: vec![0; names.len()],
+            words: self.words.to_vec(),
+            scores: self.scores,
+            section: self.section,
+            ruled: self.ruled.as_deref().cloned(),
+            mark: Some(Mark {
+                ordinal: self.ordinal,
+                weights: self.vector.iter().map(|(_, weight)| weight).collect(),
+                blended: self.blended,
+                teaches: self.teaches,
+            }),
         }
     }
 
@@ -65,7 +106,7 @@ impl Open {
         Lesson {
             language: self.language,
             outlet: self.sketch.outlet,
-            vector: &self.vector,
+            words: &self.words,
             scores: &self.scores,
             section: self.section,
         }
@@ -75,11 +116,5 @@ impl Open {
     /// the earliest where all that is equal.
     pub(super) fn standing(&self) -> impl Ord + use<> {
         (self.priority, self.origin, self.length, std::cmp::Reverse((self.sketch.published, self.id)))
-    }
-
-    /// Which entry's words stand for the story among events: the one with the most text to go by,
-    /// the first of them.
-    pub(super) fn substance(&self) -> impl Ord + use<> {
-        (self.has_text, !self.sketch.round_up, std::cmp::Reverse(self.ordinal))
     }
 }

@@ -46,6 +46,9 @@ const EVENT_STEMS: usize = 50;
 /// Terms stored before the desk, which knows how common each is by now, takes the strongest.
 const TERMS: usize = 40;
 
+/// Stems by which an entry learns and teaches a topic.
+const TOPIC_STEMS: usize = 100;
+
 /// What a title stem counts beside a text.
 const TITLE_WEIGHT: f32 = 1.2;
 
@@ -64,10 +67,9 @@ pub struct Fingerprint {
     pub(super) link: u64,
     /// The link leads to the outlet's own site.
     pub(super) own_link: bool,
+    /// Hash of the outlet's key, 0 where it is not known.
     pub(super) outlet: u64,
     pub(super) subscription: i64,
-    /// Hash of the agency's name, 0 for none.
-    pub(super) agency: u64,
     /// The entry comes from the agency itself.
     pub(super) origin: bool,
     /// Seconds since the epoch.
@@ -93,6 +95,9 @@ pub struct Fingerprint {
     pub(super) terms: String,
     /// How much each says, before rarity, in 256ths.
     pub(super) counts: Vec<u16>,
+    /// Different stems of title and text in order, hashed, for what the stream teaches about topics; the
+    /// lowest two bits say how often each stands there (see [`times`]).
+    pub(super) words: Vec<u32>,
     /// What the lexicon finds, in 256ths.
     pub(super) scores: [i16; TOPICS],
     /// The topic of the outlet's section.
@@ -130,9 +135,8 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let mut made = Fingerprint {
         language,
         round_up: strip::is_round_up(&arrival.title),
-        outlet: xxh3_64(arrival.outlet.as_bytes()),
+        outlet: if arrival.outlet.is_empty() { 0 } else { xxh3_64(arrival.outlet.as_bytes()) },
         subscription: arrival.subscription.0,
-        agency: arrival.agency.as_deref().map_or(0, |agency| xxh3_64(agency.to_lowercase().as_bytes())),
         origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
         published: arrival.published.as_second(),
         first_seen: arrival.first_seen.as_second(),
@@ -147,7 +151,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     };
     made.identify(arrival);
     let mut terms = Terms::default();
-    made.read_text(arrival, text, &mut terms);
+    made.read_text(arrival, title, text, &mut terms);
     made.read_title(title, &mut terms);
     terms.slug(arrival.link.as_deref().unwrap_or_default(), language);
     (made.terms, made.counts) = terms.strongest();
@@ -190,8 +194,14 @@ impl Fingerprint {
             || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
     }
 
-    fn read_text(&mut self, arrival: &Arrival, text: &str, terms: &mut Terms) {
+    fn read_text(&mut self, arrival: &Arrival, title: &str, text: &str, terms: &mut Terms) {
         let mut reader = Reading::default();
+        words::each(title, self.language, |word| {
+            if !word.stop {
+                reader.words_seen.add(word.stem, 2);
+            }
+            true
+        });
         each_shingle(text, self.language, |place, word, shingle| {
             if let Some((hash, _)) = shingle {
                 reader.whole.push(hash);
@@ -202,9 +212,11 @@ impl Fingerprint {
             if place < EVENT_STEMS {
                 terms.add(word.stem, 1.0);
             }
+            reader.words_seen.add(word.stem, 1);
             reader.words = place + 1;
         });
         self.has_text = reader.words > 0;
+        self.words = reader.words_seen.packed();
         if !arrival.body.trim().is_empty() {
             each_shingle(&arrival.summary, self.language, |place, _, shingle| {
                 if let Some((hash, _)) = shingle.filter(|_| place < TEASER_WORDS) {
@@ -225,9 +237,11 @@ impl Fingerprint {
         let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
         let (mut order, mut numbers) = (Vec::new(), Vec::new());
         let mut shingler = Shingler::default();
+        let bw = super::hack("bigram", 0.0) as f32; let mut prev = String::new();
         words::each(title, self.language, |word| {
             if !word.stop {
                 terms.add(word.stem, weight);
+                if bw > 0.0 { if !prev.is_empty() { terms.add(&format!("{prev}_{}", word.stem), bw); } prev = word.stem.to_owned(); }
                 self.title_keys.extend(shingler.push(word.stem, &word.span).map(|(hash, _)| hash));
                 order.push(xxh3_64(word.stem.as_bytes()) as u32);
             }
@@ -257,8 +271,38 @@ impl Fingerprint {
 #[derive(Default)]
 struct Reading {
     words: usize,
+    words_seen: Seen,
     head: Vec<u32>,
     whole: Vec<u32>,
+}
+
+/// Stems in the order of their first sight, with how often they came.
+#[derive(Default)]
+struct Seen {
+    places: FxHashMap<u32, usize>,
+    stems: Vec<(u32, u32)>,
+}
+
+impl Seen {
+    fn add(&mut self, stem: &str, count: u32) {
+        let hash = xxh3_64(stem.as_bytes()) as u32 & !3;
+        if let Some(&place) = self.places.get(&hash) {
+            self.stems[place].1 += count;
+        } else if self.stems.len() < TOPIC_STEMS {
+            self.places.insert(hash, self.stems.len());
+            self.stems.push((hash, count));
+        }
+    }
+
+    fn packed(self) -> Vec<u32> {
+        self.stems.into_iter().map(|(hash, count)| hash | count.clamp(1, 4) - 1).collect()
+    }
+}
+
+/// A word of [`Fingerprint::words`] taken apart: its hash, and the square root of how often it stands
+/// there, two at most.
+pub(super) fn times(word: u32) -> (u32, f32) {
+    (word & !3, ((word & 3) as f32 + 1.0).sqrt())
 }
 
 /// Calls `visit` with each content word of a text, its number, and the shingle that it completes
@@ -420,7 +464,6 @@ impl Fingerprint {
         w.u64(self.link);
         w.u64(self.outlet);
         w.i64(self.subscription);
-        w.u64(self.agency);
         w.i64(self.published);
         w.i64(self.first_seen);
         w.u32(self.length);
@@ -433,6 +476,7 @@ impl Fingerprint {
         w.u32(self.shingles);
         w.text(&self.terms);
         w.u16s(&self.counts);
+        w.u32s(&self.words);
         self.scores.iter().for_each(|&score| w.u16(score as u16));
         w.u8(self.section.map_or(u8::MAX, |section| section));
         w.text(self.ruled.as_ref().map_or("", Topic::as_str));
@@ -468,7 +512,6 @@ impl Fingerprint {
             link: r.u64()?,
             outlet: r.u64()?,
             subscription: r.i64()?,
-            agency: r.u64()?,
             published: r.i64()?,
             first_seen: r.i64()?,
             length: r.u32()?,
@@ -481,6 +524,7 @@ impl Fingerprint {
             shingles: r.u32()?,
             terms: r.text()?,
             counts: r.u16s()?,
+            words: r.u32s()?,
             scores: scores(r)?,
             section: Some(r.u8()?).filter(|&section| usize::from(section) < TOPICS),
             ruled: Some(r.text()?).filter(|slug| !slug.is_empty()).map(|slug| Topic::new(&slug)),

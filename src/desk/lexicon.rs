@@ -59,7 +59,14 @@ static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     let text = |language| match language {
         Language::English => include_str!("data/lexicon/en.txt"),
         Language::German => include_str!("data/lexicon/de.txt"),
+        Language::French => include_str!("data/lexicon/fr.txt"),
+        Language::Spanish => include_str!("data/lexicon/es.txt"),
+        Language::Portuguese => include_str!("data/lexicon/pt.txt"),
+        Language::Italian => include_str!("data/lexicon/it.txt"),
         Language::Russian => include_str!("data/lexicon/ru.txt"),
+        Language::Arabic => include_str!("data/lexicon/ar.txt"),
+        Language::Chinese => include_str!("data/lexicon/zh.txt"),
+        Language::Japanese => include_str!("data/lexicon/ja.txt"),
         _ => "",
     };
     Language::ALL.into_iter().map(|language| Lexicon::read(text(language), language)).collect()

@@ -26,6 +26,7 @@ mod options;
 mod place;
 mod rounds;
 mod rules;
+mod second;
 mod sections;
 mod state;
 mod strip;
@@ -109,4 +110,8 @@ pub enum Correction {
     Join { into: StoryId, story: StoryId },
     /// The story belongs under this topic.
     Retopic { story: StoryId, topic: Topic },
+}
+
+pub(crate) fn hack(name: &str, default: f64) -> f64 {
+    std::env::var(format!("H_{name}")).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }

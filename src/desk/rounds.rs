@@ -11,6 +11,9 @@ impl Desk {
     /// Merges events that changed, and asks the members of small ones again.
     pub(super) fn pass(&mut self, outcome: &mut Outcome) {
         self.tended = self.assigned;
+        for ages in self.events.ages(self.assigned) {
+            self.reconsider_topics(ages, outcome);
+        }
         if !self.options.group_events {
             return;
         }

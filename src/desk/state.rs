@@ -1,7 +1,7 @@
 //! The desk itself: the open entries, their stories and events, and what leads from one batch to
 //! the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -21,6 +21,9 @@ use crate::model::{EntryId, EventId, StoryId, StoryRow, Topic};
 /// Seconds between two closings of what is old.
 const CLOSING_SECONDS: i64 = 3_600;
 
+/// Entries of a story whose words stand for it among events, the first ones.
+const TELLERS: usize = 4;
+
 /// The open stories and events.
 #[derive(Debug)]
 pub struct Desk {
@@ -39,6 +42,8 @@ pub struct Desk {
     pub(super) corrections: Corrections,
     /// Entries assigned so far.
     pub(super) assigned: u64,
+    /// The last entries by number: they still learn from what the stream teaches.
+    pub(super) recent: VecDeque<(u64, Place)>,
     /// Assigned when the last pass was made.
     pub(super) tended: u64,
     /// Entries first seen before this second are closed.
@@ -81,6 +86,7 @@ impl Desk {
             learnt: Learnt::default(),
             corrections: Corrections::default(),
             assigned: 0,
+            recent: VecDeque::new(),
             tended: 0,
             closed_before: i64::MIN,
             dirty: BTreeSet::new(),
@@ -140,6 +146,7 @@ impl Desk {
         self.close_old(now);
         if self.assigned > 0 {
             self.pass(&mut outcome);
+            self.reconsider_topics(0..=u64::MAX, &mut outcome);
             self.merge_events(&mut outcome);
         }
         self.finish(outcome)
@@ -167,13 +174,7 @@ impl Desk {
     /// Weighs an entry's words by what the desk knows now, and gives it its number.
     pub(super) fn open(&mut self, arrival: &Arrival, print: &mut Fingerprint) -> Open {
         let vector = self.weigh_terms(print);
-        let counts: FxHashMap<u32, f32> = print
-            .terms
-            .split(' ')
-            .zip(&print.counts)
-            .filter_map(|(stem, &count)| Some((self.terms.number(stem)?, f32::from(count) / SCORE_UNIT)))
-            .collect();
-        let blended = self.learnt.blend(print, &vector, |term| counts.get(&term).copied().unwrap_or(0.0));
+        let blended = self.learnt.blend(print.language, &print.words, &print.scores, print.section);
         let teaches = self.learnt.may_teach(print);
         let weights = print.terms.split(' ').filter(|stem| !stem.is_empty());
         let weights =
@@ -196,7 +197,7 @@ impl Desk {
             .map(|(stem, &count)| {
                 let here = self.terms.number(stem).map_or(0, |term| self.events.holding(term));
                 let rarity = background::rarity(documents, background::holding(stem) + here);
-                f32::from(count) / SCORE_UNIT * rarity
+                f32::from(count) / SCORE_UNIT * rarity.powf(super::hack("idfp",1.0) as f32)
             })
             .collect();
         let kept = events::weigh(&strengths);
@@ -211,13 +212,14 @@ impl Desk {
         if open.teaches {
             self.learnt.teach(&open.lesson());
         }
-        let id = open.id;
+        let (id, ordinal) = (open.id, open.ordinal);
         let place = self.entries_free.pop().unwrap_or_else(|| {
             self.entries.push(None);
             self.entries.len() as u32 - 1
         });
         self.entries[place as usize] = Some(open);
         self.by_entry.insert(id, place);
+        self.remember(ordinal, place);
         place
     }
 
@@ -293,17 +295,37 @@ impl Desk {
         }
     }
 
-    /// The story among the events, as its weightiest entry tells it.
+    /// The story among the events: the words of its first entries together, since each copy's headline
+    /// says it in other words; the story still counts once.
     pub(super) fn as_member(&self, story: u32) -> Option<Member> {
-        let speaker = self.members(story).max_by(|a, b| a.substance().cmp(&b.substance()))?;
+        let mut tellers: SmallVec<[&Open; 8]> = self.members(story).collect();
+        tellers.sort_by_key(|open| open.ordinal);
+        let first = *tellers.first()?;
+        let has_text = tellers.iter().any(|open| open.has_text);
+        tellers.retain(|open| open.has_text == has_text);
+        tellers.truncate(TELLERS);
         Some(Member {
-            vector: speaker.vector.clone(),
+            vector: if let [only] = tellers[..] { only.vector.clone() } else { self.together(&tellers) },
             group: u32::MAX,
-            ordinal: self.members(story).map(|open| open.ordinal).min()?,
-            has_text: speaker.has_text,
-            round_up: speaker.sketch.round_up,
-            published: speaker.sketch.published,
+            ordinal: first.ordinal,
+            has_text,
+            round_up: tellers.iter().all(|open| open.sketch.round_up),
+            published: first.sketch.published,
         })
+    }
+
+    /// The sum of vectors, brought to length one again.
+    fn together(&self, tellers: &[&Open]) -> Vector {
+        let mut sums: FxHashMap<u32, u32> = FxHashMap::default();
+        for (term, weight) in tellers.iter().flat_map(|open| open.vector.iter()) {
+            *sums.entry(term).or_default() += u32::from(weight);
+        }
+        // By name: the numbers are others after a restart, and equal weights must fall the same way.
+        let mut sums: Vec<(&str, u32, u32)> =
+            sums.into_iter().map(|(term, sum)| (self.terms.name(term), term, sum)).collect();
+        sums.sort_unstable();
+        let strengths: Vec<f32> = sums.iter().map(|&(_, _, sum)| sum as f32).collect();
+        Vector::new(events::weigh(&strengths).into_iter().map(|(at, weight)| (sums[at].1, weight)).collect())
     }
 
     /// Closes entries first seen too long ago, in steps of an hour, and the oldest of too many.

@@ -8,8 +8,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    events::Vector,
-    fingerprint::{Fingerprint, SCORE_UNIT},
+    fingerprint::{Fingerprint, SCORE_UNIT, times},
     lexicon::{Scores, TOPICS},
 };
 use crate::text::language::Language;
@@ -17,7 +16,7 @@ use crate::text::language::Language;
 /// What the outlet's section adds to its topic's score.
 const SECTION: f32 = 1.0;
 /// Lead of the best topic over the second from which an entry teaches.
-const SURE: f32 = 1.2;
+fn sure()->f32 { super::hack("sure",1.0) as f32 }
 /// How steeply the scores of a teaching entry become shares.
 const TEACHING: f32 = 3.0;
 /// How steeply scores become the shares shown as confidence; calibrated between .4 and .9.
@@ -29,9 +28,7 @@ const EVEN: f32 = 0.3;
 /// Counts that a word is assumed to have had before it was seen.
 const PRIOR: f32 = 2.0;
 /// What the stream's table adds beside the lexicon.
-const LEARNT: f32 = 0.5;
-/// Most that a word's count says.
-const COUNT: f32 = 2.0;
+fn learnt()->f32 { super::hack("learnt",0.5) as f32 }
 /// Part of a language's table that one outlet may teach, and what it may teach in any case.
 const OUTLET_SHARE: f32 = 0.2;
 const OUTLET_FREE: u64 = 200;
@@ -52,6 +49,11 @@ pub(super) fn shares(scores: &Scores, steepness: f32) -> Scores {
     let raised = scores.map(|score| (steepness * (score - top)).exp());
     let sum: f32 = raised.iter().sum();
     raised.map(|share| share / sum)
+}
+
+/// The best topic of blended scores.
+pub(super) fn strongest(blended: &[i16; TOPICS]) -> usize {
+    (0..TOPICS).rev().max_by_key(|&topic| blended[topic]).unwrap_or(0)
 }
 
 /// The best topic and its share.
@@ -120,25 +122,20 @@ struct Table {
 
 impl Learnt {
     /// The entry's scores with what the stream taught about its words.
-    pub(super) fn blend(
-        &self,
-        print: &Fingerprint,
-        vector: &Vector,
-        counts: impl Fn(u32) -> f32,
-    ) -> [i16; TOPICS] {
-        let mut scores = plain(&print.scores, print.section);
-        if let Some(table) = self.tables.get(&print.language).filter(|table| table.teachers >= ENOUGH) {
+    pub(super) fn blend(&self, language: Language, words: &[u32], scores: &[i16; TOPICS], section: Option<u8>) -> [i16; TOPICS] {
+        let mut scores = plain(scores, section);
+        if let Some(table) = self.tables.get(&language).filter(|table| table.teachers >= ENOUGH) {
             let priors = table.priors();
             let (mut lift, mut weights) = ([0.0; TOPICS], 0.0_f32);
-            for (term, _) in vector.iter() {
-                let weight = counts(term).min(COUNT);
+            for &word in words {
+                let (word, weight) = times(word);
                 weights += weight;
-                if let Some(row) = table.counts.get(&term) {
+                if let Some(row) = table.counts.get(&word) {
                     add_lift(&mut lift, row, &priors, weight);
                 }
             }
             for (score, lift) in scores.iter_mut().zip(lift) {
-                *score += LEARNT * lift / weights.max(1.0).sqrt();
+                *score += learnt() * lift / weights.max(1.0).sqrt();
             }
         }
         scores.map(|score| (score * SCORE_UNIT).clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16)
@@ -152,15 +149,15 @@ impl Learnt {
         let table = self.tables.get(&print.language);
         let taught = table.and_then(|table| table.by_outlet.get(&print.outlet)).copied().unwrap_or(0);
         let all = table.map_or(0, |table| table.teachers);
-        let room = taught < OUTLET_FREE || (taught as f32) < OUTLET_SHARE * all as f32;
-        score - second > SURE && room
+        let room = print.outlet == 0 || taught < OUTLET_FREE || (taught as f32) < OUTLET_SHARE * all as f32;
+        score - second > sure() && room
     }
 
     pub(super) fn teach(&mut self, lesson: &Lesson<'_>) {
         let table = self.tables.entry(lesson.language).or_default();
         let shares = lesson.shares();
-        for (term, _) in lesson.vector.iter() {
-            let row = table.counts.entry(term).or_insert_with(|| Box::new([0; TOPICS]));
+        for &word in lesson.words {
+            let row = table.counts.entry(times(word).0).or_insert_with(|| Box::new([0; TOPICS]));
             row.iter_mut().zip(shares).for_each(|(count, share)| *count += share);
         }
         table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count += u64::from(share));
@@ -171,11 +168,12 @@ impl Learnt {
     pub(super) fn forget(&mut self, lesson: &Lesson<'_>) {
         let Some(table) = self.tables.get_mut(&lesson.language) else { return };
         let shares = lesson.shares();
-        for (term, _) in lesson.vector.iter() {
-            let Some(row) = table.counts.get_mut(&term) else { continue };
+        for &word in lesson.words {
+            let word = times(word).0;
+            let Some(row) = table.counts.get_mut(&word) else { continue };
             row.iter_mut().zip(shares).for_each(|(count, share)| *count -= share);
             if row.iter().all(|&count| count == 0) {
-                table.counts.remove(&term);
+                table.counts.remove(&word);
             }
         }
         table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count -= u64::from(share));
@@ -193,7 +191,7 @@ impl Learnt {
 pub(super) struct Lesson<'a> {
     pub(super) language: Language,
     pub(super) outlet: u64,
-    pub(super) vector: &'a Vector,
+    pub(super) words: &'a [u32],
     pub(super) scores: &'a [i16; TOPICS],
     pub(super) section: Option<u8>,
 }

@@ -193,13 +193,18 @@ impl Script {
 /// Words of the text looked at.
 const WORDS_READ: usize = 120;
 
+/// Running text has a function word in every three or four; less than one in so many is chance.
+const WORDS_A_HIT: usize = 12;
+
 fn by_words(text: &str, script: Script, declared: Language) -> Language {
     let mut votes = [0_u32; 29];
-    let mut seen = 0;
+    let mut hits = [0_usize; 29];
+    let (mut seen, mut words) = (0, 0);
     let mut word = String::with_capacity(16);
     for raw in text.split(|c: char| !c.is_alphabetic()).filter(|raw| !raw.is_empty()).take(WORDS_READ) {
         word.clear();
         word.extend(raw.chars().flat_map(char::to_lowercase));
+        words += 1;
         let Some(&languages) = COMMON.get(word.as_str()) else { continue };
         seen += 1;
         // A word that few languages share says more: twelve divides by one to four.
@@ -207,6 +212,7 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
         for (number, vote) in votes.iter_mut().enumerate() {
             if languages >> number & 1 == 1 {
                 *vote += share;
+                hits[number] += 1;
             }
         }
     }
@@ -230,7 +236,13 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
         .into_iter()
         .filter(|&l| fits(l))
         .max_by_key(|&l| (votes[l as usize], u8::MAX - l as u8));
-    best.filter(|&l| votes[l as usize] > 0).unwrap_or(first)
+    // A name may be another language's article ("La", "Van Dijk"): one word in a long text is nothing.
+    let default = if fits(declared) { declared } else { first };
+    let believed = |language: Language| {
+        let hits_ = hits[language as usize];
+        hits_ * WORDS_A_HIT >= words && (hits_ >= 2 || hits[default as usize] == 0)
+    };
+    best.filter(|&l| l == default || believed(l)).unwrap_or(default)
 }
 
 /// Function word → the languages that have it, a bit each.

@@ -3,22 +3,28 @@
 //! The first decision knew only what had come before. What is alone or nearly so is asked again
 //! after one, two, four, eight … passes, when its neighbours have come.
 
+use std::ops::RangeInclusive;
+
 use super::{Choice, Events, Group, Item};
 
 impl Events {
-    /// The stories that are due when `now` entries have been assigned, oldest first.
-    pub(in crate::desk) fn due(&self, now: u64) -> Vec<Item> {
+    /// The numbers of the entries that are asked again when `now` have been assigned: those whose age
+    /// in passes, (now - 1 - number) / every + 1, is 1, 2, 4 …; the youngest first.
+    pub(in crate::desk) fn ages(&self, now: u64) -> Vec<RangeInclusive<u64>> {
         let every = self.tuning.every;
-        let mut due: Vec<(u64, Item)> = Vec::new();
+        let mut ages = Vec::new();
         let mut age = 1;
-        // Ordinals whose age in passes, (now - 1 - ordinal) / every + 1, is 1, 2, 4 …
         while let Some(last) = now.checked_sub(1 + (age - 1) * every) {
-            let first = now.saturating_sub(age * every);
-            due.extend(self.by_age.range(first..=last).map(|(&ordinal, &item)| (ordinal, item)));
+            ages.push(now.saturating_sub(age * every)..=last);
             age *= 2;
         }
-        due.sort_unstable();
-        due.into_iter().map(|(_, item)| item).collect()
+        ages
+    }
+
+    /// The stories that are asked again when `now` entries have been assigned, oldest first.
+    pub(in crate::desk) fn due(&self, now: u64) -> Vec<Item> {
+        let ages = self.ages(now).into_iter().rev();
+        ages.flat_map(|age| self.by_age.range(age).map(|(_, &item)| item)).collect()
     }
 
     /// The story's event where that is small enough to be doubted.
