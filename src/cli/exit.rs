@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use crate::config;
+use crate::{config, daemon, edition, store};
 
 /// The command line is wrong.
 pub(super) const USAGE: u8 = 64;
@@ -19,6 +19,8 @@ pub(super) const UNAVAILABLE: u8 = 69;
 pub(super) const SOFTWARE: u8 = 70;
 /// A file cannot be made.
 pub(super) const CANNOT_CREATE: u8 = 73;
+/// Another process is at work; it may be done later.
+const TEMPORARY: u8 = 75;
 /// Reading or writing went wrong half-way.
 pub(super) const IO: u8 = 74;
 /// The configuration is wrong.
@@ -62,8 +64,36 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             config::Error::Edit(_) => DATA,
         });
     }
+    if let Some(error) = cause.downcast_ref::<daemon::Error>() {
+        return of_daemon(error);
+    }
+    if let Some(error) = cause.downcast_ref::<store::Error>() {
+        return Some(of_store(error));
+    }
     let error = cause.downcast_ref::<io::Error>()?;
     Some(if error.kind() == io::ErrorKind::NotFound { NO_INPUT } else { IO })
+}
+
+/// The daemon's error passes those of the rooms below on as they are.
+fn of_daemon(error: &daemon::Error) -> Option<u8> {
+    match error {
+        daemon::Error::Store(error) | daemon::Error::Edition(edition::Error::Store(error)) => {
+            Some(of_store(error))
+        }
+        daemon::Error::Fetch(_) => Some(UNAVAILABLE),
+        daemon::Error::Publish(_) | daemon::Error::Edition(edition::Error::Publish(_)) => Some(CANNOT_CREATE),
+        daemon::Error::Log(_) => Some(CONFIG),
+        _ => None,
+    }
+}
+
+fn of_store(error: &store::Error) -> u8 {
+    match error {
+        store::Error::Locked { .. } => TEMPORARY,
+        store::Error::Newer { .. } | store::Error::Damaged { .. } => DATA,
+        store::Error::Folder { .. } => CANNOT_CREATE,
+        store::Error::Sqlite(_) | store::Error::Row { .. } => IO,
+    }
 }
 
 /// True where the reader of our output has gone (`copydesk stories | head`), which is no failure.
@@ -88,6 +118,9 @@ mod tests {
         check(anyhow::Error::new(config::Error::Refused(vec![])), CONFIG);
         check(Err::<(), _>(missing()).context("reading it").unwrap_err(), NO_INPUT);
         check(io::Error::other("x").into(), IO);
+        let locked = || store::Error::Locked { path: "x".into() };
+        check(locked().into(), TEMPORARY);
+        check(anyhow::Error::new(daemon::Error::Edition(locked().into())), TEMPORARY);
         assert!(anyhow::anyhow!("x").chain().find_map(known).is_none());
         assert!(reader_is_gone(&io::Error::from(io::ErrorKind::BrokenPipe).into()));
     }

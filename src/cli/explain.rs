@@ -27,7 +27,7 @@ pub(super) struct Args {
 const PHRASES: usize = 6;
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
-    let reader = Reader::open(&config.data_dir)?;
+    let reader = super::open(config)?;
     let story = find(&args.story, &reader)?;
     let evidence = reader.evidence(story.id)?;
     if args.json {

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config};
+use crate::store::{self, Reader};
 
 /// What the help ends with.
 const FIRST_STEPS: &str = "\
@@ -86,7 +87,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if exit::reader_is_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            print::talk(format_args!("copydesk: {error:#}"));
+            print::talk(format_args!("copydesk: {}", print::causes(&error)));
             exit::code(&error)
         }
     }
@@ -113,6 +114,19 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Generate(what) => generate::run(&what)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the store for reading; one that is not there yet is told with the remedy.
+fn open(config: &Config) -> anyhow::Result<Reader> {
+    let file = store::file(&config.data_dir);
+    if !file.exists() {
+        let what = format!(
+            "nothing was taken in yet ({} is not there); start with `copydesk poll` or `copydesk run`",
+            file.display()
+        );
+        return Err(exit::Failure::new(exit::NO_INPUT, what).into());
+    }
+    Ok(Reader::open(&config.data_dir)?)
 }
 
 #[cfg(test)]

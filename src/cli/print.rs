@@ -14,6 +14,19 @@ pub(super) fn talk(what: impl fmt::Display) {
     eprintln!("{what}");
 }
 
+/// An error with its causes, each once: some of ours name their cause themselves.
+pub(super) fn causes(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// One line of data.
 pub(super) fn line(what: impl fmt::Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{what}")
@@ -99,6 +112,12 @@ mod tests {
     #[test]
     fn text_from_outside_cannot_steer_the_terminal() {
         assert_eq!(plain("a\x1b[2Jb\u{9b}c\nd"), "a [2Jb c d");
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let error = anyhow::anyhow!("no room").context("x: no room").context("writing");
+        assert_eq!(causes(&error), "writing: x: no room");
     }
 
     #[test]

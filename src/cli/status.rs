@@ -9,7 +9,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::model::Standing;
 use crate::poll;
-use crate::store::Reader;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -49,7 +48,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 fn standings(config: &Config, now: Timestamp) -> anyhow::Result<Vec<Standing>> {
     let off: HashSet<&str> =
         config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.as_str()).collect();
-    let rows = Reader::open(&config.data_dir)?.subscriptions()?;
+    let rows = super::open(config)?.subscriptions()?;
     Ok(rows.iter().filter_map(|row| poll::standing(row, !off.contains(row.url.as_str()), now)).collect())
 }
 

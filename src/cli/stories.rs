@@ -63,7 +63,7 @@ pub(super) enum Correction {
 }
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
-    let reader = Reader::open(&config.data_dir)?;
+    let reader = super::open(config)?;
     if let Some(correction) = &args.correction {
         return correct(correction, config, &reader);
     }

@@ -5,7 +5,7 @@
 //! ([`front`]), the entries of a live blog ([`live`]) or the feeds a page announces ([`announced`]).
 //!
 //! This room never fetches, never reads a clock and never fails: a page in which there is no
-//! article gives an article whose [`Access`] says so, and [`verdict`] says whether its text is
+//! article gives an article whose [`Access`](crate::model::Access) says so, and [`verdict`] says whether its text is
 //! worth more than what the feed carried. Pages come from anywhere, so everything is measured
 //! before it is parsed ([`Limits`]), and callers with a deadline run this room on [`Workers`].
 

@@ -1,3 +1,5 @@
+//! Files that come whole or not at all.
+
 use super::*;
 
 fn dir() -> tempfile::TempDir {
