@@ -17,6 +17,7 @@ pub mod printer;
 mod run;
 mod service;
 mod shift;
+mod stand;
 
 pub use journal::listen;
 pub use printer::{PUBLIC, Printing};
@@ -40,6 +41,8 @@ pub enum Error {
     Log(String),
     #[error("signals cannot be heard: {0}")]
     Signal(std::io::Error),
+    #[error("{address} cannot be listened on: {source} (is it taken? see `[http] listen`)")]
+    Listen { address: std::net::SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Stopped(#[from] desk::Stopped),
     #[error("the desk's thread cannot be started: {0}")]

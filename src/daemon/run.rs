@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::Error;
 use super::printer::Printer;
 use super::service::Service;
 use super::shift::Shift;
+use super::{Error, stand};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 
@@ -30,7 +30,8 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     let mut service = Service::new();
     let file = config.file.clone();
     let mut shift = Shift::open(config, clock).await?;
-    let mut printer = Printer::start(&shift, std::sync::Arc::new(|_| ())).await?;
+    let (stand, board) = stand::open(&shift).await?;
+    let mut printer = Printer::start(&shift, board).await?;
     tracing::info!(subscriptions = shift.agenda.len(), "at work");
     Service::ready();
 
@@ -73,6 +74,7 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     Service::stopping();
     tracing::info!("ending: what the desk has is written");
     printer.close().await;
+    stand.close().await;
     let closed = shift.close().await;
     ended.and(closed)
 }

@@ -1,0 +1,79 @@
+//! The newsstand: hands out over HTTP what the press prints, while the daemon runs.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::Error;
+use super::printer::{Board, PUBLIC};
+use super::shift::Shift;
+use crate::config::Listen;
+use crate::poll;
+use crate::serve::{self, App, Options, Shelf, Status};
+use crate::store::Reader;
+
+/// The server's task; none where the configuration asks for none.
+pub(super) struct Stand {
+    task: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+/// Opens the stand. The board it gives tells the shelf what was printed.
+pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
+    let config = shift.config.clone();
+    let Listen::On(address) = config.http.listen else {
+        return Ok((Stand { task: None }, Arc::new(|_| ())));
+    };
+    let (readers, clock) = (shift.tools.readers.clone(), shift.clock.clone());
+    let public = config.data_dir.join(PUBLIC);
+    let folder = public.clone();
+    let asked = readers.clone();
+    let opened = tokio::task::spawn_blocking(move || {
+        Ok::<_, Error>((asked.with(Reader::instance)?, Shelf::load(&folder)?))
+    });
+    let (instance, shelf) = opened.await.map_err(Error::Task)??;
+    let paper = config.paper(instance);
+    let started = clock.now();
+    let off: std::collections::HashSet<String> =
+        config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
+    let watch = clock.clone();
+    let status = move || {
+        let rows = readers.with(Reader::subscriptions);
+        let fault = rows.as_ref().err().map(ToString::to_string);
+        let now = watch.now();
+        let standings = rows
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|row| poll::standing(row, !off.contains(&row.url), now))
+            .collect();
+        Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
+    };
+    let app = App {
+        data_dir: config.data_dir.clone(),
+        public,
+        shelf: shelf.clone(),
+        clock: clock.clone(),
+        status: Arc::new(status),
+        options: Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens() },
+        site: paper.site,
+    };
+    let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
+    tracing::info!(%address, "serving");
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(serve::serve(listener, serve::router(app), async {
+        let _ = stopped.await;
+    }));
+    let board: Board = Arc::new(move |printed| shelf.take(printed.clone(), clock.now()));
+    Ok((Stand { task: Some((stop, task)) }, board))
+}
+
+impl Stand {
+    /// Lets the requests under way finish.
+    pub(super) async fn close(self) {
+        if let Some((stop, task)) = self.task {
+            let _ = stop.send(());
+            let _ = task.await;
+        }
+    }
+}
