@@ -1,11 +1,11 @@
 //! An open entry in memory: its fingerprint without the text that made it.
 
 use super::{
-    terms::Terms,
     copies::Sketch,
     events::Vector,
     fingerprint::{Fingerprint, Mark},
     lexicon::TOPICS,
+    terms::Terms,
     topics::Lesson,
 };
 use crate::{

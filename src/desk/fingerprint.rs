@@ -237,11 +237,17 @@ impl Fingerprint {
         let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
         let (mut order, mut numbers) = (Vec::new(), Vec::new());
         let mut shingler = Shingler::default();
-        let bw = super::hack("bigram", 0.0) as f32; let mut prev = String::new();
+        let bw = super::hack("bigram", 0.0) as f32;
+        let mut prev = String::new();
         words::each(title, self.language, |word| {
             if !word.stop {
                 terms.add(word.stem, weight);
-                if bw > 0.0 { if !prev.is_empty() { terms.add(&format!("{prev}_{}", word.stem), bw); } prev = word.stem.to_owned(); }
+                if bw > 0.0 {
+                    if !prev.is_empty() {
+                        terms.add(&format!("{prev}_{}", word.stem), bw);
+                    }
+                    prev = word.stem.to_owned();
+                }
                 self.title_keys.extend(shingler.push(word.stem, &word.span).map(|(hash, _)| hash));
                 order.push(xxh3_64(word.stem.as_bytes()) as u32);
             }

@@ -31,10 +31,17 @@ impl Desk {
     /// keeps its figures.
     pub(super) fn reconsider_topics(&mut self, numbers: RangeInclusive<u64>, outcome: &mut Outcome) {
         let first = self.recent.partition_point(|&(ordinal, _)| ordinal < *numbers.start());
-        let asked: Vec<(u64, Place)> =
-            self.recent.range(first..).take_while(|(ordinal, _)| numbers.contains(ordinal)).copied().collect();
+        let asked: Vec<(u64, Place)> = self
+            .recent
+            .range(first..)
+            .take_while(|(ordinal, _)| numbers.contains(ordinal))
+            .copied()
+            .collect();
         for (ordinal, place) in asked {
-            let Some(open) = self.entries[place as usize].as_mut().filter(|open| open.ordinal == ordinal) else { continue };
+            let Some(open) = self.entries[place as usize].as_mut().filter(|open| open.ordinal == ordinal)
+            else {
+                continue;
+            };
             let blended = self.learnt.blend(open.language, &open.words, &open.scores, open.section);
             if topics::strongest(&blended) == topics::strongest(&open.blended) {
                 continue;

@@ -197,7 +197,7 @@ impl Desk {
             .map(|(stem, &count)| {
                 let here = self.terms.number(stem).map_or(0, |term| self.events.holding(term));
                 let rarity = background::rarity(documents, background::holding(stem) + here);
-                f32::from(count) / SCORE_UNIT * rarity.powf(super::hack("idfp",1.0) as f32)
+                f32::from(count) / SCORE_UNIT * rarity.powf(super::hack("idfp", 1.0) as f32)
             })
             .collect();
         let kept = events::weigh(&strengths);

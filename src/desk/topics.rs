@@ -16,7 +16,9 @@ use crate::text::language::Language;
 /// What the outlet's section adds to its topic's score.
 const SECTION: f32 = 1.0;
 /// Lead of the best topic over the second from which an entry teaches.
-fn sure()->f32 { super::hack("sure",1.0) as f32 }
+fn sure() -> f32 {
+    super::hack("sure", 1.0) as f32
+}
 /// How steeply the scores of a teaching entry become shares.
 const TEACHING: f32 = 3.0;
 /// How steeply scores become the shares shown as confidence; calibrated between .4 and .9.
@@ -28,7 +30,9 @@ const EVEN: f32 = 0.3;
 /// Counts that a word is assumed to have had before it was seen.
 const PRIOR: f32 = 2.0;
 /// What the stream's table adds beside the lexicon.
-fn learnt()->f32 { super::hack("learnt",0.5) as f32 }
+fn learnt() -> f32 {
+    super::hack("learnt", 0.5) as f32
+}
 /// Part of a language's table that one outlet may teach, and what it may teach in any case.
 const OUTLET_SHARE: f32 = 0.2;
 const OUTLET_FREE: u64 = 200;
@@ -122,7 +126,13 @@ struct Table {
 
 impl Learnt {
     /// The entry's scores with what the stream taught about its words.
-    pub(super) fn blend(&self, language: Language, words: &[u32], scores: &[i16; TOPICS], section: Option<u8>) -> [i16; TOPICS] {
+    pub(super) fn blend(
+        &self,
+        language: Language,
+        words: &[u32],
+        scores: &[i16; TOPICS],
+        section: Option<u8>,
+    ) -> [i16; TOPICS] {
         let mut scores = plain(scores, section);
         if let Some(table) = self.tables.get(&language).filter(|table| table.teachers >= ENOUGH) {
             let priors = table.priors();

@@ -128,7 +128,11 @@ struct Stream {
 
 impl Stream {
     fn through_the_desk(rows: &[Row], now: Timestamp) -> Self {
-        let options = Options { open_entries: usize::MAX, fold_copies: std::env::var("NOFOLD").is_err(), ..Options::default() };
+        let options = Options {
+            open_entries: usize::MAX,
+            fold_copies: std::env::var("NOFOLD").is_err(),
+            ..Options::default()
+        };
         let mut desk = Desk::new(options.clone());
         let mut stream = Self { stories: BTreeMap::new(), placements: BTreeMap::new(), evidence: Vec::new() };
         for (number, rows) in rows.chunks(BATCH).enumerate() {

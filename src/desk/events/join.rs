@@ -91,14 +91,29 @@ impl Events {
             let Some(member) = &self.members[item as usize] else { continue };
             let place = &mut scratch.places[member.group as usize];
             if *place == 0 {
-                scratch.found.push(Found { group: member.group, sum: 0, best: 0, second: 0, third: 0, member: item });
+                scratch.found.push(Found {
+                    group: member.group,
+                    sum: 0,
+                    best: 0,
+                    second: 0,
+                    third: 0,
+                    member: item,
+                });
                 *place = scratch.found.len() as u32;
             }
             let found = &mut scratch.found[*place as usize - 1];
             found.sum += u64::from(product);
             let older =
                 || self.members[found.member as usize].as_ref().is_some_and(|m| m.ordinal > member.ordinal);
-            if product > found.best { found.third = found.second; found.second = found.best; } else if product > found.second { found.third = found.second; found.second = product; } else if product > found.third { found.third = product; }
+            if product > found.best {
+                found.third = found.second;
+                found.second = found.best;
+            } else if product > found.second {
+                found.third = found.second;
+                found.second = product;
+            } else if product > found.third {
+                found.third = product;
+            }
             if product > found.best || (product == found.best && older()) {
                 found.best = product;
                 found.member = item;
@@ -159,7 +174,9 @@ impl Events {
         let sum = &self.groups[found.group as usize];
         let member = self.members[found.member as usize].as_ref()?;
         let (all, strongest, second) = product(&story.vector, sum);
-        let centre = (all as f32 - t.head * strongest as f32 - t.second * second as f32) / UNIT2 / (self.length(sum) / super::UNIT);
+        let centre = (all as f32 - t.head * strongest as f32 - t.second * second as f32)
+            / UNIT2
+            / (self.length(sum) / super::UNIT);
         let (mut all, mut strongest, mut second) = (0, 0, 0);
         for (_, product) in story.vector.common(&member.vector) {
             all += product;
@@ -168,7 +185,11 @@ impl Events {
         let best = (all as f32 - t.head * strongest as f32 - t.second * second as f32) / UNIT2;
         let n = sum.count.min(3);
         let pk = crate::desk::hack("pk", 0.0) as f32;
-        let rest = match n { 1 => best, 2 => best * found.second as f32 / found.best.max(1) as f32, _ => best * (found.second + found.third) as f32 * 0.5 / found.best.max(1) as f32 };
+        let rest = match n {
+            1 => best,
+            2 => best * found.second as f32 / found.best.max(1) as f32,
+            _ => best * (found.second + found.third) as f32 * 0.5 / found.best.max(1) as f32,
+        };
         let best_ = (1.0 - pk) * best + pk * rest;
         let score = (1.0 - t.mix) * centre + t.mix * best_;
         Some((found, score * self.nearness(story, member), all as f32 / UNIT2))

@@ -125,7 +125,8 @@ impl Events {
     fn share_core(&self, a: Group, b: Group, rarity: &impl Fn(u32) -> f32) -> bool {
         let (x, y) = (self.group(a), self.group(b));
         let core = |count: u32, sum: &Sum| count as f32 >= self.tuning.core_share * sum.count as f32;
-        common(x, y).any(|(term, _, in_x, in_y)| core(in_x, x) && core(in_y, y) && rarity(term) > self.tuning.core)
+        common(x, y)
+            .any(|(term, _, in_x, in_y)| core(in_x, x) && core(in_y, y) && rarity(term) > self.tuning.core)
     }
 
     fn common_terms(&self, a: Group, b: Group) -> Vec<u32> {

@@ -55,7 +55,14 @@ pub(super) struct Tuning {
     /// Postings read for one decision, at most: beyond it only candidates found by rarer words are
     /// weighed, with all their words.
     pub(super) postings: usize,
-    pub(super) few: f32, pub(super) many: f32, pub(super) step: f32, pub(super) bare_full: f32, pub(super) second: f32, pub(super) core: f32, pub(super) core_share: f32, pub(super) merge_head: f32,
+    pub(super) few: f32,
+    pub(super) many: f32,
+    pub(super) step: f32,
+    pub(super) bare_full: f32,
+    pub(super) second: f32,
+    pub(super) core: f32,
+    pub(super) core_share: f32,
+    pub(super) merge_head: f32,
 }
 
 impl Default for Tuning {
