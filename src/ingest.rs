@@ -318,7 +318,7 @@ impl Newsroom {
                 arrivals.push((new.arrival, new.fingerprint));
             }
             for (edited, change) in batch.edited {
-                let outcome = self.desk.update(now, edited.arrival, edited.fingerprint);
+                let outcome = self.desk.update(now, &edited.arrival, edited.fingerprint);
                 join(&mut commit.outcome, outcome);
                 commit.edits.push(Edit {
                     draft: edited.draft,

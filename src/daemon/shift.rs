@@ -242,14 +242,14 @@ fn tell(visit: &poll::Visit) {
     for notice in &visit.notices {
         match notice {
             Notice::Moved { to } => {
-                tracing::info!(subscription = %row.id, %to, title = row.title, "moved for good")
+                tracing::info!(subscription = %row.id, %to, title = row.title, "moved for good");
             }
             Notice::MovedBack => tracing::info!(subscription = %row.id, title = row.title, "moved back"),
             Notice::Parked => {
                 tracing::warn!(subscription = %row.id, title = row.title, "gone for good (410); remove it, or find its new address");
             }
             Notice::Failing { words } => {
-                tracing::warn!(subscription = %row.id, title = row.title, why = words, "failing")
+                tracing::warn!(subscription = %row.id, title = row.title, why = words, "failing");
             }
             Notice::Recovered { failures, .. } => {
                 tracing::info!(subscription = %row.id, title = row.title, failures, "recovered");

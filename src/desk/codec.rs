@@ -35,12 +35,16 @@ impl Writer {
 
     pub(super) fn u16s(&mut self, values: &[u16]) {
         self.u16(values.len() as u16);
-        values.iter().for_each(|&value| self.u16(value));
+        for &value in values {
+            self.u16(value);
+        }
     }
 
     pub(super) fn u32s(&mut self, values: &[u32]) {
         self.u16(values.len() as u16);
-        values.iter().for_each(|&value| self.u32(value));
+        for &value in values {
+            self.u32(value);
+        }
     }
 
     pub(super) fn text(&mut self, text: &str) {

@@ -253,7 +253,7 @@ pub(super) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
     // One permutation, a bin each: the smallest hash in every bin.
     let bin = |hash: u32| (u64::from(hash) * HEAD_KEYS as u64) >> 32;
     let mut last = None;
-    for &hash in sketch.head.iter() {
+    for &hash in &sketch.head {
         if last != Some(bin(hash)) {
             last = Some(bin(hash));
             keys.push(salted(4, hash));

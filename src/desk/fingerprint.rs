@@ -57,6 +57,7 @@ pub(super) const SCORE_UNIT: f32 = 256.0;
 
 /// What the desk compares of an entry. Made of text once, kept as bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
 pub struct Fingerprint {
     pub(super) language: Language,
     /// The entry has text beyond its title.
@@ -237,17 +238,9 @@ impl Fingerprint {
         let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
         let (mut order, mut numbers) = (Vec::new(), Vec::new());
         let mut shingler = Shingler::default();
-        let bw = super::hack("bigram", 0.0) as f32;
-        let mut prev = String::new();
         words::each(title, self.language, |word| {
             if !word.stop {
                 terms.add(word.stem, weight);
-                if bw > 0.0 {
-                    if !prev.is_empty() {
-                        terms.add(&format!("{prev}_{}", word.stem), bw);
-                    }
-                    prev = word.stem.to_owned();
-                }
                 self.title_keys.extend(shingler.push(word.stem, &word.span).map(|(hash, _)| hash));
                 order.push(xxh3_64(word.stem.as_bytes()) as u32);
             }
@@ -301,7 +294,7 @@ impl Seen {
     }
 
     fn packed(self) -> Vec<u32> {
-        self.stems.into_iter().map(|(hash, count)| hash | count.clamp(1, 4) - 1).collect()
+        self.stems.into_iter().map(|(hash, count)| hash | (count.clamp(1, 4) - 1)).collect()
     }
 }
 

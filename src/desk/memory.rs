@@ -46,7 +46,7 @@ impl Desk {
             if let Ok(print) = Fingerprint::from_bytes(&kept.fingerprint)
                 && print.first_seen >= desk.closed_before
             {
-                desk.put_back(kept, print);
+                desk.put_back(kept, &print);
             }
         }
         desk.put_back_events();
@@ -56,13 +56,13 @@ impl Desk {
         desk
     }
 
-    fn put_back(&mut self, kept: Kept, print: Fingerprint) {
+    fn put_back(&mut self, kept: Kept, print: &Fingerprint) {
         let stems: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
         let mark =
             print.mark.clone().unwrap_or_else(|| Mark { weights: vec![0; stems.len()], ..Mark::default() });
         let pairs =
             stems.iter().zip(&mark.weights).map(|(stem, &weight)| (self.terms.take(stem), weight)).collect();
-        let open = Open::new(kept.entry, kept.priority, &print, &mark, Vector::new(pairs));
+        let open = Open::new(kept.entry, kept.priority, print, &mark, Vector::new(pairs));
         self.assigned = self.assigned.max(mark.ordinal + 1);
         let place = self.hold(open);
         let story = match self.by_story.get(&kept.row.id) {
@@ -79,13 +79,12 @@ impl Desk {
                 continue;
             };
             let Some(member) = self.as_member(story) else { continue };
-            let group = match self.by_event.get(&id) {
-                Some(&group) => group,
-                None => {
-                    let group = self.events.found(id.0);
-                    self.by_event.insert(id, group);
-                    group
-                }
+            let group = if let Some(&group) = self.by_event.get(&id) {
+                group
+            } else {
+                let group = self.events.found(id.0);
+                self.by_event.insert(id, group);
+                group
             };
             self.events.insert(story, Member { group, ..member });
         }
@@ -107,7 +106,9 @@ impl Desk {
         w.u64(self.tended);
         w.i64(self.closed_before);
         w.u16(changed.len() as u16);
-        changed.iter().for_each(|&id| w.i64(id));
+        for id in changed {
+            w.i64(id);
+        }
         w.done()
     }
 

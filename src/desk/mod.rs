@@ -111,7 +111,3 @@ pub enum Correction {
     /// The story belongs under this topic.
     Retopic { story: StoryId, topic: Topic },
 }
-
-pub(crate) fn hack(name: &str, default: f64) -> f64 {
-    std::env::var(format!("H_{name}")).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}

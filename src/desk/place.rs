@@ -123,14 +123,13 @@ impl Desk {
 
     /// Puts a story into the chosen event or into one of its own.
     pub(super) fn enter_event(&mut self, story: u32, member: Member, choice: &Choice) {
-        let group = match choice.join {
-            Some(near) => near.group,
-            None => {
-                let id = self.free_event_id(story);
-                let group = self.events.found(id.0);
-                self.by_event.insert(id, group);
-                group
-            }
+        let group = if let Some(near) = choice.join {
+            near.group
+        } else {
+            let id = self.free_event_id(story);
+            let group = self.events.found(id.0);
+            self.by_event.insert(id, group);
+            group
         };
         self.events.insert(story, Member { group, ..member });
     }

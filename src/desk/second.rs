@@ -17,7 +17,8 @@ impl Desk {
             self.recent.push_back((ordinal, place));
         }
         let first = self.assigned.saturating_sub(RECENT);
-        while let Some((ordinal, place)) = self.recent.pop_front_if(|&mut (ordinal, _)| ordinal < first) {
+        while let Some(&(ordinal, place)) = self.recent.front().filter(|&&(ordinal, _)| ordinal < first) {
+            self.recent.pop_front();
             if let Some(open) = self.entries[place as usize].as_mut()
                 && open.ordinal == ordinal
                 && !open.teaches

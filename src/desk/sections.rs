@@ -35,7 +35,7 @@ pub(super) fn of_link(link: &str) -> Option<u8> {
     let segments: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
     let folders = &segments[..segments.len().saturating_sub(1).min(SEGMENTS)];
     let whole = folders.iter().rev().find_map(|segment| of_name(segment));
-    let parts = || folders.iter().rev().flat_map(|segment| segment.split('-')).find_map(|part| of_name(part));
+    let parts = || folders.iter().rev().flat_map(|segment| segment.split('-')).find_map(of_name);
     let label = || of_name(url.host_str()?.split('.').next()?);
     whole.or_else(parts).or_else(label)
 }

@@ -120,11 +120,11 @@ impl Desk {
 
     /// Takes the new text of an entry that was edited in place. It stays in its story unless the
     /// text became another. An entry that is no longer open changes nothing.
-    pub fn update(&mut self, now: Timestamp, arrival: Arrival, fingerprint: Fingerprint) -> Outcome {
+    pub fn update(&mut self, now: Timestamp, arrival: &Arrival, fingerprint: Fingerprint) -> Outcome {
         let mut outcome = Outcome::default();
         self.close_old(now);
         if self.by_entry.contains_key(&arrival.entry) {
-            self.edit(&arrival, fingerprint, &mut outcome);
+            self.edit(arrival, fingerprint, &mut outcome);
         }
         self.finish(outcome)
     }
@@ -197,7 +197,7 @@ impl Desk {
             .map(|(stem, &count)| {
                 let here = self.terms.number(stem).map_or(0, |term| self.events.holding(term));
                 let rarity = background::rarity(documents, background::holding(stem) + here);
-                f32::from(count) / SCORE_UNIT * rarity.powf(super::hack("idfp", 1.0) as f32)
+                f32::from(count) / SCORE_UNIT * rarity
             })
             .collect();
         let kept = events::weigh(&strengths);

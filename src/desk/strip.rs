@@ -112,7 +112,7 @@ fn without_dateline(line: &str) -> &str {
     let capitals = before.chars().take_while(|&c| c != ',').filter(|c| c.is_alphabetic()).count() >= 3
         && before.chars().take_while(|&c| c != ',').all(|c| !c.is_lowercase());
     let colon = head[at..].starts_with(':');
-    if (bracket || capitals) && !(colon && !bracket) && before.split_whitespace().count() <= 9 {
+    if (bracket || (capitals && !colon)) && before.split_whitespace().count() <= 9 {
         line[at + width..].trim_start()
     } else {
         line

@@ -16,9 +16,7 @@ use crate::text::language::Language;
 /// What the outlet's section adds to its topic's score.
 const SECTION: f32 = 1.0;
 /// Lead of the best topic over the second from which an entry teaches.
-fn sure() -> f32 {
-    super::hack("sure", 1.0) as f32
-}
+const SURE: f32 = 1.0;
 /// How steeply the scores of a teaching entry become shares.
 const TEACHING: f32 = 3.0;
 /// How steeply scores become the shares shown as confidence; calibrated between .4 and .9.
@@ -30,9 +28,7 @@ const EVEN: f32 = 0.3;
 /// Counts that a word is assumed to have had before it was seen.
 const PRIOR: f32 = 2.0;
 /// What the stream's table adds beside the lexicon.
-fn learnt() -> f32 {
-    super::hack("learnt", 0.5) as f32
-}
+const LEARNT: f32 = 0.5;
 /// Part of a language's table that one outlet may teach, and what it may teach in any case.
 const OUTLET_SHARE: f32 = 0.2;
 const OUTLET_FREE: u64 = 200;
@@ -145,7 +141,7 @@ impl Learnt {
                 }
             }
             for (score, lift) in scores.iter_mut().zip(lift) {
-                *score += learnt() * lift / weights.max(1.0).sqrt();
+                *score += LEARNT * lift / weights.max(1.0).sqrt();
             }
         }
         scores.map(|score| (score * SCORE_UNIT).clamp(f32::from(i16::MIN), f32::from(i16::MAX)) as i16)
@@ -160,7 +156,7 @@ impl Learnt {
         let taught = table.and_then(|table| table.by_outlet.get(&print.outlet)).copied().unwrap_or(0);
         let all = table.map_or(0, |table| table.teachers);
         let room = print.outlet == 0 || taught < OUTLET_FREE || (taught as f32) < OUTLET_SHARE * all as f32;
-        score - second > sure() && room
+        score - second > SURE && room
     }
 
     pub(super) fn teach(&mut self, lesson: &Lesson<'_>) {

@@ -45,14 +45,38 @@ pub enum Language {
     Korean,
 }
 
-use Language::*;
-
 impl Language {
     /// In the order of their numbers.
     pub const ALL: [Self; 29] = [
-        Other, English, German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian,
-        Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Greek, Russian, Ukrainian, Arabic,
-        Persian, Hebrew, Hindi, Thai, Chinese, Japanese, Korean,
+        Self::Other,
+        Self::English,
+        Self::German,
+        Self::French,
+        Self::Spanish,
+        Self::Portuguese,
+        Self::Italian,
+        Self::Dutch,
+        Self::Swedish,
+        Self::Danish,
+        Self::Norwegian,
+        Self::Finnish,
+        Self::Polish,
+        Self::Czech,
+        Self::Hungarian,
+        Self::Romanian,
+        Self::Turkish,
+        Self::Indonesian,
+        Self::Greek,
+        Self::Russian,
+        Self::Ukrainian,
+        Self::Arabic,
+        Self::Persian,
+        Self::Hebrew,
+        Self::Hindi,
+        Self::Thai,
+        Self::Chinese,
+        Self::Japanese,
+        Self::Korean,
     ];
 
     /// The two-letter code (ISO 639-1), `und` for none.
@@ -70,23 +94,23 @@ impl Language {
     pub fn from_tag(tag: &str) -> Self {
         let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         match primary.as_str() {
-            "nb" | "nn" => Norwegian,
-            "ms" | "in" => Indonesian,
-            "iw" => Hebrew,
-            "und" => Other,
-            code => Self::ALL.into_iter().find(|language| language.code() == code).unwrap_or(Other),
+            "nb" | "nn" => Self::Norwegian,
+            "ms" | "in" => Self::Indonesian,
+            "iw" => Self::Hebrew,
+            "und" => Self::Other,
+            code => Self::ALL.into_iter().find(|language| language.code() == code).unwrap_or(Self::Other),
         }
     }
 
     #[must_use]
     pub fn from_number(number: u8) -> Self {
-        Self::ALL.get(usize::from(number)).copied().unwrap_or(Other)
+        Self::ALL.get(usize::from(number)).copied().unwrap_or(Self::Other)
     }
 
     /// Written without spaces between the words.
     #[must_use]
     pub fn unspaced(self) -> bool {
-        matches!(self, Chinese | Japanese | Thai)
+        matches!(self, Self::Chinese | Self::Japanese | Self::Thai)
     }
 }
 
@@ -99,23 +123,23 @@ const DECLARED_WORDS: u32 = 3;
 /// Tells the language of a text. `declared` is the feed's or page's own word for it.
 #[must_use]
 pub fn detect(text: &str, declared: Option<&str>) -> Language {
-    let declared = declared.map_or(Other, Language::from_tag);
+    let declared = declared.map_or(Language::Other, Language::from_tag);
     let script = Script::of(text);
     match script {
         Script::None => declared,
         Script::Han => {
-            if declared == Japanese {
-                Japanese
+            if declared == Language::Japanese {
+                Language::Japanese
             } else {
-                Chinese
+                Language::Chinese
             }
         }
-        Script::Kana => Japanese,
-        Script::Hangul => Korean,
-        Script::Thai => Thai,
-        Script::Hebrew => Hebrew,
-        Script::Greek => Greek,
-        Script::Devanagari => Hindi,
+        Script::Kana => Language::Japanese,
+        Script::Hangul => Language::Korean,
+        Script::Thai => Language::Thai,
+        Script::Hebrew => Language::Hebrew,
+        Script::Greek => Language::Greek,
+        Script::Devanagari => Language::Hindi,
         Script::Latin | Script::Cyrillic | Script::Arabic => by_words(text, script, declared),
     }
 }
@@ -217,19 +241,19 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
         }
     }
     let fits = |language: Language| match script {
-        Script::Latin => (English as u8..=Indonesian as u8).contains(&(language as u8)),
-        Script::Cyrillic => matches!(language, Russian | Ukrainian),
-        _ => matches!(language, Arabic | Persian),
+        Script::Latin => (Language::English as u8..=Language::Indonesian as u8).contains(&(language as u8)),
+        Script::Cyrillic => matches!(language, Language::Russian | Language::Ukrainian),
+        _ => matches!(language, Language::Arabic | Language::Persian),
     };
     let first = match script {
-        Script::Latin => English,
-        Script::Cyrillic => Russian,
-        _ => Arabic,
+        Script::Latin => Language::English,
+        Script::Cyrillic => Language::Russian,
+        _ => Language::Arabic,
     };
     if seen == 0 {
         return if fits(declared) { declared } else { first };
     }
-    if declared != Other {
+    if declared != Language::Other {
         votes[declared as usize] += DECLARED_WORDS * 12;
     }
     let best = Language::ALL
@@ -267,19 +291,19 @@ mod tests {
 
     #[test]
     fn short_teasers_in_many_languages() {
-        check("The harbour master says the ferry was late", None, English);
-        check("Der Hafenmeister sagt, dass die Fähre zu spät war", None, German);
-        check("Le capitaine du port dit que le ferry était en retard", None, French);
-        check("El capitán del puerto dice que el ferry llegó tarde", None, Spanish);
-        check("O capitão do porto diz que a balsa não chegou a tempo", None, Portuguese);
-        check("Il capitano del porto dice che il traghetto era in ritardo", None, Italian);
-        check("Капитан порта говорит, что паром опоздал", None, Russian);
-        check("Капітан порту каже, що пором запізнився і це не вперше", None, Ukrainian);
-        check("قال مدير الميناء إن العبارة تأخرت عن موعدها", None, Arabic);
-        check("港口负责人说渡轮晚点了", None, Chinese);
-        check("港の責任者はフェリーが遅れたと述べた", None, Japanese);
-        check("นายท่าเรือกล่าวว่าเรือข้ามฟากมาสาย", None, Thai);
-        check("항만 책임자는 여객선이 늦었다고 말했다", None, Korean);
+        check("The harbour master says the ferry was late", None, Language::English);
+        check("Der Hafenmeister sagt, dass die Fähre zu spät war", None, Language::German);
+        check("Le capitaine du port dit que le ferry était en retard", None, Language::French);
+        check("El capitán del puerto dice que el ferry llegó tarde", None, Language::Spanish);
+        check("O capitão do porto diz que a balsa não chegou a tempo", None, Language::Portuguese);
+        check("Il capitano del porto dice che il traghetto era in ritardo", None, Language::Italian);
+        check("Капитан порта говорит, что паром опоздал", None, Language::Russian);
+        check("Капітан порту каже, що пором запізнився і це не вперше", None, Language::Ukrainian);
+        check("قال مدير الميناء إن العبارة تأخرت عن موعدها", None, Language::Arabic);
+        check("港口负责人说渡轮晚点了", None, Language::Chinese);
+        check("港の責任者はフェリーが遅れたと述べた", None, Language::Japanese);
+        check("นายท่าเรือกล่าวว่าเรือข้ามฟากมาสาย", None, Language::Thai);
+        check("항만 책임자는 여객선이 늦었다고 말했다", None, Language::Korean);
     }
 
     #[test]
@@ -287,9 +311,9 @@ mod tests {
         check(
             "Der Hafenmeister sagt, dass die Fähre zu spät war, und das ist nicht das erste Mal",
             Some("en-us"),
-            German,
+            Language::German,
         );
-        check("Fähre verspätet", Some("de-CH"), German);
-        check("Ferry Sunday", None, English);
+        check("Fähre verspätet", Some("de-CH"), Language::German);
+        check("Ferry Sunday", None, Language::English);
     }
 }

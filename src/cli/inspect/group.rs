@@ -69,9 +69,9 @@ pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
     let stream = Stream::through_the_desk(&rows, Clock::system().now());
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.jsonl {
-        stream.answer(&rows, &mut out)?
+        stream.answer(&rows, &mut out)?;
     } else {
-        stream.show(&rows, args.why, &mut out)?
+        stream.show(&rows, args.why, &mut out)?;
     }
     out.flush()?;
     Ok(())
@@ -128,11 +128,7 @@ struct Stream {
 
 impl Stream {
     fn through_the_desk(rows: &[Row], now: Timestamp) -> Self {
-        let options = Options {
-            open_entries: usize::MAX,
-            fold_copies: std::env::var("NOFOLD").is_err(),
-            ..Options::default()
-        };
+        let options = Options { open_entries: usize::MAX, ..Options::default() };
         let mut desk = Desk::new(options.clone());
         let mut stream = Self { stories: BTreeMap::new(), placements: BTreeMap::new(), evidence: Vec::new() };
         for (number, rows) in rows.chunks(BATCH).enumerate() {

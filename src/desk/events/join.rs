@@ -46,8 +46,6 @@ struct Found {
     group: Group,
     sum: u64,
     best: u32,
-    second: u32,
-    third: u32,
     member: Item,
 }
 
@@ -56,7 +54,7 @@ impl Events {
     pub(in crate::desk) fn choose(&mut self, story: &Member) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
         self.scan(&story.vector, &mut scratch);
-        let choice = self.weigh_candidates(story, &mut scratch.found);
+        let choice = self.weigh_candidates(story, &scratch.found);
         scratch.found.clear();
         self.join = scratch;
         choice
@@ -91,29 +89,13 @@ impl Events {
             let Some(member) = &self.members[item as usize] else { continue };
             let place = &mut scratch.places[member.group as usize];
             if *place == 0 {
-                scratch.found.push(Found {
-                    group: member.group,
-                    sum: 0,
-                    best: 0,
-                    second: 0,
-                    third: 0,
-                    member: item,
-                });
+                scratch.found.push(Found { group: member.group, sum: 0, best: 0, member: item });
                 *place = scratch.found.len() as u32;
             }
             let found = &mut scratch.found[*place as usize - 1];
             found.sum += u64::from(product);
             let older =
                 || self.members[found.member as usize].as_ref().is_some_and(|m| m.ordinal > member.ordinal);
-            if product > found.best {
-                found.third = found.second;
-                found.second = found.best;
-            } else if product > found.second {
-                found.third = found.second;
-                found.second = product;
-            } else if product > found.third {
-                found.third = product;
-            }
             if product > found.best || (product == found.best && older()) {
                 found.best = product;
                 found.member = item;
@@ -125,7 +107,7 @@ impl Events {
         }
     }
 
-    fn weigh_candidates(&self, story: &Member, found: &mut Vec<Found>) -> Choice {
+    fn weigh_candidates(&self, story: &Member, found: &[Found]) -> Choice {
         let t = &self.tuning;
         let Some(top) = found.iter().map(|found| found.best).max() else { return Choice::default() };
         let rough = |found: &Found| {
@@ -173,26 +155,16 @@ impl Events {
         let t = &self.tuning;
         let sum = &self.groups[found.group as usize];
         let member = self.members[found.member as usize].as_ref()?;
-        let (all, strongest, second) = product(&story.vector, sum);
-        let centre = (all as f32 - t.head * strongest as f32 - t.second * second as f32)
-            / UNIT2
-            / (self.length(sum) / super::UNIT);
-        let (mut all, mut strongest, mut second) = (0, 0, 0);
+        let (all, strongest) = product(&story.vector, sum);
+        let centre = (all as f32 - t.head * strongest as f32) / UNIT2 / (self.length(sum) / super::UNIT);
+        let (mut all, mut strongest) = (0, 0);
         for (_, product) in story.vector.common(&member.vector) {
             all += product;
-            (strongest, second) = (strongest.max(product), second.max(product.min(strongest)));
+            strongest = strongest.max(product);
         }
-        let best = (all as f32 - t.head * strongest as f32 - t.second * second as f32) / UNIT2;
-        let n = sum.count.min(3);
-        let pk = crate::desk::hack("pk", 0.0) as f32;
-        let rest = match n {
-            1 => best,
-            2 => best * found.second as f32 / found.best.max(1) as f32,
-            _ => best * (found.second + found.third) as f32 * 0.5 / found.best.max(1) as f32,
-        };
-        let best_ = (1.0 - pk) * best + pk * rest;
-        let score = (1.0 - t.mix) * centre + t.mix * best_;
-        Some((found, score * self.nearness(story, member), all as f32 / UNIT2))
+        let best = (all as f32 - t.head * strongest as f32) / UNIT2;
+        let score = (1.0 - t.mix) * centre + t.mix * best;
+        Some((found, score * nearness(story, member), all as f32 / UNIT2))
     }
 
     /// Length by which a product with an event's sum is divided, in [`super::UNIT`]s.
@@ -205,19 +177,16 @@ impl Events {
 
     fn threshold(&self, story: &Member, group: Group) -> f32 {
         let t = &self.tuning;
-        let words = story.vector.len() as f32;
-        let full = ((words - t.few) / (t.many - t.few)).clamp(0.0, 1.0);
-        let full = if story.has_text { full.max(t.step) } else { full * t.bare_full };
-        let base = t.bare + (t.text - t.bare) * full;
+        let base = if story.has_text { t.text } else { t.bare };
         let size = (self.groups[group as usize].members.len() as f32).powf(-t.grow);
         base * size * if story.round_up { t.round_up } else { 1.0 }
     }
+}
 
-    /// One for stories of the same days, less and less for those further apart.
-    fn nearness(&self, a: &Member, b: &Member) -> f32 {
-        let days = (a.published - b.published).unsigned_abs() as f32 / 86_400.0;
-        (FRESH_DAYS / days.max(FRESH_DAYS)).powf(FADING)
-    }
+/// One for stories of the same days, less and less for those further apart.
+fn nearness(a: &Member, b: &Member) -> f32 {
+    let days = (a.published - b.published).unsigned_abs() as f32 / 86_400.0;
+    (FRESH_DAYS / days.max(FRESH_DAYS)).powf(FADING)
 }
 
 /// Days between two stories that cost nothing.
@@ -228,8 +197,8 @@ const FADING: f32 = 0.27;
 const UNIT2: f32 = super::UNIT * super::UNIT;
 
 /// Product of a vector with a sum, and the strongest single term's part of it.
-fn product(vector: &Vector, sum: &Sum) -> (u64, u64, u64) {
-    let (mut all, mut strongest, mut second) = (0, 0, 0);
+fn product(vector: &Vector, sum: &Sum) -> (u64, u64) {
+    let (mut all, mut strongest) = (0, 0);
     let mut rest = sum.terms.as_slice();
     for (term, weight) in vector.iter() {
         let place = rest.partition_point(|entry| entry.0 < term);
@@ -237,8 +206,8 @@ fn product(vector: &Vector, sum: &Sum) -> (u64, u64, u64) {
         if let Some(&(_, held, _)) = rest.first().filter(|entry| entry.0 == term) {
             let product = u64::from(weight) * u64::from(held);
             all += product;
-            (strongest, second) = (strongest.max(product), second.max(product.min(strongest)));
+            strongest = strongest.max(product);
         }
     }
-    (all, strongest, second)
+    (all, strongest)
 }

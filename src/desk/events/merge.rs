@@ -22,9 +22,6 @@ pub(in crate::desk) struct Merged {
 /// Pairs below this share of the threshold are not looked at closely.
 const WORTH_A_LOOK: f32 = 0.6;
 
-/// A common term must stand in this share of both events' stories to hold them together.
-const CORE_SHARE: f32 = 0.2;
-
 impl Events {
     /// Merges what belongs together among the events that changed. `rarity` gives the inverse
     /// document frequency of a term; two events share at least one rare word of their core.
@@ -142,9 +139,6 @@ impl Events {
         }
     }
 }
-
-/// Rarity from which a word can hold two events together: one document in fifty-five.
-const CORE_RARITY: f32 = 4.0;
 
 /// Terms named as evidence.
 const EVIDENCE_TERMS: usize = 6;

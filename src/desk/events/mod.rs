@@ -55,42 +55,35 @@ pub(super) struct Tuning {
     /// Postings read for one decision, at most: beyond it only candidates found by rarer words are
     /// weighed, with all their words.
     pub(super) postings: usize,
-    pub(super) few: f32,
-    pub(super) many: f32,
-    pub(super) step: f32,
-    pub(super) bare_full: f32,
-    pub(super) second: f32,
+    /// Rarity from which a word can hold two events together: one document in fifty-five.
     pub(super) core: f32,
+    /// A word that holds two events together stands in this share of both events' stories.
     pub(super) core_share: f32,
+    /// As `head`, for merging.
     pub(super) merge_head: f32,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            bare: crate::desk::hack("bare", 0.13) as _,
-            text: crate::desk::hack("text", 0.225) as _,
-            grow: crate::desk::hack("grow", 0.04) as _,
-            mix: crate::desk::hack("mix", 0.4) as _,
-            norm: crate::desk::hack("norm", 0.85) as _,
-            head: crate::desk::hack("head", 0.5) as _,
-            gap: crate::desk::hack("gap", 0.3) as _,
-            merge: crate::desk::hack("merge", 0.25) as _,
-            merge_grow: crate::desk::hack("merge_grow", 0.05) as _,
-            merge_single: crate::desk::hack("merge_single", 0.85) as _,
-            merge_norm: crate::desk::hack("merge_norm", 0.8) as _,
-            small: crate::desk::hack("small", 3.0) as _,
-            round_up: crate::desk::hack("round_up", 1.4) as _,
-            every: crate::desk::hack("every", 2000.0) as _,
-            few: crate::desk::hack("few", 8.0) as _,
-            many: crate::desk::hack("many", 24.0) as _,
-            step: crate::desk::hack("step", 1.0) as _,
-            bare_full: crate::desk::hack("bare_full", 0.0) as _,
-            second: crate::desk::hack("second", 0.0) as _,
-            core: crate::desk::hack("core", 4.0) as _,
-            core_share: crate::desk::hack("core_share", 0.2) as _,
-            merge_head: crate::desk::hack("merge_head", 0.5) as _,
-            postings: crate::desk::hack("postings", 100_000.0) as _,
+            bare: 0.13,
+            text: 0.225,
+            grow: 0.04,
+            mix: 0.4,
+            norm: 0.85,
+            head: 0.5,
+            gap: 0.3,
+            merge: 0.25,
+            merge_grow: 0.05,
+            merge_single: 0.85,
+            merge_norm: 0.8,
+            small: 3,
+            round_up: 1.4,
+            every: 2_000,
+            core: 4.0,
+            core_share: 0.2,
+            merge_head: 0.5,
+            postings: 100_000,
         }
     }
 }
