@@ -1,3 +1,5 @@
+//! What the newsstand answers, request by request.
+
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
