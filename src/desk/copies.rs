@@ -227,11 +227,19 @@ const HEAD_KEYS: usize = 16;
 /// Different stories that may share a key before it is taken for boilerplate and not followed.
 const BUCKET_LIMIT: usize = 64;
 
+/// Stories asked about one entry, at most but for equals. A copy shares several keys or a rare one; those further down
+/// share a phrase.
+const ASKED: usize = 48;
+
+/// What a key that one story alone holds counts for it.
+const KEY_UNIT: u32 = 1 << 12;
+
 /// Keys → stories.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// A story, or with [`MANY`] set the place of a list.
     buckets: FxHashMap<u32, u32>,
+    /// Sorted: a phrase that every outlet prints stands in thousands of stories.
     lists: Vec<SmallVec<[u32; 4]>>,
     free: Vec<u32>,
 }
@@ -275,15 +283,15 @@ impl Index {
                     let held = *entry.get();
                     if held & MANY != 0 {
                         let list = &mut self.lists[(held ^ MANY) as usize];
-                        if !list.contains(&story) {
-                            list.push(story);
+                        if let Err(place) = list.binary_search(&story) {
+                            list.insert(place, story);
                         }
                     } else if held != story {
                         let place = self.free.pop().unwrap_or_else(|| {
                             self.lists.push(SmallVec::new());
                             self.lists.len() as u32 - 1
                         });
-                        self.lists[place as usize].extend([held, story]);
+                        self.lists[place as usize].extend([held.min(story), held.max(story)]);
                         entry.insert(place | MANY);
                     }
                 }
@@ -298,7 +306,9 @@ impl Index {
                 self.buckets.remove(key);
             } else if held & MANY != 0 {
                 let list = &mut self.lists[(held ^ MANY) as usize];
-                list.retain(|other| *other != story);
+                if let Ok(place) = list.binary_search(&story) {
+                    list.remove(place);
+                }
                 if let [last] = list[..] {
                     list.clear();
                     list.shrink_to_fit();
@@ -309,23 +319,34 @@ impl Index {
         }
     }
 
-    /// The stories that share a key, each once, in no order that means anything.
+    /// The stories that share a key, each once: of very many those that share the most and the rarest.
     pub(super) fn find(&self, keys: &[u32]) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
+        let mut found: Vec<(u32, u32)> = Vec::new();
         for key in keys {
             match self.buckets.get(key) {
                 Some(&held) if held & MANY != 0 => {
                     let list = &self.lists[(held ^ MANY) as usize];
                     if list.len() <= BUCKET_LIMIT {
-                        found.extend_from_slice(list);
+                        let rarity = KEY_UNIT / list.len() as u32;
+                        found.extend(list.iter().map(|&story| (story, rarity)));
                     }
                 }
-                Some(&story) => found.push(story),
+                Some(&story) => found.push((story, KEY_UNIT)),
                 None => {}
             }
         }
         found.sort_unstable();
-        found.dedup();
-        found
+        found.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
+        if found.len() > ASKED {
+            let mut shared: Vec<u32> = found.iter().map(|&(_, shared)| shared).collect();
+            let (_, &mut last, _) = shared.select_nth_unstable_by(ASKED, |a, b| b.cmp(a));
+            // Equals stay together: places are others after a restart and must decide nothing.
+            found.retain(|&(_, shared)| shared >= last);
+        }
+        found.into_iter().map(|(story, _)| story).collect()
     }
 }

@@ -20,6 +20,16 @@ pub(super) struct Asked {
     pub(super) verdict: Verdict,
 }
 
+/// Entries of a story that are asked: so many of its first and as many of its last. A text that a
+/// thousand outlets print is known by these, and one that is like none of them is another text.
+const ENDS: usize = 24;
+
+fn spokesmen(entries: &[Place]) -> impl Iterator<Item = &Place> {
+    let first = entries.len().min(ENDS);
+    let last = entries.len().saturating_sub(ENDS).max(first);
+    entries[..first].iter().chain(&entries[last..])
+}
+
 impl Desk {
     /// Finds the story of an entry that stands in none, or founds one.
     pub(super) fn place(&mut self, arrival: &Arrival, place: Place, outcome: &mut Outcome) {
@@ -45,7 +55,7 @@ impl Desk {
         self.touch(target);
     }
 
-    /// Every open story that shares a key with the entry, with the best verdict of its entries.
+    /// The open stories that share keys with the entry, with the best verdict of their entries.
     fn ask_copies(&self, place: Place) -> Vec<Asked> {
         if !self.options.fold_copies {
             return Vec::new();
@@ -56,7 +66,7 @@ impl Desk {
         for story in stories {
             let Some(held) = self.stories[story as usize].as_ref() else { continue };
             let mut best: Option<Asked> = None;
-            for &with in held.entries.iter().filter(|&&with| with != place) {
+            for &with in spokesmen(&held.entries).filter(|&&with| with != place) {
                 let Some(other) = self.entries[with as usize].as_ref() else { continue };
                 let verdict = copies::compare(&open.sketch, &other.sketch);
                 let ratio = |verdict: &Verdict| verdict.value / verdict.threshold;
@@ -163,9 +173,7 @@ impl Desk {
         };
         let mut row = held.row.clone();
         let id = row.id;
-        let places = held.entries.clone();
-        for place in places {
-            self.detach(place);
+        for place in self.empty(story) {
             self.attach(place, into);
             if let Some(open) = &self.entries[place as usize] {
                 outcome.placements.push((open.id, target));

@@ -288,11 +288,29 @@ impl Desk {
         if let Some(held) = self.stories[story as usize].as_mut() {
             held.entries.retain(|other| *other != place);
         }
-        self.index.remove(&keys, story);
-        let rest: Vec<_> = self.members(story).map(|open| copies::keys(&open.sketch)).collect();
-        for keys in rest {
-            self.index.insert(&keys, story);
+        // One pass over the others with an early end: a story of a thousand copies loses many at once
+        // when it is closed.
+        let mut gone: SmallVec<[u32; 40]> = keys;
+        for open in self.members(story) {
+            if gone.is_empty() {
+                break;
+            }
+            let held = copies::keys(&open.sketch);
+            gone.retain(|key| held.binary_search(key).is_err());
         }
+        self.index.remove(&gone, story);
+    }
+
+    /// Takes all entries out of a story at once.
+    pub(super) fn empty(&mut self, story: u32) -> SmallVec<[Place; 2]> {
+        let Some(held) = self.stories[story as usize].as_mut() else { return SmallVec::new() };
+        let places = std::mem::take(&mut held.entries);
+        for &place in &places {
+            if let Some(open) = self.entries[place as usize].as_ref() {
+                self.index.remove(&copies::keys(&open.sketch), story);
+            }
+        }
+        places
     }
 
     /// The story among the events: the words of its first entries together, since each copy's headline

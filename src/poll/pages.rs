@@ -59,11 +59,11 @@ pub struct Tally {
 pub(super) async fn add(
     tools: &Tools,
     subscription: &Subscription,
+    when: Articles,
     mut sifts: Vec<&mut Sift>,
     memory: &mut Memory,
 ) -> (Tally, bool) {
     let options = tools.options.pages;
-    let when = subscription.articles.unwrap_or(options.when);
     sifts.retain(|sift| wanted(sift, when, options.short_words));
     sifts.sort_by_key(|sift| (std::cmp::Reverse(at(sift)), sift.place));
     let mut tally = Tally { left: sifts.len().saturating_sub(options.per_poll), ..Tally::default() };
@@ -86,10 +86,20 @@ pub(super) async fn add(
     (tally, learnt)
 }
 
+/// When the pages behind a poll's entries are fetched.
+///
+/// A feed's `first` poll brings stock rather than news, and adding a feed shall cost its publisher one
+/// request: pages are fetched only where the operator wants every one of them. A front's stories
+/// have no text but their pages'.
+pub(super) fn when(subscription: &Subscription, options: &Options, first: bool, is_front: bool) -> Articles {
+    match subscription.articles.unwrap_or(options.when) {
+        Articles::WhenShort if first && !is_front => Articles::Never,
+        when => when,
+    }
+}
+
 /// Whether any page is to be fetched.
-pub(super) fn any(tools: &Tools, subscription: &Subscription, sifted: &Sifted) -> bool {
-    let options = &tools.options.pages;
-    let when = subscription.articles.unwrap_or(options.when);
+pub(super) fn any(options: &Options, when: Articles, sifted: &Sifted) -> bool {
     let mut sifts = sifted.new.iter().chain(sifted.edited.iter().map(|(sift, _, _)| sift));
     sifts.any(|sift| wanted(sift, when, options.short_words))
 }
@@ -145,5 +155,30 @@ async fn one(
             tracing::debug!(url = %url, %failure, "the page's text is not taken");
             Some(Err(reading.lesson))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(articles: Option<Articles>, first: bool, is_front: bool, expect: Articles) {
+        let subscription =
+            Subscription { articles, ..Subscription::new("https://a.example/".parse().unwrap()) };
+        assert_eq!(when(&subscription, &Options::default(), first, is_front), expect);
+    }
+
+    #[test]
+    fn adding_a_feed_costs_one_request_unless_the_operator_wants_every_page() {
+        check(None, true, false, Articles::Never);
+        check(Some(Articles::WhenShort), true, false, Articles::Never);
+        check(Some(Articles::Always), true, false, Articles::Always);
+        check(None, false, false, Articles::WhenShort);
+    }
+
+    #[test]
+    fn the_stories_of_a_front_are_read_from_the_first_poll_on() {
+        check(None, true, true, Articles::WhenShort);
+        check(Some(Articles::Never), true, true, Articles::Never);
     }
 }

@@ -121,10 +121,10 @@ async fn answered(
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
     let (rules, of, url) = (Arc::clone(&tools.options), Arc::clone(&subscription), answer.url.clone());
     let found = blocking(move || Ok(harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules.parse)));
-    let feed = match found.await? {
-        Found::Feed(feed) => *feed,
+    let (feed, is_front) = match found.await? {
+        Found::Feed(feed) => (*feed, false),
         Found::Page(html) => match front(tools, &subscription, &row, &answer.url, html).await? {
-            Ok(feed) => feed,
+            Ok(feed) => (feed, true),
             Err(words) => return Ok(end(row, &answer, useless(Class::NoStories, words, None))),
         },
         Found::Announces(found) => {
@@ -133,7 +133,7 @@ async fn answered(
         }
         Found::Nothing(words) => return Ok(end(row, &answer, useless(Class::NotAFeed, words, None))),
     };
-    harvested(tools, options, &subscription, row, &answer, feed).await
+    harvested(tools, options, &subscription, row, &answer, feed, is_front).await
 }
 
 /// The stories of a page.
@@ -165,6 +165,7 @@ async fn harvested(
     mut row: SubscriptionRow,
     answer: &Answer,
     mut feed: Feed,
+    is_front: bool,
 ) -> Result<Visit, store::Error> {
     let now = tools.clock.now();
     let first = row.entries == 0;
@@ -185,11 +186,12 @@ async fn harvested(
     report.class = row.state.outcome.class;
 
     let mut learnt = None;
-    if pages::any(tools, subscription, &sifted) {
+    let when = pages::when(subscription, &tools.options.pages, first, is_front);
+    if pages::any(&tools.options.pages, when, &sifted) {
         let mut memory = memory(tools, &row.outlet.key).await?;
         let edited = sifted.edited.iter_mut().map(|(sift, _, _)| sift);
         let sifts = sifted.new.iter_mut().chain(edited).collect();
-        let (tally, changed) = pages::add(tools, subscription, sifts, &mut memory).await;
+        let (tally, changed) = pages::add(tools, subscription, when, sifts, &mut memory).await;
         report.pages = tally;
         learnt = changed.then(|| (row.outlet.key.clone(), serde_json::to_vec(&memory).unwrap_or_default()));
     }
