@@ -77,10 +77,20 @@ impl Rule {
     }
 }
 
-/// Shared of all shingles that makes two texts one.
-const TEXT: f32 = 0.25;
+/// Shared of all shingles that makes two texts one. Unrelated long texts that quote the same passages
+/// reach .26.
+const TEXT: f32 = 0.27;
+/// What is added where the shorter text is short, falling to nothing at [`FULL_SHINGLES`]: a few
+/// shingles in common are one phrase that many texts have.
+const SHORT: f32 = 0.35;
+const FULL_SHINGLES: u32 = 60;
+/// What two texts have to share where the same outlet published them or their headlines have no word
+/// in common: an outlet's own lines under every text reach .4.
+const FOREIGN: f32 = 0.5;
 /// Share of the shorter text's shingles that the longer must hold.
 const PART: f32 = 0.6;
+/// The same where the headlines have no word in common.
+const FOREIGN_PART: f32 = 0.75;
 /// The same for a teaser, which must stand at the longer text's beginning.
 const TEASER: f32 = 0.8;
 /// Share of title stems for entries without text.
@@ -95,6 +105,10 @@ const TEXT_SHINGLES: u32 = 6;
 const TEASER_SHINGLES: std::ops::RangeInclusive<u32> = 7..=60;
 /// Shingles of a text that may be a part of another.
 const PART_SHINGLES: u32 = 30;
+/// Shingles of a teaser whose headline has next to nothing in common with the other's.
+const FOREIGN_TEASER: u32 = 16;
+/// Share of title stems below which a teaser is taken for foreign.
+const FOREIGN_TITLE: f32 = 0.2;
 /// Sampled shingles that both texts must hold before a share is believed.
 const PART_SAMPLE: u32 = 8;
 /// Stems of a headline that can stand for its text.
@@ -133,23 +147,51 @@ fn by_link(a: &Sketch, b: &Sketch) -> Verdict {
 
 fn by_text(a: &Sketch, b: &Sketch) -> Verdict {
     let sample = sampled(a, b);
-    let text = Verdict { rule: Rule::Text, same: sample.whole >= TEXT, value: sample.whole, threshold: TEXT };
+    let short = a.shingles.min(b.shingles);
+    let titles = titles(a, b);
+    let enough = text_threshold(a, b, short, titles);
+    let text =
+        Verdict { rule: Rule::Text, same: sample.whole >= enough, value: sample.whole, threshold: enough };
     if text.same || a.round_up || b.round_up {
         return text;
     }
-    let short = a.shingles.min(b.shingles);
-    if short >= PART_SHINGLES && sample.part >= PART && sample.common >= PART_SAMPLE {
-        return Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: PART };
+    let part = if titles == Some(0.0) { FOREIGN_PART } else { PART };
+    if short >= PART_SHINGLES && sample.part >= part && sample.common >= PART_SAMPLE {
+        return Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: part };
     }
-    if TEASER_SHINGLES.contains(&short) {
+    let foreign = titles.is_some_and(|shared| shared < FOREIGN_TITLE) && short < FOREIGN_TEASER;
+    if TEASER_SHINGLES.contains(&short) && !foreign {
         let within = beginnings(a, b);
         let teaser = Verdict { rule: Rule::Teaser, same: within >= TEASER, value: within, threshold: TEASER };
-        if teaser.same || teaser.value / TEASER > text.value / TEXT {
+        if teaser.same || teaser.value / TEASER > text.value / enough {
             return teaser;
         }
     }
     text
 }
+
+fn text_threshold(a: &Sketch, b: &Sketch, short: u32, titles: Option<f32>) -> f32 {
+    let missing = FULL_SHINGLES.saturating_sub(short) as f32 / FULL_SHINGLES as f32;
+    let one_outlet = a.outlet != 0 && a.outlet == b.outlet;
+    let least = if one_outlet || titles == Some(0.0) { FOREIGN } else { 0.0 };
+    (TEXT + SHORT * missing).max(least)
+}
+
+/// Share of the headlines' stems; `None` where one of them has none.
+fn titles(a: &Sketch, b: &Sketch) -> Option<f32> {
+    (!a.title.is_empty() && !b.title.is_empty()).then(|| share(&a.title, &b.title))
+}
+
+/// Two whole texts that can be of no common source.
+#[must_use]
+pub(super) fn contradict(a: &Sketch, b: &Sketch) -> bool {
+    let whole = a.shingles >= FULL_SHINGLES && b.shingles >= FULL_SHINGLES;
+    let other = !(a.link != 0 && a.link == b.link);
+    whole && other && sampled(a, b).part < CONTRADICTION
+}
+
+/// Share of the shorter of two whole texts below which they contradict each other.
+const CONTRADICTION: f32 = 0.2;
 
 fn by_title(a: &Sketch, b: &Sketch) -> Verdict {
     let shared = share(&a.title, &b.title);

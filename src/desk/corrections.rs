@@ -53,6 +53,11 @@ impl Corrections {
         }
     }
 
+    /// True where the operator joined another story to this one.
+    pub(super) fn joined(&self, story: StoryId) -> bool {
+        self.joined.contains(&story)
+    }
+
     pub(super) fn topic(&self, story: StoryId) -> Option<&Topic> {
         self.topics.get(&story)
     }

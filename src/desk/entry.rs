@@ -25,6 +25,8 @@ pub(super) struct Open {
     pub(super) priority: i32,
     pub(super) sketch: Sketch,
     pub(super) vector: Vector,
+    /// Numbers of all its terms, those too weak for the vector too.
+    pub(super) held: Box<[u32]>,
     pub(super) ordinal: u64,
     pub(super) first_seen: i64,
     pub(super) length: u32,
@@ -43,13 +45,21 @@ pub(super) struct Open {
 }
 
 impl Open {
-    pub(super) fn new(id: EntryId, priority: i32, print: &Fingerprint, mark: &Mark, vector: Vector) -> Self {
+    pub(super) fn new(
+        id: EntryId,
+        priority: i32,
+        print: &Fingerprint,
+        mark: &Mark,
+        vector: Vector,
+        held: Box<[u32]>,
+    ) -> Self {
         Self {
             id,
             story: u32::MAX,
             priority,
             sketch: Sketch::from(print),
             vector,
+            held,
             ordinal: mark.ordinal,
             first_seen: print.first_seen,
             length: print.length,
@@ -67,7 +77,7 @@ impl Open {
 
     /// The fingerprint to keep for this entry, after the desk changed its mark.
     pub(super) fn print(&self, terms: &Terms) -> Fingerprint {
-        let names: Vec<&str> = self.vector.iter().map(|(term, _)| terms.name(term)).collect();
+        let names: Vec<&str> = self.held.iter().map(|&term| terms.name(term)).collect();
         Fingerprint {
             language: self.language,
             has_text: self.has_text,
@@ -95,7 +105,7 @@ impl Open {
             ruled: self.ruled.as_deref().cloned(),
             mark: Some(Mark {
                 ordinal: self.ordinal,
-                weights: self.vector.iter().map(|(_, weight)| weight).collect(),
+                weights: self.held.iter().map(|&term| self.vector.weight(term)).collect(),
                 blended: self.blended,
                 teaches: self.teaches,
             }),

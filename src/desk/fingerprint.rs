@@ -44,7 +44,7 @@ const TITLE_KEYS: usize = 6;
 const EVENT_STEMS: usize = 50;
 
 /// Terms stored before the desk, which knows how common each is by now, takes the strongest.
-const TERMS: usize = 40;
+const TERMS: usize = 48;
 
 /// Stems by which an entry learns and teaches a topic.
 const TOPIC_STEMS: usize = 100;

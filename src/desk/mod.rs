@@ -31,6 +31,8 @@ mod sections;
 mod state;
 mod strip;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod topics;
 
 use jiff::Timestamp;

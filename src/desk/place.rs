@@ -77,9 +77,26 @@ impl Desk {
                     break;
                 }
             }
+            if let Some(best) = best.as_mut().filter(|best| best.verdict.same) {
+                let joined = self.corrections.joined(held.row.id);
+                best.verdict.same = joined || !self.contradicts(&open.sketch, held.entries.iter(), place);
+            }
             asked.extend(best);
         }
         asked
+    }
+
+    /// A teaser fits several texts that are not each other's copies; it must not make one story of them.
+    fn contradicts<'a>(
+        &self,
+        sketch: &copies::Sketch,
+        entries: impl Iterator<Item = &'a Place>,
+        except: Place,
+    ) -> bool {
+        entries
+            .filter(|&&other| other != except)
+            .filter_map(|&other| self.entries[other as usize].as_ref())
+            .any(|other| copies::contradict(sketch, &other.sketch))
     }
 
     /// The other stories that an entry of `story` turns out to be a copy of.
@@ -98,11 +115,21 @@ impl Desk {
         let mut kept: Vec<Asked> = Vec::with_capacity(same.len());
         for asked in same.iter() {
             let id = self.story_id(asked.story);
-            if kept.iter().all(|other| !self.corrections.apart(id, self.story_id(other.story))) {
+            let apart = |other: &Asked| {
+                self.corrections.apart(id, self.story_id(other.story))
+                    || self.contradict(asked.story, other.story)
+            };
+            if !kept.iter().any(apart) {
                 kept.push(*asked);
             }
         }
         *same = kept;
+    }
+
+    fn contradict(&self, a: u32, b: u32) -> bool {
+        let entries =
+            self.stories[b as usize].as_ref().map(|held| held.entries.as_slice()).unwrap_or_default();
+        self.members(a).any(|open| self.contradicts(&open.sketch, entries.iter(), Place::MAX))
     }
 
     pub(super) fn story_id(&self, story: u32) -> StoryId {

@@ -25,12 +25,10 @@ impl Desk {
         if !self.options.group_events {
             return;
         }
-        let documents = background::documents() + self.events.open();
+        let documents = background::documents() + self.by_entry.len() as u32;
         let terms = &self.terms;
-        let holding: Vec<u32> = self.events.holdings();
         let rarity = |term: u32| {
-            let here = holding.get(term as usize).copied().unwrap_or(0);
-            background::rarity(documents, background::holding(terms.name(term)) + here)
+            background::rarity(documents, background::holding(terms.name(term)) + terms.uses_of(term))
         };
         let merged = self.events.merge(rarity);
         for merged in &merged {

@@ -173,38 +173,34 @@ impl Desk {
 
     /// Weighs an entry's words by what the desk knows now, and gives it its number.
     pub(super) fn open(&mut self, arrival: &Arrival, print: &mut Fingerprint) -> Open {
-        let vector = self.weigh_terms(print);
+        let (vector, held) = self.weigh_terms(print);
         let blended = self.learnt.blend(print.language, &print.words, &print.scores, print.section);
         let teaches = self.learnt.may_teach(print);
-        let weights = print.terms.split(' ').filter(|stem| !stem.is_empty());
-        let weights =
-            weights.map(|stem| self.terms.number(stem).map_or(0, |term| vector.weight(term))).collect();
+        let weights = held.iter().map(|&term| vector.weight(term)).collect();
         let mark = Mark { ordinal: self.assigned, weights, blended, teaches };
         self.assigned += 1;
-        let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector);
+        let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector, held);
         print.mark = Some(mark);
         open
     }
 
-    /// Keeps the strongest terms of the fingerprint and drops the others from it.
-    fn weigh_terms(&mut self, print: &mut Fingerprint) -> Vector {
-        let documents = background::documents() + self.events.open();
-        let names = std::mem::take(&mut print.terms);
-        let names: Vec<&str> = names.split(' ').filter(|stem| !stem.is_empty()).collect();
+    /// The strongest terms of the fingerprint as a vector, and the numbers of all of them: the weak ones
+    /// count for how common a word is.
+    fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Box<[u32]>) {
+        let documents = background::documents() + self.by_entry.len() as u32;
+        let names: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
         let strengths: Vec<f32> = names
             .iter()
             .zip(&print.counts)
             .map(|(stem, &count)| {
-                let here = self.terms.number(stem).map_or(0, |term| self.events.holding(term));
-                let rarity = background::rarity(documents, background::holding(stem) + here);
+                let rarity = background::rarity(documents, background::holding(stem) + self.terms.uses(stem));
                 f32::from(count) / SCORE_UNIT * rarity
             })
             .collect();
         let kept = events::weigh(&strengths);
-        let pairs = kept.iter().map(|&(place, weight)| (self.terms.take(names[place]), weight)).collect();
-        print.counts = kept.iter().map(|&(place, _)| print.counts[place]).collect();
-        print.terms = kept.iter().map(|&(place, _)| names[place]).collect::<Vec<_>>().join(" ");
-        Vector::new(pairs)
+        let held: Box<[u32]> = names.iter().map(|stem| self.terms.take(stem)).collect();
+        let pairs = kept.iter().map(|&(place, weight)| (held[place], weight)).collect();
+        (Vector::new(pairs), held)
     }
 
     /// Puts an entry into the table. Its story is told by [`Desk::place`].
@@ -229,7 +225,7 @@ impl Desk {
         if open.teaches {
             self.learnt.forget(&open.lesson());
         }
-        for (term, _) in open.vector.iter() {
+        for &term in &open.held {
             self.terms.drop(term);
         }
         self.by_entry.remove(&open.id);

@@ -13,8 +13,14 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    pub(super) fn number(&self, stem: &str) -> Option<u32> {
-        self.numbers.get(stem).copied()
+    /// Open entries that hold the stem.
+    pub(super) fn uses(&self, stem: &str) -> u32 {
+        self.numbers.get(stem).map_or(0, |&number| self.uses[number as usize])
+    }
+
+    /// The same by number.
+    pub(super) fn uses_of(&self, number: u32) -> u32 {
+        self.uses.get(number as usize).copied().unwrap_or(0)
     }
 
     /// The stem's number, with one more use.
@@ -62,9 +68,9 @@ mod tests {
         let harbour = terms.take("harbour");
         assert_eq!(terms.take("harbour"), harbour);
         terms.drop(harbour);
-        assert_eq!((terms.number("harbour"), terms.name(harbour)), (Some(harbour), "harbour"));
+        assert_eq!((terms.uses("harbour"), terms.name(harbour)), (1, "harbour"));
         terms.drop(harbour);
-        assert_eq!((terms.number("harbour"), terms.name(harbour)), (None, ""));
+        assert_eq!((terms.uses("harbour"), terms.name(harbour)), (0, ""));
         assert_eq!(terms.take("ferry"), harbour);
     }
 }

@@ -112,7 +112,8 @@ impl Events {
         let Some(top) = found.iter().map(|found| found.best).max() else { return Choice::default() };
         let rough = |found: &Found| {
             let sum = &self.groups[found.group as usize];
-            (1.0 - t.mix) * found.sum as f32 / self.length(sum) + t.mix * found.best as f32
+            let centre = found.sum as f32 / (self.length(sum) / super::UNIT);
+            ((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING
         };
         let mut ranked: Vec<(f32, Found)> =
             found.iter().filter(|found| found.best * 8 > top).map(|found| (rough(found), *found)).collect();
@@ -120,6 +121,7 @@ impl Events {
             let id = |found: &Found| self.groups[found.group as usize].id;
             b.0.total_cmp(&a.0).then_with(|| id(&a.1).cmp(&id(&b.1)))
         };
+        let usual = t.ambient * ambient(ranked.iter().map(|&(score, _)| score).collect(), t.chance);
         if ranked.len() > CANDIDATES {
             ranked.select_nth_unstable_by(CANDIDATES, by_rank);
             ranked.truncate(CANDIDATES);
@@ -130,7 +132,7 @@ impl Events {
             ranked.iter().filter_map(|(_, found)| self.exact(story, *found)).collect();
         let top = exact.iter().map(|&(_, _, best)| best).fold(0.0, f32::max);
         for (found, score, best) in exact {
-            let score = score * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
+            let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
             near.push(Near {
                 group: found.group,
                 member: found.member,
@@ -189,10 +191,22 @@ fn nearness(a: &Member, b: &Member) -> f32 {
     (FRESH_DAYS / days.max(FRESH_DAYS)).powf(FADING)
 }
 
+/// Events whose scores tell how near one is by chance.
+const CHANCE: usize = 8;
+
+/// The mean score of the [`CHANCE`] events from rank `first` on; those that are missing count as 0.
+pub(super) fn ambient(mut scores: Vec<f32>, first: usize) -> f32 {
+    scores.sort_unstable_by(|a, b| b.total_cmp(a));
+    scores.iter().skip(first).take(CHANCE).sum::<f32>() / CHANCE as f32
+}
+
 /// Days between two stories that cost nothing.
 const FRESH_DAYS: f32 = 3.0;
 /// Beyond them the score falls with the time to the power of minus this: to .66 after two weeks, .4 after three months.
 const FADING: f32 = 0.27;
+
+/// Product of two equal vectors as the index gives it, with one side's weight in a byte.
+const POSTING: f32 = UNIT2 / 16.0;
 
 const UNIT2: f32 = super::UNIT * super::UNIT;
 

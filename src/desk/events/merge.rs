@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Events, Group, Sum};
+use super::{Events, Group, Sum, join::ambient};
 
 /// Two events that were found to be one.
 #[derive(Clone, Debug)]
@@ -82,12 +82,15 @@ impl Events {
                 }
             }
         }
-        for (other, dot) in dots {
-            let rough = dot as f32 / self.lengths(group, other);
+        let near: Vec<(Group, f32)> =
+            dots.into_iter().map(|(other, dot)| (other, dot as f32 / self.lengths(group, other))).collect();
+        let chance = ambient(near.iter().map(|&(_, rough)| rough).collect(), self.tuning.chance);
+        let usual = self.tuning.merge_ambient * chance;
+        for (other, rough) in near {
             if rough < WORTH_A_LOOK * self.tuning.merge {
                 continue;
             }
-            let score = self.similarity(group, other);
+            let score = self.similarity(group, other) - usual;
             if score >= self.merge_threshold(group, other) && self.share_core(group, other, rarity) {
                 pairs.push((score, group, other));
             }

@@ -59,6 +59,12 @@ pub(super) struct Tuning {
     pub(super) core: f32,
     /// A word that holds two events together stands in this share of both events' stories.
     pub(super) core_share: f32,
+    /// Part of the usual score of other events that does not count, at join and at merge: where all
+    /// entries resemble each other, only what stands out is an event.
+    pub(super) ambient: f32,
+    pub(super) merge_ambient: f32,
+    /// Rank of the first event whose score is taken for chance: those before may be parts of one event.
+    pub(super) chance: usize,
     /// As `head`, for merging.
     pub(super) merge_head: f32,
 }
@@ -66,22 +72,25 @@ pub(super) struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            bare: 0.13,
-            text: 0.225,
-            grow: 0.04,
-            mix: 0.4,
+            bare: 0.125,
+            text: 0.22,
+            grow: 0.034,
+            mix: 0.36,
             norm: 0.85,
-            head: 0.5,
+            head: 0.46,
             gap: 0.3,
-            merge: 0.25,
+            merge: 0.23,
             merge_grow: 0.05,
             merge_single: 0.85,
             merge_norm: 0.8,
-            small: 3,
+            small: 4,
             round_up: 1.4,
-            every: 2_000,
-            core: 4.0,
+            every: 500,
+            core: 3.5,
             core_share: 0.2,
+            ambient: 0.35,
+            merge_ambient: 0.35,
+            chance: 16,
             merge_head: 0.5,
             postings: 100_000,
         }
@@ -127,7 +136,6 @@ pub(super) struct Events {
     /// Term → stories that hold it: place above, weight in the lowest byte.
     postings: Vec<Vec<u32>>,
     by_age: BTreeMap<u64, Item>,
-    open: u32,
     join: join::Scratch,
 }
 
@@ -137,20 +145,6 @@ pub(super) const ITEM_LIMIT: usize = 1 << 24;
 impl Events {
     pub(super) fn new(tuning: Tuning) -> Self {
         Self { tuning, ..Self::default() }
-    }
-
-    /// Open stories, and how many of them hold a term.
-    pub(super) fn holding(&self, term: u32) -> u32 {
-        self.postings.get(term as usize).map_or(0, |list| list.len() as u32)
-    }
-
-    /// Open stories that hold each term.
-    pub(super) fn holdings(&self) -> Vec<u32> {
-        self.postings.iter().map(|list| list.len() as u32).collect()
-    }
-
-    pub(super) fn open(&self) -> u32 {
-        self.open
     }
 
     pub(super) fn member(&self, item: Item) -> Option<&Member> {
@@ -204,7 +198,6 @@ impl Events {
             self.members.resize_with(item as usize + 1, || None);
         }
         self.members[item as usize] = Some(member);
-        self.open += 1;
         self.put(item, group);
     }
 
@@ -218,7 +211,6 @@ impl Events {
             self.take(item);
             if let Some(member) = self.members[item as usize].take() {
                 self.by_age.remove(&member.ordinal);
-                self.open -= 1;
                 if !member.round_up {
                     touched.extend(member.vector.iter().map(|(term, _)| term));
                 }
