@@ -18,6 +18,8 @@ use crate::store::SubscriptionRow;
 pub struct Job {
     pub subscription: Arc<Subscription>,
     pub row: SubscriptionRow,
+    /// Others of the same domain wait for this one's end: its connection is worth keeping.
+    pub more: bool,
 }
 
 /// The due times of all subscriptions.
@@ -78,6 +80,11 @@ impl Agenda {
             self.due.pop_first();
             jobs.extend(self.offer(id));
         }
+        // Who waits is known only now that all that is due was offered.
+        for job in &mut jobs {
+            job.more =
+                self.slots.get(&job.row.id).is_some_and(|slot| self.waiting.contains_key(&slot.domain));
+        }
         jobs
     }
 
@@ -112,7 +119,8 @@ impl Agenda {
         }
         *busy += 1;
         self.out.insert(id);
-        Some(Job { subscription: Arc::clone(&slot.subscription), row: slot.row.clone() })
+        let more = self.waiting.contains_key(&slot.domain);
+        Some(Job { subscription: Arc::clone(&slot.subscription), row: slot.row.clone(), more })
     }
 
     /// Takes a poll back with what came of it; gives out the next one of its domain.
@@ -234,6 +242,7 @@ mod tests {
         let mut agenda = agenda(&FARM);
         let jobs = agenda.take(noon());
         assert_eq!(ids(&jobs), [1, 3]);
+        assert_eq!(jobs.iter().map(|job| job.more).collect::<Vec<_>>(), [true, false]);
         assert_eq!(agenda.load(), (2, 2));
         let next = agenda.done(later(&jobs[0], noon() + minutes(30))).unwrap();
         assert_eq!(next.row.id.0, 2, "the next of the domain, in the order in which they fell due");

@@ -117,7 +117,7 @@ impl Shift {
     fn start(&mut self, job: Job) {
         let (tools, desk, id) = (self.tools.clone(), self.desk.clone(), job.row.id);
         let task = self.visits.spawn(async move {
-            let visit = poll::visit(&tools, job.subscription, job.row).await?;
+            let visit = poll::visit(&tools, job.subscription, job.row, job.more).await?;
             tell(&visit);
             desk.take(visit.batch).await?;
             Ok((visit.row, visit.report))

@@ -98,6 +98,19 @@ impl Error {
         }
     }
 
+    /// We hung up while the server was still at work, or could not tell whether it was.
+    #[must_use]
+    pub(super) fn is_broken_off(&self) -> bool {
+        matches!(
+            self,
+            Self::Slow { stage: Stage::Answer | Stage::Body, .. }
+                | Self::Trickle { .. }
+                | Self::TooLarge { .. }
+                | Self::Headers { .. }
+                | Self::Broken { .. }
+        )
+    }
+
     #[must_use]
     pub fn class(&self) -> Class {
         match self {

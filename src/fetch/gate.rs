@@ -72,6 +72,10 @@ struct Lane {
     ready: Mutex<Option<Instant>>,
 }
 
+/// The gap after an exchange that we broke off: the server may still be at work on it for a while, and
+/// counts it as one more at a time.
+const BROKEN_OFF: Duration = Duration::from_secs(5);
+
 /// Leave for one exchange. The gap begins when it is dropped.
 #[derive(Debug)]
 pub struct Pass {
@@ -190,6 +194,16 @@ impl Gate {
     }
 }
 
+impl Pass {
+    /// The exchange ended with this error. Where it ended without the server, the server is given time
+    /// to notice.
+    pub(super) fn heed(&mut self, error: &super::Error) {
+        if error.is_broken_off() {
+            self.gap = self.gap.max(BROKEN_OFF);
+        }
+    }
+}
+
 impl Lane {
     fn is_resting(&self, now: Instant) -> bool {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|ready| ready > now)
@@ -198,7 +212,8 @@ impl Lane {
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        *self.lane.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + self.gap);
+        let mut ready = self.lane.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        *ready = (*ready).max(Some(Instant::now() + self.gap));
     }
 }
 
@@ -216,6 +231,19 @@ mod tests {
     /// Whether this enters before any time has passed.
     async fn enters(gate: &Gate, key: &str, record: Record) -> bool {
         tokio::time::timeout(Duration::ZERO, gate.enter(key, record)).await.is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_was_cut_short_is_given_time_to_notice() {
+        let (gate, _) = gate(Options { gap: Duration::ZERO, ..Options::default() });
+        let mut pass = gate.enter("example.org", Record::Good).await.unwrap();
+        pass.heed(&super::super::Error::Trickle { host: "example.org".into(), least: 1 });
+        drop(pass);
+        let begun = Instant::now();
+        drop(gate.enter("example.org", Record::Good).await.unwrap());
+        assert_eq!(begun.elapsed(), BROKEN_OFF);
+        drop(gate.enter("example.org", Record::Good).await.unwrap());
+        assert_eq!(begun.elapsed(), BROKEN_OFF, "once");
     }
 
     #[tokio::test(start_paused = true)]

@@ -184,11 +184,12 @@ impl Client {
             self.0.guard.check(&hop.url).map_err(|why| Error::Guarded { host: host(&hop.url), why })?;
             let begun = Instant::now();
             let deadline = begun + left;
-            let mut response = self.ask(gate, &key, request, &hop, deadline).await?;
+            let asked = self.ask(gate, &key, request, &hop, deadline).await;
+            let mut response = asked.inspect_err(|error| pass.heed(error))?;
             let Some(next) = hop.next(&response)? else {
                 let answer = self.conclude(request, hop, &mut response, deadline).await;
                 self.heed(gate, &key, answer.as_ref().err());
-                return answer;
+                return answer.inspect_err(|error| pass.heed(error));
             };
             // A short body is read to its end, so that the connection can be used again.
             let _ = self.start(&mut response, deadline).await;

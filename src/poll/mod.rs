@@ -165,6 +165,7 @@ pub fn answered(
     let mut round = Round { state: before.clone(), notices: Vec::new() };
     let state = &mut round.state;
     state.polled = Some(now);
+    state.polls += 1;
     match lesson {
         Lesson::Useless { class, words, announced } => {
             let adopted =
@@ -219,6 +220,7 @@ pub fn failed(
         return round;
     }
     round.state.polled = Some(now);
+    round.state.polls += 1;
     round.fail(error.class(), error.to_string(), now);
     let after = match error.verdict() {
         // Whoever was told to wait comes after the others of the domain, or it would be told again

@@ -99,6 +99,18 @@ fn error(status: u16) -> fetch::Error {
 }
 
 #[test]
+fn polls_are_counted_whatever_came_of_them_but_not_when_nobody_was_asked() {
+    let mut life = Life::new();
+    life.answered(&answer(&feed(), None, Some("0")), reading(Vec::new()));
+    life.answered(&answer(&feed(), None, None), Lesson::Unchanged);
+    life.failed(&error(500));
+    assert_eq!(life.state.polls, 3);
+    let until = life.now + SignedDuration::from_hours(1);
+    life.failed(&fetch::Error::Paused { host: "example.org".into(), until });
+    assert_eq!(life.state.polls, 3);
+}
+
+#[test]
 fn sixty_days_of_one_outlet() {
     let mut life = Life::new();
     // Days 1 to 20: an entry every two hours. A look comes every half hour, with the jitter.

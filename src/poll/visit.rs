@@ -43,7 +43,7 @@ pub struct Report {
     pub pages: Tally,
 }
 
-/// Visits a subscription.
+/// Visits a subscription. `more`: another visit to its domain follows at once.
 ///
 /// # Errors
 ///
@@ -52,6 +52,7 @@ pub async fn visit(
     tools: &Tools,
     subscription: Arc<Subscription>,
     row: SubscriptionRow,
+    more: bool,
 ) -> Result<Visit, store::Error> {
     let options = tools.options.poll.every(subscription.interval);
     let question = super::question(&subscription.url, &row.state, &options, tools.clock.now());
@@ -64,6 +65,7 @@ pub async fn visit(
         let request = Request {
             validators: question.validators,
             record: question.record,
+            more,
             limit_bytes: subscription.limit_bytes,
             ..Request::new(question.url, accept, &subscription.access)
         };
