@@ -33,7 +33,7 @@ pub(super) struct Read {
     pub(super) offsets: Vec<(i64, i32)>,
 }
 
-const PUBLISHED: [&str; 34] = [
+const PUBLISHED: [&str; 29] = [
     "article:published_time",
     "og:article:published_time",
     "article:published",
@@ -62,13 +62,11 @@ const PUBLISHED: [&str; 34] = [
     "article.published",
     "article:post_time",
     "originalpublicationdate",
-    "ptime",
-    "pdate",
     "rnews:datepublished",
-    "date",
-    "dcsext.articlefirstpublished",
-    "displaydate",
 ];
+
+/// Names of trackers and of unclear meaning: what the markup calls published comes before them.
+const LOOSE: [&str; 5] = ["date", "displaydate", "ptime", "pdate", "dcsext.articlefirstpublished"];
 
 const MODIFIED: [&str; 14] = [
     "article:modified_time",
@@ -87,7 +85,15 @@ const MODIFIED: [&str; 14] = [
     "updated_time",
 ];
 
-pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], title: &[u64], zone: &TimeZone) -> Read {
+/// `kept` are the blocks of the text, `title` the words of the headline.
+pub(super) fn read(
+    tree: &Tree<'_>,
+    head: &Head,
+    blocks: &[Block],
+    kept: &[usize],
+    title: &[u64],
+    zone: &TimeZone,
+) -> Read {
     let mut offsets = Vec::new();
     let mut parse = |text: &str| told(text, zone, &mut offsets);
     let mut published: Vec<Told> = Vec::new();
@@ -106,23 +112,38 @@ pub(super) fn read(tree: &Tree<'_>, head: &Head, blocks: &[Block], title: &[u64]
             published.extend(dated.and_then(&mut parse));
         }
     }
-    let (marked, marked_modified) = marked(tree, &mut parse);
-    published.extend(marked);
-    modified.extend(marked_modified);
+    let marked = marked(tree, &mut parse);
+    published.extend(marked.published);
+    published.extend(LOOSE.iter().filter_map(|name| head.meta(&[name])).filter_map(&mut parse));
+    published.extend(marked.loose);
+    modified.extend(marked.modified);
+    if published.is_empty() {
+        let titles = [head.meta(&["og:title"]).unwrap_or_default(), head.title.as_str()];
+        published.extend(titles.into_iter().filter_map(ending).find_map(&mut parse));
+    }
     if published.is_empty() || !published.iter().any(|told| told.timed) {
-        let (printed, changed) = super::visible_date::printed(blocks, title, |text| {
+        let (printed, changed) = super::visible_date::printed(blocks, kept, title, |text| {
             let dated = date::parse(text, zone)?;
             Some((dated, super::visible_date::has_time(text)))
         });
         published.extend(printed.map(|(dated, timed)| Told { dated, timed }));
         modified.extend(changed.map(|(dated, timed)| Told { dated, timed }));
     }
-    let published = sharpened(&published);
     let modified = sharpened(&modified);
+    // A page that tells only of its last change was there by then.
+    let published = sharpened(&published).or(modified);
     offsets.sort_unstable();
     offsets.dedup();
     offsets.truncate(8);
     Read { dates: Dates { published, modified }, offsets }
+}
+
+/// The date that a title ends with: "Headline | The Outlet | 28.04.2023".
+fn ending(title: &str) -> Option<&str> {
+    let last = title.rsplit(['|', '–', '—', '·']).next()?.trim();
+    let bare = last.len() < title.len() && last.split_whitespace().count() <= 4;
+    (bare && super::visible_date::within(last).is_some_and(|date| date.len() + 2 >= last.len()))
+        .then_some(last)
 }
 
 fn told(text: &str, zone: &TimeZone, offsets: &mut Vec<(i64, i32)>) -> Option<Told> {
@@ -174,12 +195,19 @@ fn offset_of(text: &str) -> Option<i32> {
     (hours < 15).then_some(if text[place..].starts_with('-') { -seconds } else { seconds })
 }
 
-/// `<time>` and microdata, in the page's main part: those marked as published first.
-fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> (Vec<Told>, Vec<Told>) {
+/// What the markup calls a date.
+#[derive(Default)]
+struct Marked {
+    published: Vec<Told>,
+    /// Dates of no said meaning, from the headline on.
+    loose: Vec<Told>,
+    modified: Vec<Told>,
+}
+
+/// `<time>` and microdata, in the page's main part.
+fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> Marked {
     let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
-    let mut sure = Vec::new();
-    let mut loose = Vec::new();
-    let mut modified = Vec::new();
+    let mut found = Marked::default();
     for at in 0..tree.len() {
         let tag = tree.tag(at);
         if tag == Tag::Text {
@@ -190,7 +218,9 @@ fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> (Vec
             .as_deref()
             .is_some_and(|prop| prop.contains("datepublished") || prop.contains("datecreated"));
         let is_modified = prop.as_deref().is_some_and(|prop| prop.contains("datemodified"));
-        if tag != Tag::Time && !is_published && !is_modified {
+        // Custom elements carry a date in the attribute of `<time>`.
+        let is_time = tag == Tag::Time || (tag == Tag::Block && tree.has_attr(at, "datetime"));
+        if !is_time && !is_published && !is_modified {
             continue;
         }
         let text = tree.any_attr(at, &["datetime", "content", "data-datetime", "data-timestamp", "title"]);
@@ -200,15 +230,14 @@ fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> (Vec
         let names = format!("{} {}", tree.names(at), tree.names(tree.nodes[at].parent)).to_lowercase();
         let said_modified = is_modified || names.contains("modif") || names.contains("updat");
         if said_modified && !is_published {
-            modified.push(told);
+            found.modified.push(told);
         } else if is_published || tree.has_attr(at, "pubdate") {
-            sure.push(told);
-        } else if at >= heading && loose.len() < 2 {
-            loose.push(told);
+            found.published.push(told);
+        } else if at >= heading && found.loose.len() < 2 {
+            found.loose.push(told);
         }
     }
-    sure.extend(loose);
-    (sure, modified)
+    found
 }
 
 /// The first statement, made exact by later ones: a time for its day, a zone for its local time.
@@ -231,4 +260,73 @@ fn sharpened(told: &[Told]) -> Option<Dated> {
             .or_else(|| told.iter().find(|other| other.timed && near(other)))
     };
     Some(sharper.map_or(first.dated, |other| other.dated))
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+    use url::Url;
+
+    use super::super::block::{blocks, words};
+    use super::*;
+
+    fn check(html: &str, expect: Option<&str>) {
+        let document = Document::from(html);
+        let tree = Tree::new(&document);
+        let url = Url::parse("https://velatimes.example/story").unwrap();
+        let head = Head::new(&tree, &[], &url);
+        let blocks = blocks(&tree);
+        let kept: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].words.len() > 12).collect();
+        let read = read(&tree, &head, &blocks, &kept, &words("Harbour opens again"), &TimeZone::UTC);
+        let published = read.dates.published.map(|dated| dated.at.to_string());
+        assert_eq!(published.as_deref(), expect, "{html}");
+    }
+
+    #[test]
+    fn what_is_marked_as_published_comes_before_what_trackers_call_a_date() {
+        check(
+            r#"<meta name="displaydate" content="2019-02-05 16:07"><h1>Harbour opens again</h1>
+            <time itemprop="datePublished" datetime="2023-08-30T16:45+0100">30 August</time>"#,
+            Some("2023-08-30T15:45:00Z"),
+        );
+        check(r#"<meta name="displaydate" content="2019-02-05T16:07Z">"#, Some("2019-02-05T16:07:00Z"));
+        check(
+            r#"<h1>Harbour opens again</h1><relative-time datetime="2020-07-07T12:10:51Z">then</relative-time>"#,
+            Some("2020-07-07T12:10:51Z"),
+        );
+    }
+
+    #[test]
+    fn a_page_that_tells_only_of_its_change_is_dated_by_it() {
+        check(
+            "<h1>Harbour opens again</h1><p>Updated on December 12, 2016 09:22 AM</p>",
+            Some("2016-12-12T09:22:00Z"),
+        );
+        check(
+            "<h1>Harbour opens again</h1><p>最終更新日：2019年4月2日<br>独立行政法人港湾情報推進機構海運技術支援センター</p>",
+            Some("2019-04-02T00:00:00Z"),
+        );
+    }
+
+    #[test]
+    fn a_title_may_end_with_the_date() {
+        check(
+            "<title>Harbour opens again | Vela Times | 28.04.2023</title><h1>Harbour opens again</h1>
+            <h2>An older story <span>24.04.2023</span></h2>",
+            Some("2023-04-28T00:00:00Z"),
+        );
+        assert_eq!(ending("The summer of 2023"), None);
+        assert_eq!(ending("Harbour | What happened on 28.04.2023 there"), None);
+    }
+
+    #[test]
+    fn the_date_beside_the_text_counts_where_no_headline_stands() {
+        let menu = "<p>Menu</p>".repeat(60);
+        let text = "<p>The harbour of Port Vela was opened again on Friday after ten long weeks of work.</p>";
+        check(
+            &format!("{menu}<h3>Another headline</h3><div>Thu 25.04.24 | 14:07 Uhr</div>{text}"),
+            Some("2024-04-25T14:07:00Z"),
+        );
+        check(&format!("{menu}{text}<ul><li>Date 26.04.2024</li></ul>"), Some("2024-04-26T00:00:00Z"));
+    }
 }

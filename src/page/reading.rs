@@ -49,7 +49,6 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let standfirst = title::standfirst(&head);
     let zone = zone::of(url, language.as_deref(), options);
     let title_words = words(&title);
-    let dates = dates::read(&tree, &head, &blocks, &title_words, &zone);
 
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
     let kept = selected.unwrap_or_else(|| {
@@ -64,6 +63,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         };
         body::kept(&tree, &blocks, &context)
     });
+    let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &zone);
     let places = places(&tree, &blocks, &kept, &title_words);
     let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
     let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after));
@@ -100,7 +100,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         modified: dates.dates.modified,
         language,
         canonical: subject::canonical(&head, url),
-        image: picture::lead(&tree, &head, story.map(|_| 0)),
+        image: picture::lead(&tree, &head, story.map(|_| places.head.start)),
         section: subject::section(&head),
         tags,
         outlet,

@@ -67,16 +67,46 @@ type Found = Option<(Dated, bool)>;
 /// When a page says that its article was published and last changed.
 ///
 /// `title` is the headline's words; it is looked for where no heading of the first rank stands.
-pub(super) fn printed(blocks: &[Block], title: &[u64], parse: impl Fn(&str) -> Found) -> (Found, Found) {
+/// Where nothing near the headline is dated, what stands beside the text (`kept`) may be.
+pub(super) fn printed(
+    blocks: &[Block],
+    kept: &[usize],
+    title: &[u64],
+    parse: impl Fn(&str) -> Found,
+) -> (Found, Found) {
     let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1));
     let heading = heading.or_else(|| blocks.iter().position(|block| same(&block.words, title))).unwrap_or(0);
     let near = heading.saturating_sub(BEFORE)..(heading + AFTER).min(blocks.len());
-    let (mut published, mut changed) = (None, None);
     // The lines after the headline first: what stands above it is often today's date.
-    let order = (heading..near.end).chain(near.start..heading);
+    let found = among(blocks, (heading..near.end).chain(near.start..heading), &parse);
+    if found.0.is_some() || found.1.is_some() {
+        return found;
+    }
+    let long =
+        |at: &&usize| blocks[**at].words.len() > LONG && !matches!(blocks[**at].kind, Kind::Heading(_));
+    let first = kept.iter().find(long).copied().unwrap_or(0);
+    let after = kept.last().map_or(blocks.len(), |last| last + 1);
+    let beside = (first.saturating_sub(BEFORE)..first).chain(after..(after + BEHIND).min(blocks.len()));
+    among(blocks, beside, &parse)
+}
+
+/// Blocks behind the text in which its date may stand.
+const BEHIND: usize = 12;
+/// Words of a paragraph that is surely one of the text.
+const LONG: usize = 12;
+
+/// The first dates among the blocks at `order`.
+fn among(
+    blocks: &[Block],
+    order: impl Iterator<Item = usize>,
+    parse: &impl Fn(&str) -> Found,
+) -> (Found, Found) {
+    let (mut published, mut changed) = (None, None);
     for at in order {
         let line = &blocks[at].text;
-        if blocks[at].words.len() > MOST_WORDS || !line.contains(|c: char| c.is_ascii_digit()) {
+        // Scripts without spaces have one word per character here; theirs have two or so.
+        let words = line.split_whitespace().count().max(blocks[at].words.len() / 2);
+        if words > MOST_WORDS || !line.contains(|c: char| c.is_ascii_digit()) {
             continue;
         }
         // One line may say both: "Published 3 May 2024, updated 4 May 2024".
