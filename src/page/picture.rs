@@ -7,7 +7,7 @@ use super::json_ld::{objects, plain};
 use super::tree::{Tag, Tree};
 use crate::model::Image;
 
-/// The lead image: what the page declares, else the first large one of the story.
+/// The lead image: what the page declares, else the first large one from node `story` on.
 pub(super) fn lead(tree: &Tree<'_>, head: &Head, story: Option<usize>) -> Option<Image> {
     let shared = head.meta(&[
         "og:image:secure_url",
@@ -17,7 +17,7 @@ pub(super) fn lead(tree: &Tree<'_>, head: &Head, story: Option<usize>) -> Option
         "twitter:image:src",
         "image_src",
     ]);
-    let shared = head.meta(&["og:image"]).or(shared).and_then(|href| head.absolute(href));
+    let shared = shared.and_then(|href| head.absolute(href));
     let declared = declared(head);
     let url = shared
         .filter(|url| !is_placeholder(url))
@@ -74,6 +74,8 @@ const LAZY: [&str; 9] = [
 pub(super) fn address(tree: &Tree<'_>, at: usize, head: &Head) -> Option<Url> {
     let given =
         tree.any_attr(at, &["src"]).filter(|src| !src.starts_with("data:") && !src.contains("placeholder"));
+    // A whole `srcset` ends up in `src` too, its spaces escaped.
+    let given = given.map(|src| if src.contains("w,%20") { largest(&src.replace("%20", " ")) } else { src });
     let lazy = LAZY.iter().find_map(|name| tree.any_attr(at, &[name])).map(|value| largest(&value));
     let set = || tree.any_attr(at, &["srcset"]).map(|value| largest(&value));
     // Of a `<picture>`, the sources stand beside the image.
@@ -112,14 +114,16 @@ fn largest(value: &str) -> String {
 /// Pixels that an image of a story is at least wide, where the page says how wide it is.
 const LARGE: u32 = 300;
 
-fn first_large(tree: &Tree<'_>, head: &Head, story: usize) -> Option<Url> {
-    tree.all(story, Tag::Img).find_map(|at| {
+/// The first large image from node `begin` on.
+fn first_large(tree: &Tree<'_>, head: &Head, begin: usize) -> Option<Url> {
+    (begin..tree.len()).filter(|&at| tree.tag(at) == Tag::Img).find_map(|at| {
         let width = tree.attr(at, "width").and_then(|width| width.trim_end_matches("px").parse::<u32>().ok());
         let names = tree.names(at).to_lowercase();
         let small = width.is_some_and(|width| width < LARGE)
             || names.contains("avatar")
             || names.contains("logo")
-            || names.contains("icon");
+            || names.contains("icon")
+            || names.contains("loader");
         if small { None } else { address(tree, at, head).filter(|url| !is_placeholder(url)) }
     })
 }
@@ -208,6 +212,19 @@ mod tests {
         assert_eq!(largest("a.jpg 100w, b.jpg 800w, c.jpg 300w"), "b.jpg");
         assert_eq!(largest("a.jpg"), "a.jpg");
         assert_eq!(largest("/x,w_800,h_2/a.jpg 2x"), "/x,w_800,h_2/a.jpg");
+    }
+
+    #[test]
+    fn without_a_declared_image_the_first_large_one_of_the_story_counts() {
+        let html = r#"<nav><img src="/cover.jpg"></nav><h1>Harbour</h1><img src="/icon.png" width="20">
+            <img src="/small.jpg%20300w,%20/wide.jpg%20800w">"#;
+        let document = dom_query::Document::from(html);
+        let tree = Tree::new(&document);
+        let head = Head::new(&tree, &[], &Url::parse("https://velatimes.example/a").unwrap());
+        let heading = tree.all(0, Tag::H1).next();
+        let found = lead(&tree, &head, heading).map(|image| image.url.to_string());
+        assert_eq!(found.as_deref(), Some("https://velatimes.example/wide.jpg"));
+        assert_eq!(lead(&tree, &head, None), None);
     }
 
     #[test]
