@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::block::words;
 use super::head::Head;
-use super::tree::{Tag, Tree};
+use super::tree::{Tag, Tree, folded};
 
 /// Letters of a headline; longer texts are none.
 const LONGEST: usize = 400;
@@ -25,7 +25,6 @@ pub(super) fn outlet(head: &Head) -> Option<String> {
 pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> String {
     let cleaned = |text: &str| without_outlet(text, outlet);
     let mut told: Vec<(f32, String)> = Vec::new();
-    let visible = visible(tree);
     let declared =
         head.json_ld.text("headline").or_else(|| head.json_ld.text("name")).map(|text| cleaned(&text));
     let shared = head.meta(&["og:title"]).map(cleaned);
@@ -48,6 +47,8 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
         };
         elsewhere.iter().map(shared).max().unwrap_or(0)
     };
+    let whole = |text: &str| likeness(text) == 100;
+    let visible = visible(tree, whole);
     let best =
         visible.iter().enumerate().max_by_key(|(at, text)| (likeness(text) / 10, std::cmp::Reverse(*at)));
     if let Some((_, heading)) = best {
@@ -69,22 +70,51 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
             .sum::<f32>()
     };
     let best = (0..told.len()).max_by(|&a, &b| votes(a).total_cmp(&votes(b)).then(b.cmp(&a)));
-    best.map(|at| told[at].1.clone()).unwrap_or_default()
+    // Soft hyphens are for the page's own columns.
+    best.map(|at| told[at].1.replace('\u{ad}', "")).unwrap_or_default()
 }
 
 /// What the page's own heading weighs against one declaration.
 const HEADING: f32 = 2.1;
 
-/// The headings that may be the headline, the marked one first.
-fn visible(tree: &Tree<'_>) -> Vec<String> {
+/// The headings that may be the headline, the marked one first. A kicker within one counts where
+/// the page repeats it elsewhere, which `whole` tells.
+fn visible(tree: &Tree<'_>, whole: impl Fn(&str) -> bool) -> Vec<String> {
+    let text = |at: usize| {
+        let text = tree.text(at);
+        if whole(&text) { text } else { without_kicker(tree, at).unwrap_or(text) }
+    };
     let marked = (0..tree.len()).find(|&at| {
         tree.tag(at) != Tag::Meta
             && tree.attr(at, "itemprop").is_some_and(|prop| prop.split(' ').any(|one| one == "headline"))
     });
-    let mut found: Vec<String> = marked.into_iter().map(|at| tree.text(at)).collect();
-    found.extend(tree.all(0, Tag::H1).take(5).map(|at| tree.text(at)));
+    let mut found: Vec<String> = marked.into_iter().map(text).collect();
+    found.extend(tree.all(0, Tag::H1).take(5).map(text));
     found.retain(|text| !text.is_empty());
     found
+}
+
+/// How elements are named that hold the few words set above a headline.
+const KICKERS: [&str; 8] =
+    ["kicker", "overline", "roofline", "topline", "eyebrow", "dachzeile", "spitzmarke", "supertitle"];
+
+/// A heading without the kicker that it begins with; none where it has none, or little but one.
+fn without_kicker(tree: &Tree<'_>, heading: usize) -> Option<String> {
+    let end = tree.nodes[heading].end;
+    let kicker = (heading + 1..end).filter(|&at| tree.tag(at) != Tag::Text).find(|&at| {
+        let names = tree.names(at).to_lowercase();
+        KICKERS.iter().any(|word| names.contains(word))
+    })?;
+    let texts = |range: std::ops::Range<usize>| {
+        let mut text = String::new();
+        range.filter(|&at| tree.tag(at) == Tag::Text).for_each(|at| tree.push_text(at, &mut text));
+        folded(&text)
+    };
+    let rest = texts(tree.nodes[kicker].end..end);
+    let rest =
+        rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '|'));
+    let leads = texts(heading..kicker).is_empty();
+    (leads && rest.split_whitespace().count() > 2).then(|| rest.to_owned())
 }
 
 fn squeezed(text: &str) -> String {
@@ -152,6 +182,22 @@ mod tests {
 
     fn check(title: &str, outlet: Option<&str>, expect: &str) {
         assert_eq!(without_outlet(title, outlet), expect);
+    }
+
+    #[test]
+    fn a_kicker_is_no_part_of_the_headline_unless_the_page_repeats_it() {
+        let heading = r#"<h1><span class="title__overline">Trouble at sea</span><i> - </i>
+            <span>The har&shy;bour opens again</span></h1>"#;
+        let read = |html: &str| {
+            let document = dom_query::Document::from(html);
+            let tree = Tree::new(&document);
+            let url = url::Url::parse("https://velatimes.example/a").unwrap();
+            title(&tree, &Head::new(&tree, &[], &url), None)
+        };
+        assert_eq!(read(heading), "The harbour opens again");
+        let repeated = "<title>Trouble at sea - The har&shy;bour opens again</title>";
+        assert_eq!(read(&format!("{repeated}{heading}")), "Trouble at sea - The harbour opens again");
+        assert_eq!(read(r#"<h1><b class="kicker">Live</b> Harbour opens</h1>"#), "Live Harbour opens");
     }
 
     #[test]
