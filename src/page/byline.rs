@@ -20,6 +20,14 @@ pub(super) struct Byline {
     pub(super) printed: Vec<String>,
 }
 
+impl Byline {
+    /// Whether this names everybody that `other` names, and more: outlets declare one of several.
+    fn completes(&self, other: &Self) -> bool {
+        let has = |name: &String| self.printed.iter().any(|own| own.eq_ignore_ascii_case(name));
+        self.people.len() > other.people.len() && other.printed.iter().all(has)
+    }
+}
+
 /// Names per page.
 const MOST: usize = 24;
 
@@ -46,13 +54,16 @@ pub(super) fn byline(tree: &Tree<'_>, head: &Head, host: &str, places: &Places) 
             .map(|line| (line.clone(), String::new()))
             .collect()
     };
-    let sources: [&dyn Fn() -> Vec<Told>; 6] =
-        [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &opening, &after];
+    let sources: [&dyn Fn() -> Vec<Told>; 7] =
+        [&|| declared(head), &|| metas(head), &|| marked(tree, places), &near, &opening, &after, &|| {
+            unseen(tree)
+        }];
     let mut desk = Byline::default();
     for source in sources {
         let byline = taken_apart(&source(), &judge);
         if !byline.people.is_empty() || byline.agency.is_some() {
-            return byline;
+            let seen = taken_apart(&marked(tree, places), &judge);
+            return if seen.completes(&byline) { seen } else { byline };
         }
         if desk.printed.is_empty() {
             desk = byline;
@@ -118,11 +129,14 @@ fn declared(head: &Head) -> Vec<Told> {
     found
 }
 
-const METAS: [&str; 14] = [
+const METAS: [&str; 17] = [
     "author",
     "article:author",
     "og:article:author",
     "byl",
+    "byline",
+    "article:byline",
+    "article_author",
     "parsely-author",
     "sailthru.author",
     "dc.creator",
@@ -145,7 +159,46 @@ fn metas(head: &Head) -> Vec<Told> {
                 .collect()
         })
         .find(|found: &Vec<_>| !found.is_empty())
-        .unwrap_or_default()
+        .unwrap_or_else(|| labelled(head))
+}
+
+/// What the label of a card's line says where the line names the author; lower case.
+const WRITTEN: [&str; 10] = [
+    "written by",
+    "verfasst von",
+    "écrit par",
+    "escrito por",
+    "scritto da",
+    "geschreven door",
+    "skriven av",
+    "skrevet av",
+    "napisane przez",
+    "yazan",
+];
+
+/// Cards for messages hold two lines, each with a label: "Written by", "Reading time".
+fn labelled(head: &Head) -> Vec<Told> {
+    [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")]
+        .into_iter()
+        .filter(|(label, _)| {
+            head.meta(&[label]).is_some_and(|label| WRITTEN.contains(&label.to_lowercase().as_str()))
+        })
+        .filter_map(|(_, data)| Some((head.meta(&[data])?.to_owned(), String::new())))
+        .collect()
+}
+
+/// Microdata that readers do not see: they describe the page, wherever they stand.
+fn unseen(tree: &Tree<'_>) -> Vec<Told> {
+    let is = |at: usize, prop: &str| tree.attr(at, "itemprop").is_some_and(|v| v == prop);
+    (0..tree.len())
+        .filter(|&at| tree.tag(at) != Tag::Text && is(at, "author"))
+        .filter_map(|at| {
+            let mut below = at + 1..tree.nodes[at].end;
+            let name = below.find(|&at| matches!(tree.tag(at), Tag::Link | Tag::Meta) && is(at, "name"))?;
+            Some((tree.any_attr(name, &["content"])?, String::new()))
+        })
+        .take(1)
+        .collect()
 }
 
 /// What the markup calls an author, from the headline to the end of the text: `rel=author`,
@@ -265,13 +318,15 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
         let links: Vec<Told> = tree
             .all(at, Tag::A)
             .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
-            .filter(|(text, _)| looks_like_name(text) && !names(text).is_empty())
+            .filter(|(text, _)| looks_like_name(text) && ends_name(text) && !names(text).is_empty())
             .collect();
-        if links.is_empty() && !names(text).is_empty() {
-            vec![(text.to_owned(), String::new())]
-        } else {
-            links
+        if !links.is_empty() {
+            return links;
         }
+        let single = each(tree, at);
+        let whole =
+            || names(text).iter().any(|name| ends_name(name)).then(|| vec![(text.to_owned(), String::new())]);
+        if single.is_empty() { whole().unwrap_or_default() } else { single }
     };
     let found = candidates
         .iter()
@@ -288,6 +343,29 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
         }
     }
     told
+}
+
+/// Several names that stand in an element of their own each, side by side and of one make.
+fn each(tree: &Tree<'_>, byline: usize) -> Vec<Told> {
+    let leaf = |at: &usize| {
+        tree.tag(*at) != Tag::Text
+            && tree.nodes[*at].end == at + 2
+            && tree.tag(at + 1) == Tag::Text
+            && !tree.text(*at).is_empty()
+    };
+    let leaves: Vec<usize> = (byline + 1..tree.nodes[byline].end).filter(leaf).collect();
+    let Some(&first) = leaves.first() else { return Vec::new() };
+    let alike = |at: &usize| {
+        tree.nodes[*at].parent == tree.nodes[first].parent
+            && tree.tag(*at) == tree.tag(first)
+            && tree.names(*at) == tree.names(first)
+            && is_names(&tree.text(*at))
+    };
+    if leaves.len() > 1 && leaves.iter().all(alike) {
+        leaves.iter().map(|&at| (tree.text(at), String::new())).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Whether an element belongs to a comment, another story or a description of the author.
@@ -321,7 +399,7 @@ fn starts_name(text: &str) -> bool {
         .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
-const BY: [&str; 22] = [
+const BY: [&str; 25] = [
     "by ",
     "von ",
     "par ",
@@ -340,6 +418,9 @@ const BY: [&str; 22] = [
     "published by ",
     "autor: ",
     "autorin: ",
+    "autorin/autor ",
+    "autor*in ",
+    "autor/in ",
     "author: ",
     "tekst: ",
     "texto: ",
@@ -428,6 +509,13 @@ fn looks_like_name(text: &str) -> bool {
     (1..=6).contains(&words.len())
         && !text.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '/' | ':'))
         && text.chars().count() < 60
+}
+
+/// Whether the last word may end a name: in scripts with capitals it begins with one. "Edit
+/// topics" is a request.
+fn ends_name(text: &str) -> bool {
+    let last = text.split_whitespace().last().and_then(|word| word.chars().find(|c| c.is_alphabetic()));
+    last.is_some_and(|c| !c.is_lowercase())
 }
 
 fn squeezed(text: &str) -> String {
@@ -559,6 +647,47 @@ mod tests {
         check("Ada Person | ada@example.org", &["Ada Person"]);
         check("Ada Person/Ben Other", &["Ada Person", "Ben Other"]);
         check("Dr. Ada Person (Port Vela)", &["Dr. Ada Person"]);
+    }
+
+    fn people(html: &str) -> Vec<String> {
+        let document = dom_query::Document::from(html);
+        let tree = Tree::new(&document);
+        let url = url::Url::parse("https://velatimes.example/story").unwrap();
+        let places = Places { head: 0..tree.len(), text: 0..tree.len(), after: tree.len(), opening: vec![] };
+        let byline = byline(&tree, &Head::new(&tree, &[], &url), "velatimes.example", &places);
+        byline.people.into_iter().map(|author| author.name).collect()
+    }
+
+    #[test]
+    fn each_of_several_elements_side_by_side_is_a_name() {
+        let names = "<i class=n>Ada Person</i> <i class=n>Ben Middle Other</i> <i class=n>Cy Third Name</i>";
+        assert_eq!(
+            people(&format!("<div class=byline><p>{names}</p></div>")),
+            ["Ada Person", "Ben Middle Other", "Cy Third Name"]
+        );
+        assert_eq!(people("<li><b>Autorin/Autor</b> Ada Person</li>"), ["Ada Person"]);
+        assert!(people("<p><a class=followAuthor href=/profile>Edit topics</a></p>").is_empty());
+    }
+
+    #[test]
+    fn whoever_is_marked_beside_the_declared_author_wrote_too() {
+        let declared = "<meta name=author content='Ada Person'>";
+        let marked = "<a rel=author href=/a>Ada Person</a> <a rel=author href=/b>Ben Other</a>";
+        assert_eq!(people(&format!("{declared}{marked}")), ["Ada Person", "Ben Other"]);
+        let others = "<a rel=author href=/b>Ben Other</a> <a rel=author href=/c>Cy Third</a>";
+        assert_eq!(people(&format!("{declared}{others}")), ["Ada Person"]);
+    }
+
+    #[test]
+    fn what_only_machines_read_names_authors_too() {
+        let card =
+            "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Person'>";
+        assert_eq!(people(card), ["Ada Person"]);
+        let time =
+            "<meta name=twitter:label1 content='Reading time'><meta name=twitter:data1 content='Ada Person'>";
+        assert!(people(time).is_empty());
+        let unseen = "<span itemprop=author itemscope><link itemprop=url href=/a><link itemprop=name content='Ada Person'></span>";
+        assert_eq!(people(unseen), ["Ada Person"]);
     }
 
     #[test]
