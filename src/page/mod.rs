@@ -26,6 +26,7 @@ mod json_ld;
 mod lexicon;
 mod live;
 mod memory;
+mod names;
 mod phrase;
 mod picture;
 mod reading;
