@@ -87,6 +87,11 @@ const FULL_SHINGLES: u32 = 60;
 /// What two texts have to share where the same outlet published them or their headlines have no word
 /// in common: an outlet's own lines under every text reach .4.
 const FOREIGN: f32 = 0.5;
+/// What two texts of one feed have to share: an outlet that lists two entries means two, unless it
+/// posted the same text again. Its galleries, releases and episodes differ in little but a number.
+const REPOST: f32 = 0.8;
+/// Share of their headlines' stems.
+const REPOST_TITLE: f32 = 0.5;
 /// Share of the shorter text's shingles that the longer must hold.
 const PART: f32 = 0.6;
 /// The same where the headlines have no word in common.
@@ -125,7 +130,21 @@ pub(super) fn compare(a: &Sketch, b: &Sketch) -> Verdict {
             return verdict;
         }
     }
-    if a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES { by_text(a, b) } else { by_title(a, b) }
+    let texts = a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES;
+    if a.subscription != 0 && a.subscription == b.subscription {
+        in_one_feed(a, b, texts)
+    } else if texts {
+        by_text(a, b)
+    } else {
+        by_title(a, b)
+    }
+}
+
+/// Two entries of one feed, with links of their own.
+fn in_one_feed(a: &Sketch, b: &Sketch, texts: bool) -> Verdict {
+    let shared = if texts { sampled(a, b).whole } else { 0.0 };
+    let alike = a.numbers == b.numbers && titles(a, b).is_none_or(|shared| shared >= REPOST_TITLE);
+    Verdict { rule: Rule::Text, same: alike && shared >= REPOST, value: shared, threshold: REPOST }
 }
 
 /// One URL is one article, unless what stands around the link says that two people wrote about it.
