@@ -105,16 +105,15 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Feed> {
         let links = page::front(html, url, options);
         Some(links.into_iter().map(from_link).collect::<Vec<_>>()).filter(|entries| !entries.is_empty())
     };
-    let article = || {
-        let article = page::article(html, url, options);
-        (!matches!(article.access, Access::Nothing | Access::Walled)).then_some(article)
+    let read = page::article(html, url, options);
+    // A front is no article, and still says whose it is.
+    let title = read.outlet.clone().unwrap_or_default();
+    let language = read.language.clone();
+    let single = || {
+        let there = !matches!(read.access, Access::Nothing | Access::Walled);
+        there.then(|| vec![from_article(url, read.clone())])
     };
-    let read = article();
-    let title = read.as_ref().map(|it| it.outlet.clone().unwrap_or_default()).unwrap_or_default();
-    let language = read.as_ref().and_then(|it| it.language.clone());
-    let headline = read.as_ref().map(|it| it.title.clone()).unwrap_or_default();
-    let single = || read.clone().map(|article| vec![from_article(url, article)]);
-    let entries = if page::is_story(url, &headline) {
+    let entries = if page::is_story(url, &read.title) {
         live().or_else(single).or_else(front)
     } else {
         front().or_else(live).or_else(single)
