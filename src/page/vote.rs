@@ -60,10 +60,13 @@ pub(super) fn readability(html: &str, url: &Url) -> Vote {
 }
 
 /// The text that `trafilatura` takes for the article.
+///
+/// Its own fallbacks stay off: the other extractor is asked anyway, and they cost a third of the
+/// time of a page and 17 MiB of word lists for a body F1 .001 higher (86 pages of other outlets).
 pub(super) fn trafilatura(html: &str) -> Vote {
     let options = trafilatura::Options::default()
         .with_focus(trafilatura::ExtractionFocus::FavorPrecision)
-        .with_fallback(true)
+        .with_fallback(false)
         .with_exclude_comments(true)
         .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
     trafilatura::extract(html, &options)
