@@ -112,7 +112,12 @@ impl Printing {
         let far = now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now);
         let Some(schedule) = self.digest.schedule.clone() else { return Ok((self, None, far)) };
         let zone = self.press.paper().site.zone.clone();
-        let (printing, made) = self.work(|it| it.made()).await?;
+        let (printing, (made, opening)) = self.work(Self::editions).await?;
+        if opening {
+            // The first edition waits for the first round, lest a newcomer opens an empty one.
+            let soon = now.checked_add(REFRESH).unwrap_or(now);
+            return Ok((printing, None, soon));
+        }
         let due = edition::due(now, &schedule, &zone, &made);
         match due.edition {
             None => Ok((printing, None, due.next)),
@@ -125,9 +130,18 @@ impl Printing {
         }
     }
 
-    fn made(&self) -> Result<BTreeSet<Date>, Error> {
+    /// The days that have an edition, and whether the first one has to wait.
+    fn editions(&mut self) -> Result<(BTreeSet<Date>, bool), Error> {
         let rows = self.readers.with(|reader| reader.editions(edition::DAILY, MADE))?;
-        Ok(rows.iter().filter_map(|row| row.day.parse().ok()).collect())
+        let made: BTreeSet<Date> = rows.iter().filter_map(|row| row.day.parse().ok()).collect();
+        let opening = made.is_empty() && self.opening()?;
+        Ok((made, opening))
+    }
+
+    /// Whether a subscription waits for its first poll.
+    fn opening(&self) -> Result<bool, Error> {
+        let rows = self.readers.with(Reader::subscriptions)?;
+        Ok(rows.iter().any(|row| row.state.polls == 0 && !self.off.contains(&row.url)))
     }
 
     fn standings(&self, now: Timestamp) -> Result<Vec<Standing>, Error> {
