@@ -9,10 +9,8 @@ use serde_json::json;
 use url::Url;
 
 use super::exit::{self, Failure};
-use super::{print, time};
-use crate::clock::Clock;
+use super::{document, print, time};
 use crate::config::{self, Config, Listen};
-use crate::fetch::{Accept, Client, Content, Gate, Request};
 use crate::model::{Entry, Feed, Kind, Subscription};
 use crate::page::{self, Announced};
 use crate::parse;
@@ -34,11 +32,7 @@ const SHOWN: usize = 10;
 pub(super) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
     match &args.url {
         Some(url) => {
-            // A configuration helps (proxy, allowed ranges, selectors) and is not needed.
-            let config = match config::find(given) {
-                Ok(path) => config::load(&path)?,
-                Err(_) => Config::default(),
-            };
+            let config = document::settings(given)?;
             let found = tokio::runtime::Runtime::new()?.block_on(look(url, &config))?;
             if args.json { found.json(url) } else { found.tell(&config) }
         }
@@ -95,32 +89,21 @@ struct Found {
 }
 
 async fn look(url: &Url, config: &Config) -> anyhow::Result<Found> {
-    let known = config.subscriptions.iter().find(|own| own.url == *url).cloned();
-    let subscription = known.unwrap_or_else(|| Subscription::new(url.clone()));
-    let clock = Clock::system();
-    let client = Client::new(config.fetch.clone(), clock.clone())?;
-    let gate = Gate::new(config.gate.clone(), clock);
-    let mut request = Request::new(url, Accept::Any, &subscription.access);
-    request.limit_bytes = subscription.limit_bytes;
-    let answer = client.get(&gate, &request).await.map_err(|error| {
-        // The words of a fetch's error are made for operators.
-        Failure::new(exit::UNAVAILABLE, error.to_string())
-    })?;
-    let Content::Body(body) = answer.content else {
-        return Err(Failure::new(exit::UNAVAILABLE, "\"not modified\" answers a first question").into());
-    };
-    let content_type = body.content_type.as_deref();
+    let subscription = document::subscription(url, config);
+    let found = document::fetch(url, config, &subscription).await?;
+    let url = found.url.unwrap_or_else(|| url.clone());
+    let content_type = found.content_type.as_deref();
     if subscription.kind != Kind::Page {
-        match parse::feed(&body.bytes, content_type, Some(&answer.url), &config.rules.parse) {
+        match parse::feed(&found.bytes, content_type, Some(&url), &config.rules.parse) {
             Ok(feed) => {
-                let (url, announced, faults) = (answer.url, vec![], vec![]);
+                let (announced, faults) = (vec![], vec![]);
                 return Ok(Found { url, what: "a feed", feed, announced, faults });
             }
             Err(parse::Error::Html) => {}
             Err(error) => return Err(Failure::new(exit::DATA, error.to_string()).into()),
         }
     }
-    Ok(page(&decode::html(&body.bytes, content_type).text, answer.url, &subscription))
+    Ok(page(&decode::html(&found.bytes, content_type).text, url, &subscription))
 }
 
 /// What a page would give: the feed it announces, else its stories, else itself.

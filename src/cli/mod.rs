@@ -6,6 +6,7 @@
 mod check;
 mod demo;
 mod digest;
+mod document;
 mod exit;
 mod explain;
 mod feeds;
@@ -109,7 +110,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(&args, &load()?)?,
         Command::Digest(args) => digest::run(&args, &load()?)?,
         Command::Feeds(what) => feeds::run(&what, given)?,
-        Command::Inspect(what) => return Ok(what.run()),
+        Command::Inspect(what) => what.run(given)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::Generate(what) => generate::run(&what)?,
     }

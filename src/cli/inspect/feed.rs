@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::cli::document::{self, Document};
+use crate::cli::exit::{self, Failure};
 use crate::model::{Author, Dated, Entry, Feed};
 use crate::parse;
 
@@ -20,15 +22,15 @@ pub(in crate::cli) struct Args {
     /// The address the file came from, for relative links
     #[arg(long, value_name = "URL", conflicts_with = "jsonl")]
     base: Option<Url>,
-    /// A file
-    #[arg(required_unless_present = "jsonl")]
+    /// A file, an address, or - for standard input
+    #[arg(value_name = "FILE|URL", required_unless_present = "jsonl")]
     input: Option<String>,
 }
 
-pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
+pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
     let out = io::stdout().lock();
     match &args.input {
-        Some(input) if !args.jsonl => show(Path::new(input), args.base.as_ref(), out),
+        Some(input) if !args.jsonl => show(&document::read(input, given)?, args.base.as_ref(), out),
         _ => answer(io::stdin().lock(), out),
     }
 }
@@ -117,9 +119,10 @@ fn instant(dated: Option<Dated>) -> Option<String> {
     dated.map(|dated| dated.at.to_string())
 }
 
-fn show(path: &Path, base: Option<&Url>, mut out: impl Write) -> anyhow::Result<()> {
-    let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let feed = parse::feed(&bytes, None, base, &parse::Options::default())?;
+fn show(it: &Document, base: Option<&Url>, mut out: impl Write) -> anyhow::Result<()> {
+    let base = base.or(it.url.as_ref());
+    let feed = parse::feed(&it.bytes, it.content_type.as_deref(), base, &parse::Options::default())
+        .map_err(|error| Failure::new(exit::DATA, error.to_string()))?;
     print(&feed, &mut out)?;
     Ok(())
 }

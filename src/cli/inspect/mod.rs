@@ -4,7 +4,7 @@ mod feed;
 mod group;
 mod page;
 
-use std::process::ExitCode;
+use std::path::Path;
 
 use clap::Subcommand;
 
@@ -19,21 +19,12 @@ pub(super) enum Inspect {
 }
 
 impl Inspect {
-    pub(super) fn run(self) -> ExitCode {
-        let done = match self {
-            Self::Feed(args) => feed::run(&args),
-            Self::Page(args) => page::run(&args),
-            Self::Group(args) => group::run(&args),
-        };
-        match done {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                #[expect(clippy::print_stderr, reason = "talk goes to stderr")]
-                {
-                    eprintln!("copydesk: {error:#}");
-                }
-                ExitCode::FAILURE
-            }
+    /// `given` is the configuration that the command line names, if any.
+    pub(super) fn run(&self, given: Option<&Path>) -> anyhow::Result<()> {
+        match self {
+            Self::Feed(args) => feed::run(args, given),
+            Self::Page(args) => page::run(args, given),
+            Self::Group(args) => group::run(args),
         }
     }
 }

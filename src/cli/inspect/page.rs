@@ -5,14 +5,17 @@
 //! `"mode":"link"` with `"text"` whether one link leads to a story.
 
 use std::io::{BufRead, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::cli::document;
 use crate::model::{Dated, ZoneOrigin};
 use crate::page::{self, Reading};
+use crate::text;
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct Args {
@@ -22,39 +25,33 @@ pub(in crate::cli) struct Args {
     /// Shows the stories of a section front instead of an article
     #[arg(long)]
     front: bool,
-    /// The address the page was taken from
-    #[arg(long, value_name = "URL", default_value = "https://example.org/")]
-    url: Url,
-    /// An HTML file, or - for standard input
-    #[arg(required_unless_present = "jsonl")]
-    input: Option<std::path::PathBuf>,
+    /// The address a file came from
+    #[arg(long, value_name = "URL", conflicts_with = "jsonl")]
+    url: Option<Url>,
+    /// A file, an address, or - for standard input
+    #[arg(value_name = "FILE|URL", required_unless_present = "jsonl")]
+    input: Option<String>,
 }
 
-pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
+pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
     if args.jsonl {
         return lines(std::io::stdin().lock(), std::io::stdout().lock());
     }
-    let path = args.input.as_deref().context("no file given")?;
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(path).with_context(|| path.display().to_string())?
-    };
-    let html = decode(&bytes);
+    let it = document::read(args.input.as_deref().context("no page given")?, given)?;
+    let html = text::decode::html(&it.bytes, it.content_type.as_deref()).text.into_owned();
+    let url = args.url.clone().or(it.url).map_or_else(|| Url::parse("https://example.org/"), Ok)?;
     let options = page::Options::default();
     let shown = if args.front {
-        serde_json::to_string_pretty(&page::front(&html, &args.url, &options))?
+        serde_json::to_string_pretty(&page::front(&html, &url, &options))?
     } else {
-        serde_json::to_string_pretty(&page::article(&html, &args.url, &options))?
+        serde_json::to_string_pretty(&page::article(&html, &url, &options))?
     };
     writeln!(std::io::stdout(), "{shown}")?;
     Ok(())
 }
 
 fn decode(bytes: &[u8]) -> String {
-    crate::text::decode::html(bytes, None).text.into_owned()
+    text::decode::html(bytes, None).text.into_owned()
 }
 
 /// One question of the lock-step protocol.
