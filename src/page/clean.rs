@@ -28,8 +28,18 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
     let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
     let mut told = Told::default();
     let mut out: Vec<usize> = Vec::with_capacity(kept.len());
+    // Under "More stories:" stands a list of them, whether that line was kept or not.
+    let mut listing = false;
+    let mut next = kept.first().copied().unwrap_or_default();
     for (place, &at) in kept.iter().enumerate() {
         let block = &blocks[at];
+        for block in &blocks[next..=at] {
+            listing = refers(block) || (listing && lists(block));
+        }
+        next = at + 1;
+        if listing && !refers(block) {
+            continue;
+        }
         let repeated = (block.words.len() > 3 && !seen.insert(&block.words)) || told.again(&block.words);
         let furniture = known.memory.is_some_and(|memory| memory.is_furniture(line_hash(block)));
         let opening = place < OPENING;
@@ -54,6 +64,23 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
         }
     }
     out
+}
+
+/// Whether a block alone in its line refers to other stories, without being one of them.
+fn refers(block: &Block) -> bool {
+    block.words.len() <= REFERS
+        && !ends_sentence(block.text.trim_end_matches(':'))
+        && phrase::kind(&block.text) == Some(Phrase::Related)
+}
+
+/// Words of a line that heads a list.
+const REFERS: usize = 8;
+
+/// Whether a block may stand in a list of other stories: a headline that is a link or an item.
+fn lists(block: &Block) -> bool {
+    block.words.len() < 30
+        && !ends_sentence(&block.text)
+        && (block.linked > 0.5 || matches!(block.kind, Kind::Item | Kind::Heading(_)) && block.linked > 0.0)
 }
 
 /// What was told already, as runs of words: some pages hold their text twice in two forms.
@@ -157,4 +184,44 @@ fn holds(words: &[u64], name: &[u64]) -> bool {
 /// What cannot end a text.
 fn trails(block: &Block) -> bool {
     matches!(block.kind, Kind::Heading(_)) || (block.text.ends_with(':') && block.words.len() < 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+
+    use super::super::block::blocks;
+    use super::super::tree::Tree;
+    use super::*;
+
+    fn check(html: &str, expect: &[&str]) {
+        let document = Document::from(html);
+        let blocks = blocks(&Tree::new(&document));
+        let kept: Vec<usize> = (0..blocks.len()).filter(|&at| !blocks[at].text.contains("great")).collect();
+        let known = Known { title: &[], names: &[], tags: &FxHashSet::default(), memory: None };
+        let texts: Vec<&str> =
+            cleaned(&blocks, &kept, &known).iter().map(|&at| blocks[at].text.as_str()).collect();
+        assert_eq!(texts, expect, "{html}");
+    }
+
+    #[test]
+    fn a_list_of_other_stories_goes_with_the_line_that_heads_it() {
+        let text = "<p>The harbour opens again.</p>";
+        let list = "<ul><li><a href=/a>The island of the cats and what they eat</a></li>
+            <li><a href=/b>How to sail a ship</a> by night</li></ul>";
+        check(
+            &format!("{text}<h3>More great Vela stories</h3>{list}<p>The mayor was there.</p>"),
+            &["The harbour opens again.", "The mayor was there."],
+        );
+        check(
+            &format!("{text}<h3>What the mayor read</h3>{list}<p>The mayor was there.</p>"),
+            &[
+                "The harbour opens again.",
+                "What the mayor read",
+                "The island of the cats and what they eat",
+                "How to sail a ship by night",
+                "The mayor was there.",
+            ],
+        );
+    }
 }

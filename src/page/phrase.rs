@@ -34,7 +34,7 @@ pub(super) fn kind(text: &str) -> Option<Phrase> {
         .map(|c| if c == '’' { '\'' } else { c })
         .collect();
     let begins = |list: &[&str]| list.iter().any(|phrase| head.starts_with(phrase));
-    if begins(&RELATED) {
+    if begins(&RELATED) || is_more(&head) {
         Some(Phrase::Related)
     } else if begins(&PROMOTION) {
         Some(Phrase::Promotion)
@@ -47,6 +47,14 @@ pub(super) fn kind(text: &str) -> Option<Phrase> {
     } else {
         None
     }
+}
+
+/// "More great stories", "More Vela news": heads a list of others.
+fn is_more(head: &str) -> bool {
+    let last = head.split_whitespace().last().unwrap_or_default().trim_end_matches([':', '.']);
+    head.starts_with("more ")
+        && head.split_whitespace().count() <= 6
+        && ["stories", "articles", "headlines", "news", "coverage", "reading"].contains(&last)
 }
 
 fn asks_to_follow(text: &str) -> bool {
@@ -67,6 +75,8 @@ mod tests {
         assert_eq!(kind("» Lesen Sie auch: Der Hafen"), Some(Phrase::Related));
         assert_eq!(kind("Photo: A. Person"), Some(Phrase::Credit));
         assert_eq!(kind("Updated 3 May 2024"), Some(Phrase::Date));
+        assert_eq!(kind("More great Vela stories"), Some(Phrase::Related));
+        assert_eq!(kind("More people than ever tell such stories"), None);
         assert_eq!(kind("The newsletter was a fraud, the court said."), None);
     }
 }
