@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::copies::Copies;
 use crate::clock::Clock;
+use crate::config::{Config, Retention};
 use crate::desk;
 use crate::ingest::{Batch, Newsroom, Taken};
 use crate::model::Subscription;
@@ -38,7 +39,7 @@ pub enum Note {
 pub struct Reload {
     pub options: desk::Options,
     pub subscriptions: Arc<Vec<Subscription>>,
-    pub keep: Duration,
+    pub retention: Retention,
 }
 
 /// The way to the desk's thread. Clones lead to the same one; it ends when the last is dropped.
@@ -58,12 +59,13 @@ pub struct Stopped;
 
 impl Desk {
     /// Starts the thread.
-    pub fn start(newsroom: Newsroom, clock: Clock, keep: Duration) -> std::io::Result<(Self, Thread)> {
+    pub fn start(newsroom: Newsroom, clock: Clock, config: &Config) -> std::io::Result<(Self, Thread)> {
+        let (retention, copies) = (config.retention, Copies::new(&config.data_dir));
         let (notes, inbox) = mpsc::channel(QUEUE);
         let (teller, changes) = watch::channel(0);
         let thread = std::thread::Builder::new()
             .name("desk".to_owned())
-            .spawn(move || work(newsroom, inbox, &teller, &clock, keep))?;
+            .spawn(move || work(newsroom, inbox, &teller, &clock, retention, &copies))?;
         Ok((Self { notes, changes }, thread))
     }
 
@@ -110,7 +112,8 @@ fn work(
     mut inbox: mpsc::Receiver<Note>,
     teller: &watch::Sender<u64>,
     clock: &Clock,
-    mut keep: Duration,
+    mut retention: Retention,
+    copies: &Copies,
 ) -> Result<(), store::Error> {
     let mut waiting = None;
     while let Some(note) = waiting.take().or_else(|| inbox.blocking_recv()) {
@@ -129,7 +132,8 @@ fn work(
             Note::Settle(answer) => {
                 let orders = newsroom.correct(clock.now())?;
                 let moved = newsroom.tend(clock.now())?;
-                newsroom.sweep(clock.now(), keep)?;
+                newsroom.sweep(clock.now(), retention.keep)?;
+                copies.tend(clock.now(), newsroom.store(), retention.backups);
                 if orders > 0 || moved {
                     teller.send_modify(|n| *n += 1);
                 }
@@ -141,7 +145,7 @@ fn work(
             }
             Note::Pauses(pauses) => newsroom.store().pauses(&pauses)?,
             Note::Reload(reload, answer) => {
-                keep = reload.keep;
+                retention = reload.retention;
                 let rows = newsroom.reload(clock.now(), reload.options, &reload.subscriptions)?;
                 teller.send_modify(|n| *n += 1);
                 _ = answer.send(rows);

@@ -10,6 +10,7 @@
 //! A [`Shift`] holds them together; [`run`] keeps a shift going until a signal ends it.
 
 pub mod agenda;
+mod copies;
 mod deliver;
 pub mod desk;
 mod journal;

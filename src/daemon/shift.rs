@@ -91,8 +91,7 @@ impl Shift {
             clock: clock.clone(),
             gate,
         };
-        let (desk, thread) =
-            Desk::start(newsroom, clock.clone(), config.retention.keep).map_err(Error::Thread)?;
+        let (desk, thread) = Desk::start(newsroom, clock.clone(), &config).map_err(Error::Thread)?;
         let agenda = Agenda::new(&config.subscriptions, rows, config.gate.per_domain);
         Ok(Self {
             config,
@@ -193,7 +192,7 @@ impl Shift {
         let reload = Reload {
             options: config.rules.desk.clone(),
             subscriptions: Arc::new(config.subscriptions.clone()),
-            keep: config.retention.keep,
+            retention: config.retention,
         };
         let rows = self.desk.reload(reload).await?;
         self.tools.client = client;

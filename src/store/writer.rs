@@ -137,9 +137,15 @@ impl Writer {
     pub fn list(&mut self, wanted: &[Wanted], now: Timestamp) -> Result<Vec<SubscriptionRow>> {
         let change = self.db.transaction()?;
         subscription::list(&change, wanted, now)?;
+        change.execute("INSERT OR IGNORE INTO meta VALUES ('begun', ?1)", [ms(now)])?;
         let rows = subscription::listed(&change)?;
         change.commit()?;
         Ok(rows)
+    }
+
+    /// When the store was first put to use.
+    pub fn begun(&self) -> Result<Option<Timestamp>> {
+        Ok(self.get("begun")?.map(at))
     }
 
     /// The subscriptions that are listed.
