@@ -115,6 +115,9 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Feed> {
     };
     let entries = if page::is_story(url, &read.title) {
         live().or_else(single).or_else(front)
+    } else if options.known.len() > 1 {
+        // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
+        front().or_else(live)
     } else {
         front().or_else(live).or_else(single)
     }?;
@@ -158,4 +161,27 @@ fn from_article(url: &Url, it: Article) -> Entry {
 #[must_use]
 pub fn zone(subscription: &Subscription) -> TimeZone {
     subscription.zone.clone().unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTICE: &str = "<title>Vela Times</title><body><h1>Vela Times</h1><article><p>We are building the \
+        paper anew, and it takes until Monday. Until then the printed edition tells what happens in town, \
+        as it has done for a hundred years, and our reporters answer the telephone as they always did.</p>\
+        <p>Thank you for your patience; whoever misses the crossword finds it at the kiosk by the harbour, \
+        together with the weather of the week and the timetable of the ferries to the islands.</p></article>";
+
+    #[test]
+    fn a_front_that_is_being_rebuilt_is_no_story() {
+        let url: Url = "https://vela.example/".parse().unwrap();
+        let known = |paths: &[&str]| page::Options {
+            known: paths.iter().map(|path| url.join(path).unwrap()).collect(),
+            ..page::Options::default()
+        };
+        let listed = known(&["/2026/11/harbour-reopens", "/2026/11/ferry-late"]);
+        assert!(whole(NOTICE, &url, &listed).is_none());
+        assert!(whole(NOTICE, &url, &known(&[])).is_some(), "nobody said that it is no article");
+    }
 }
