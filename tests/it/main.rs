@@ -1,0 +1,223 @@
+//! The daemon against outlets on loopback, under a clock that is moved by hand.
+//!
+//! Every round opens the store anew and closes it again: what holds here holds across restarts.
+
+mod server;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use copydesk::clock::Clock;
+use copydesk::config::{self, Config};
+use copydesk::daemon::{self, Printing, Shift, Tally};
+use copydesk::model::Entry;
+use copydesk::{parse, store};
+use jiff::{SignedDuration, Timestamp};
+use server::Server;
+
+/// A newsroom of one test.
+struct Newsroom {
+    dir: tempfile::TempDir,
+    clock: Clock,
+    outlets: Server,
+    paths: Vec<&'static str>,
+}
+
+impl Newsroom {
+    async fn new(paths: &[&'static str]) -> Self {
+        let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let (dir, outlets) = (tempfile::tempdir().unwrap(), Server::start().await);
+        Self { dir, clock: Clock::manual(noon), outlets, paths: paths.to_vec() }
+    }
+
+    fn config(&self) -> Config {
+        let urls =
+            self.paths.iter().map(|path| format!("[[subscription]]\nurl = \"{}\"\n", self.outlets.url(path)));
+        let text = format!(
+            "data_dir = \"{}\"\n[http]\nlisten = \"off\"\n[articles]\nfetch = \"never\"\n\
+             [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"0s\"\n{}",
+            self.dir.path().join("data").display(),
+            urls.collect::<Vec<_>>().concat()
+        );
+        let file = self.dir.path().join("copydesk.toml");
+        std::fs::write(&file, text).unwrap();
+        config::load(&file).unwrap()
+    }
+
+    /// Polls what is due, prints what changed, and goes home.
+    async fn round(&self) -> Tally {
+        let mut shift = Shift::open(self.config(), self.clock.clone()).await.unwrap();
+        let tally = shift.round(false, |_, _| {}).await.unwrap();
+        let (printing, _, _) = Printing::new(&shift).await.unwrap().due().await.unwrap();
+        printing.outputs().await.unwrap();
+        shift.close().await.unwrap();
+        tally
+    }
+
+    /// Some hours later.
+    async fn later(&self, hours: i64) -> Tally {
+        self.clock.advance(SignedDuration::from_hours(hours));
+        self.round().await
+    }
+
+    fn public(&self, path: &str) -> PathBuf {
+        self.dir.path().join("data/public").join(path)
+    }
+
+    fn merged(&self) -> Vec<u8> {
+        std::fs::read(self.public("feed.atom")).unwrap()
+    }
+
+    /// What a reader of the merged feed sees.
+    fn items(&self) -> Vec<Entry> {
+        parse::feed(&self.merged(), None, None, &parse::Options::default()).unwrap().entries
+    }
+
+    fn ids(&self) -> BTreeSet<String> {
+        self.items().into_iter().map(|item| item.key).collect()
+    }
+}
+
+/// A feed of items: id (none where empty), link and headline; each with a text of its own.
+fn feed(items: &[(&str, &str, &str)]) -> String {
+    let item = |&(id, link, title): &(&str, &str, &str)| {
+        let id =
+            if id.is_empty() { String::new() } else { format!("<guid isPermaLink=\"false\">{id}</guid>") };
+        let text: Vec<String> = (0..30).map(|n| format!("{title} {} passes {n} {link}.", n * 7)).collect();
+        let text = text.join(" ");
+        format!(
+            "<item>{id}<link>https://vela.example{link}</link><title>{title}</title>\
+             <description>{text}</description><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate></item>"
+        )
+    };
+    let items: String = items.iter().map(item).collect();
+    format!("<rss version=\"2.0\"><channel><title>Vela</title>{items}</channel></rss>")
+}
+
+const FERRY: (&str, &str, &str) = ("1", "/ferry", "Ferry runs aground off the island");
+const BUDGET: (&str, &str, &str) = ("2", "/budget", "Council passes the budget at midnight");
+const CHESS: (&str, &str, &str) = ("3", "/chess", "Schoolgirl beats the chess champion");
+
+#[tokio::test]
+async fn what_did_not_change_is_asked_for_once_and_printed_once() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    let first = room.round().await;
+    assert_eq!((first.polls, first.entries, first.new), (1, 2, 2));
+    let printed = room.merged();
+    assert_eq!(room.round().await.polls, 0, "nothing is due before its time, restart or not");
+    let second = room.later(26).await;
+    assert_eq!((second.polls, second.new), (1, 0));
+    let asked: Vec<u16> = room.outlets.take_asked("/feed").iter().map(|it| it.status).collect();
+    assert_eq!(asked, [200, 304]);
+    assert_eq!(room.merged(), printed, "equal state, equal bytes");
+}
+
+#[tokio::test]
+async fn an_edited_entry_keeps_its_item() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    room.round().await;
+    let before = room.ids();
+    room.outlets.feed("/feed", &feed(&[("1", "/ferry", "Ferry refloated off the island, all safe"), BUDGET]));
+    let tally = room.later(26).await;
+    assert_eq!((tally.new, tally.edited), (0, 1));
+    assert_eq!(room.ids(), before);
+    assert!(room.items().iter().any(|item| item.title.contains("refloated")));
+}
+
+#[tokio::test]
+async fn two_entries_under_one_guid_are_two_stories() {
+    let room = Newsroom::new(&["/feed"]).await;
+    let same = [("0", FERRY.1, FERRY.2), ("0", BUDGET.1, BUDGET.2), ("0", CHESS.1, CHESS.2)];
+    room.outlets.feed("/feed", &feed(&same));
+    assert_eq!(room.round().await.new, 3);
+    assert_eq!(room.ids().len(), 3);
+    room.outlets.feed("/feed", &feed(&same[..2]));
+    assert_eq!(room.later(26).await.new, 0);
+}
+
+#[tokio::test]
+async fn volatile_links_without_guids_add_nothing() {
+    let room = Newsroom::new(&["/feed"]).await;
+    for poll in 0..6 {
+        let (ferry, chess) = (format!("/ferry?utm_source=feed{poll}"), format!("/chess?utm_campaign={poll}"));
+        room.outlets.feed("/feed", &feed(&[("", &ferry, FERRY.2), ("", &chess, CHESS.2)]));
+        let new = room.later(26).await.new;
+        assert_eq!(new, if poll == 0 { 2 } else { 0 }, "poll {poll}");
+    }
+}
+
+#[tokio::test]
+async fn guids_that_all_change_are_no_news() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET, CHESS]));
+    room.round().await;
+    let before = room.ids();
+    let moved = [("tag:9", FERRY.1, FERRY.2), ("tag:8", BUDGET.1, BUDGET.2), ("tag:7", CHESS.1, CHESS.2)];
+    room.outlets.feed("/feed", &feed(&moved));
+    assert_eq!(room.later(26).await.new, 0);
+    assert_eq!(room.ids(), before);
+}
+
+#[tokio::test]
+async fn a_subscription_that_comes_back_brings_nothing_twice() {
+    let mut room = Newsroom::new(&["/feed", "/other"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    room.outlets.feed("/other", &feed(&[CHESS]));
+    room.round().await;
+    let before = room.ids();
+    room.paths = vec!["/other"];
+    room.later(26).await;
+    room.paths = vec!["/feed", "/other"];
+    assert_eq!(room.later(26).await.new, 0);
+    assert_eq!(room.ids(), before);
+}
+
+#[tokio::test]
+async fn one_outlets_failure_is_its_own() {
+    let room = Newsroom::new(&["/broken", "/feed"]).await;
+    room.outlets.put("/broken", 500, &[], "");
+    room.outlets.feed("/feed", &feed(&[FERRY]));
+    let tally = room.round().await;
+    assert_eq!((tally.polls, tally.new), (2, 1));
+    room.outlets.feed("/broken", &feed(&[CHESS]));
+    assert_eq!(room.later(96).await.new, 1, "it recovers without a hand");
+}
+
+#[tokio::test]
+async fn what_is_gone_is_asked_no_more() {
+    let room = Newsroom::new(&["/gone"]).await;
+    room.outlets.put("/gone", 410, &[], "");
+    room.round().await;
+    room.later(24 * 5).await;
+    assert!(room.outlets.asked().len() <= 2, "{:?}", room.outlets.asked());
+}
+
+#[tokio::test]
+async fn each_day_has_one_edition() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    room.round().await;
+    let days = || {
+        let files = std::fs::read_dir(room.public("digest")).unwrap().flatten();
+        let name = |file: std::fs::DirEntry| {
+            file.file_name().into_string().ok()?.strip_suffix(".html").map(str::to_owned)
+        };
+        files.filter_map(name).collect::<BTreeSet<_>>()
+    };
+    let first = std::fs::read(room.public("digest/2026-11-24.html")).unwrap();
+    room.later(6).await;
+    assert_eq!(std::fs::read(room.public("digest/2026-11-24.html")).unwrap(), first);
+    room.later(24).await;
+    assert_eq!(days(), ["2026-11-24", "2026-11-25"].map(String::from).into());
+}
+
+#[tokio::test]
+async fn a_second_writer_is_refused() {
+    let room = Newsroom::new(&["/feed"]).await;
+    let shift = Shift::open(room.config(), room.clock.clone()).await.unwrap();
+    let second = Shift::open(room.config(), room.clock.clone()).await.err();
+    assert!(matches!(second, Some(daemon::Error::Store(store::Error::Locked { .. }))), "{second:?}");
+    shift.close().await.unwrap();
+}
