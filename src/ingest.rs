@@ -47,6 +47,8 @@ pub struct Sifted {
     /// Known entries under new keys: old key, new identity, entry.
     pub rekeyed: Vec<(i64, Identity, EntryId)>,
     pub unchanged: usize,
+    /// Entries with nothing to show, passed over.
+    pub blank: usize,
 }
 
 /// An entry on its way to the desk.
@@ -76,6 +78,7 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
     {
         let sift = Sift { entry, identity, place, article: None };
         match intent {
+            Intent::Insert if is_blank(&sift.entry) => sifted.blank += 1,
             Intent::Insert => sifted.new.push(sift),
             Intent::Update { entry, edits, old_key } => {
                 sifted.edited.push((sift, entry, Change { edits, old_key }));
@@ -85,6 +88,12 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
         }
     }
     sifted
+}
+
+/// Neither title nor link, text nor media: a reader could do nothing with it.
+fn is_blank(entry: &Entry) -> bool {
+    let silent = [&entry.title, &entry.summary, &entry.content].iter().all(|text| text.trim().is_empty());
+    silent && entry.link.is_none() && entry.enclosures.is_empty() && entry.image.is_none()
 }
 
 /// Whose entries they are.

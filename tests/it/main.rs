@@ -175,6 +175,15 @@ async fn a_subscription_that_comes_back_brings_nothing_twice() {
 }
 
 #[tokio::test]
+async fn an_entry_without_anything_is_passed_over() {
+    let room = Newsroom::new(&["/feed"]).await;
+    let blank = "<item><guid isPermaLink=\"false\">0</guid><title> </title></item></channel>";
+    room.outlets.feed("/feed", &feed(&[FERRY]).replace("</channel>", blank));
+    let tally = room.round().await;
+    assert_eq!((tally.entries, tally.new), (2, 1));
+}
+
+#[tokio::test]
 async fn one_outlets_failure_is_its_own() {
     let room = Newsroom::new(&["/broken", "/feed"]).await;
     room.outlets.put("/broken", 500, &[], "");
