@@ -44,7 +44,7 @@
 //! | 5 | [`fetch`] | HTTP out: client, per-domain gate, address guard, bounded body, errors with a verdict |
 //! | 5 | [`store`] | SQLite: migrations, one writer, row ↔ type once per table |
 //! | 5 | [`publish`] | files: temporary file, fsync, rename |
-//! | 6 | [`ingest`], [`poll`], [`edition`] | the stages: a core and its shells |
+//! | 6 | [`ingest`], [`poll`], [`edition`], [`hub`] | the stages: a core and its shells |
 //! | 7 | [`serve`] | HTTP in: feeds, the front page, status, metrics; reads the store only |
 //! | 8 | [`config`] | TOML → checked `Config`; builds the small option structs the rooms declare |
 //! | 9 | [`daemon`] | who runs, who owns what, who tells whom; signals, readiness, watchdog |
@@ -61,6 +61,7 @@ pub mod demo;
 pub mod desk;
 pub mod edition;
 pub mod fetch;
+pub mod hub;
 pub mod ingest;
 pub mod link;
 pub mod model;

@@ -67,12 +67,15 @@ fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
         Listen::Off => "  serves nothing".to_owned(),
         Listen::On(address) => format!("  serves on http://{address}/"),
     })?;
-    print::line(match &config.digest.schedule {
-        Some(schedule) => {
-            format!("  digest at {schedule}, {}", config.zone.iana_name().unwrap_or("local time"))
-        }
-        None => "  digest only when asked for".to_owned(),
-    })?;
+    for digest in &config.digests {
+        let (name, zone) = (digest.series.name(), digest.series.zone.as_ref().unwrap_or(&config.zone));
+        print::line(match &digest.schedule {
+            Some(schedule) => {
+                format!("  {name} digest at {schedule}, {}", zone.iana_name().unwrap_or("local time"))
+            }
+            None => format!("  {name} digest only when asked for"),
+        })?;
+    }
     Ok(())
 }
 

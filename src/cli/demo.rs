@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::clock::Clock;
+use crate::compose::Series;
 use crate::config::{Config, Listen, Log, LogFormat};
+use crate::daemon::counter::{Reply, Wish};
 use crate::daemon::{self, PUBLIC, Printing, Shift, Tally};
 use crate::demo::{self as newsroom, Newsroom};
 use crate::model::Class;
@@ -80,8 +82,8 @@ fn address(args: &Args) -> anyhow::Result<SocketAddr> {
 struct Report {
     first: Tally,
     second: Tally,
-    /// The edition's day, which is its name among the files.
-    day: String,
+    /// The edition's path among the files, without extension.
+    edition: String,
 }
 
 /// Polls all twice and writes the edition.
@@ -91,12 +93,12 @@ async fn morning(config: &Config, clock: &Clock) -> anyhow::Result<Report> {
     let first = shift.round(true, |done, of| progress.show(done, of, "")).await?;
     let second = shift.round(true, |done, of| progress.show(done, of, "")).await?;
     drop(progress);
-    let now = clock.now();
-    let (printing, issue) =
-        Printing::new(&shift).await?.issue(config.zone.to_datetime(now).date(), now).await?;
+    let wish = Wish { series: Series::DAILY.to_owned(), day: None, update: true, deliver: false };
+    let (printing, reply, _) = Printing::new(&shift).await?.wish(&wish).await?;
     printing.outputs().await?;
     shift.close().await?;
-    Ok(Report { first, second, day: issue.row.day })
+    let Reply::Stands(edition) = reply else { anyhow::bail!("the edition is not to be had: {reply:?}") };
+    Ok(Report { first, second, edition: edition.path })
 }
 
 impl Report {
@@ -130,7 +132,7 @@ impl Report {
         print::line("To look at:")?;
         for (what, path) in [
             ("the front page", "index.html".to_owned()),
-            ("the digest", format!("digest/{}.html", self.day)),
+            ("the digest", format!("{}.html", self.edition)),
             ("the merged feed", "feed.atom".to_owned()),
         ] {
             match config.http.listen {

@@ -1,4 +1,6 @@
 //! `copydesk digest`: writes an edition now, or again, or prints one.
+//!
+//! While the daemon runs, it is asked to: only one process writes to the data folder.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,21 +8,29 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
 
+use super::exit::{self, Failure};
 use super::print;
 use crate::clock::Clock;
+use crate::compose::Series;
 use crate::config::Config;
+use crate::daemon::counter::{self, Reply, Standing, Wish};
 use crate::daemon::{self, PUBLIC, Printing, Shift};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The day, as YYYY-MM-DD in the configured zone; today by default
+    /// The day, as YYYY-MM-DD in the series' zone; today by default
     #[arg(value_name = "DAY")]
     pub day: Option<Date>,
+    /// A row of editions by its name in the configuration
+    #[arg(long, value_name = "NAME", default_value = Series::DAILY)]
+    pub series: String,
     /// Writes the edition again with what has come since, although the day has one
     #[arg(long)]
     pub update: bool,
+    /// Sends the edition by mail and command again, although it was sent
+    #[arg(long)]
+    pub deliver: bool,
     /// Prints the edition in this format, too
     #[arg(long, value_name = "FORMAT")]
     pub print: Option<Format>,
@@ -47,40 +57,51 @@ impl Format {
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     daemon::listen(&config.log)?;
-    let now = Clock::system().now();
-    let day = args.day.unwrap_or_else(|| config.zone.to_datetime(now).date());
-    let file = |format: Format| -> PathBuf {
-        config.data_dir.join(PUBLIC).join("digest").join(format!("{day}.{}", format.extension()))
+    let wish =
+        Wish { series: args.series.clone(), day: args.day, update: args.update, deliver: args.deliver };
+    let asked = counter::ask(&config.data_dir, &wish).context("asking the running daemon")?;
+    let reply = match asked {
+        Some(reply) => reply,
+        None => tokio::runtime::Runtime::new()?.block_on(write(config, &wish))?,
     };
-    if args.update || !file(Format::Html).exists() {
-        let until = end(day, config)?.min(now);
-        tokio::runtime::Runtime::new()?.block_on(write(config, day, until))?;
+    match reply {
+        Reply::Stands(edition) => tell(args, config, &edition),
+        Reply::Refused(why) => Err(Failure::new(exit::DATA, why).into()),
+    }
+}
+
+fn tell(args: &Args, config: &Config, edition: &Standing) -> anyhow::Result<()> {
+    let day = edition.day;
+    if edition.written {
         print::talk(format_args!("the edition of {day} is written"));
+    } else if args.deliver {
+        print::talk(format_args!("the edition of {day} is on its way again"));
     } else if args.print.is_none() {
         print::talk(format_args!(
             "{day} has its edition; `--update` writes it again with what has come since"
         ));
     }
-    match args.print {
-        Some(format) => {
-            let path = file(format);
-            let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-            print::line(text.trim_end())?;
-        }
-        None => print::line(file(Format::Html).display())?,
-    }
+    let file = |extension: &str| -> PathBuf {
+        config.data_dir.join(PUBLIC).join(format!("{}.{extension}", edition.path))
+    };
+    let Some(format) = args.print else {
+        let page = Some(file("html")).filter(|page| page.exists());
+        print::line(page.unwrap_or_else(|| file("json")).display())?;
+        return Ok(());
+    };
+    let path = file(format.extension());
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("reading {} (is it among the series' `formats`?)", path.display()))?;
+    print::line(text.trim_end())?;
     Ok(())
 }
 
-/// The end of a local day.
-fn end(day: Date, config: &Config) -> anyhow::Result<Timestamp> {
-    let next = day.checked_add(Span::new().days(1)).context("there is no such day")?;
-    Ok(next.to_zoned_datetime(config.zone.clone())?.timestamp())
-}
-
-async fn write(config: &Config, day: Date, until: Timestamp) -> anyhow::Result<()> {
+async fn write(config: &Config, wish: &Wish) -> anyhow::Result<Reply> {
     let shift = Shift::open(config.clone(), Clock::system()).await?;
-    let (printing, _) = Printing::new(&shift).await?.issue(day, until).await?;
-    printing.outputs().await?;
-    Ok(shift.close().await?)
+    let (printing, reply, _) = Printing::new(&shift).await?.wish(wish).await?;
+    let (printing, _) = printing.outputs().await?;
+    printing.deliver().await?;
+    drop(printing);
+    shift.close().await?;
+    Ok(reply)
 }

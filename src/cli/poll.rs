@@ -44,7 +44,9 @@ async fn round(all: bool, config: Config) -> anyhow::Result<Tally> {
     drop(progress);
     let printing = Printing::new(&shift).await?;
     let (printing, _, _) = printing.due().await?;
-    printing.outputs().await?;
+    let (printing, _) = printing.outputs().await?;
+    printing.deliver().await?;
+    drop(printing);
     shift.close().await?;
     Ok(tally)
 }

@@ -13,7 +13,8 @@ use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
-/// The longest window: after a longer absence the edition starts here, not at the last edition.
+/// The longest window, where the first is not longer: after a longer absence the edition starts here,
+/// not at the last edition.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Outlets named beside one piece; the rest are counted.
 const CARRIERS: usize = 24;
@@ -22,9 +23,41 @@ const OTHERS: usize = 5;
 /// Sources in trouble that an edition names; the rest are counted.
 const TROUBLE: usize = 12;
 
+/// Which row of editions an edition stands in: the daily one, or another by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// In addresses and in the store: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// What readers see; empty for the language's own words.
+    pub title: String,
+}
+
+impl Series {
+    /// The name of the daily one.
+    pub const DAILY: &str = "daily";
+
+    #[must_use]
+    pub fn is_daily(&self) -> bool {
+        self.name == Self::DAILY
+    }
+
+    /// What stands for it below the published folder: `digest`, or `digest/weekly`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        if self.is_daily() { "digest".to_owned() } else { format!("digest/{}", self.name) }
+    }
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { name: Self::DAILY.to_owned(), title: String::new() }
+    }
+}
+
 /// How an edition is made up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
+    pub series: Series,
     /// Events told at the top, whatever their topic.
     pub top: usize,
     /// Events told with sentences under each topic.
@@ -41,13 +74,32 @@ pub struct Options {
     pub topics: Vec<Topic>,
     /// First part of a BCP 47 tag: of the reports on one event, those in this language speak first.
     pub language: Option<String>,
+    /// How far back it reaches, whatever the last edition told; none for since the last edition.
+    pub window: Option<SignedDuration>,
     /// The window when there is no earlier edition to go on from.
     pub first_window: SignedDuration,
+}
+
+impl Options {
+    /// Where the window of an edition that ends at `until` begins. `previous` as for [`digest`].
+    #[must_use]
+    pub fn from(&self, previous: &[Record], until: Timestamp) -> Timestamp {
+        let before = |window: SignedDuration| until.checked_sub(window).unwrap_or(Timestamp::MIN);
+        if let Some(window) = self.window {
+            return before(window);
+        }
+        let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
+        match last {
+            Some(last) => last.max(before(LONGEST.max(self.first_window))),
+            None => before(self.first_window),
+        }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
+            series: Series::default(),
             top: 3,
             pieces: 4,
             briefs: 6,
@@ -56,6 +108,7 @@ impl Default for Options {
             cap_per_outlet: 6,
             topics: Vec::new(),
             language: None,
+            window: None,
             first_window: SignedDuration::from_hours(24),
         }
     }
@@ -64,6 +117,8 @@ impl Default for Options {
 /// One edition. What [`crate::render`] makes of it depends on nothing else but language and zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Digest {
+    #[serde(default)]
+    pub series: Series,
     /// The local day of the edition.
     pub day: Date,
     pub from: Timestamp,
@@ -81,6 +136,14 @@ pub struct Digest {
     /// What the next editions must know; kept apart from what readers get.
     #[serde(skip)]
     pub record: Record,
+}
+
+impl Digest {
+    /// Where it stands below the published folder, without extension.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.series.path(), self.day)
+    }
 }
 
 /// The events of one topic.
@@ -207,11 +270,7 @@ pub fn digest(
     until: Timestamp,
     options: &Options,
 ) -> Digest {
-    let fallback = until.checked_sub(options.first_window).unwrap_or(Timestamp::MIN);
-    let longest = until.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
-    let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
-    let from = last.map_or(fallback, |last| last.max(longest));
-
+    let from = options.from(previous, until);
     let groups = groups(stories, previous, from, until, options);
     let (old, new): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.told.is_some());
     let mut told: Vec<Told> = Vec::new();
@@ -231,6 +290,7 @@ pub fn digest(
         .sort_by_key(|standing| (std::cmp::Reverse(standing.health), standing.since, standing.subscription));
 
     Digest {
+        series: options.series.clone(),
         day,
         from,
         until,

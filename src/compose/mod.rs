@@ -18,8 +18,8 @@ mod telling;
 mod tests;
 
 pub use digest::{
-    Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Told, Trouble,
-    digest,
+    Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Series, Told,
+    Trouble, digest,
 };
 pub use rule::{Content, Merge, Order, Rule};
 pub use select::{Item, Selection, select};

@@ -1,20 +1,22 @@
-//! `[digest]` → when the day's edition is written, of what, and for whom.
+//! `[digest]` → when an edition is written, of what, and for whom: the daily one, and further series.
+
+use std::collections::HashSet;
 
 use crate::compose;
-use crate::edition::Schedule;
+use crate::edition::{Form, Schedule, Series};
 use crate::model::{Secret, Topic};
 
 use super::section::Section;
 use super::subscription::secret;
-use super::value::Value;
+use super::value::{Value, words};
 
-/// The daily edition.
+/// One row of editions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Digest {
     /// When an edition is due; `None` writes one only when asked.
     pub schedule: Option<Schedule>,
-    /// What goes into it.
-    pub options: compose::Options,
+    /// What goes into it, and how it is printed.
+    pub series: Series,
     /// Program and arguments that get the edition as text on standard input; empty for none.
     pub command: Vec<String>,
     pub mail: Option<Mail>,
@@ -31,43 +33,126 @@ pub struct Mail {
     pub to: Vec<String>,
 }
 
+words!(Form { "html" => Form::Html, "md" => Form::Markdown, "txt" => Form::Text, "epub" => Form::Epub });
+
 /// When the edition is due if nothing is said: before breakfast.
 const SCHEDULE: &str = "06:30";
 
-pub(super) fn read(s: &mut Section<'_, '_>) -> Digest {
+/// Rows of editions; each costs a feed and a look at the calendar.
+const SERIES: usize = 32;
+
+/// The daily edition, then the further series in the order of the file.
+pub(super) fn read(s: &mut Section<'_, '_>) -> Vec<Digest> {
     let usual = compose::Options::default();
-    let topics = s.get::<Vec<String>>("topics", vec![]);
-    Digest {
+    let daily = Digest {
         schedule: s.get("schedule", When(SCHEDULE.parse().ok())).0,
-        options: compose::Options {
-            top: s.get("top", usual.top),
-            pieces: s.get("pieces", usual.pieces),
-            briefs: s.get("briefs", usual.briefs),
-            ongoing: s.get("ongoing", usual.ongoing),
-            sentences: s.get("sentences", usual.sentences),
-            cap_per_outlet: s.get("cap_per_outlet", usual.cap_per_outlet),
-            topics: topics.iter().map(|name| Topic::new(name)).collect(),
-            first_window: s.get("first_window", usual.first_window),
-            ..usual
-        },
+        series: series(s, usual.series.clone(), &usual),
         command: s.get("command", vec![]),
-        mail: mail(s),
+        mail: s.section("mail", |s| mail(s, None)),
+    };
+    let mut names = HashSet::from([daily.series.name().to_owned()]);
+    let further = s.each("series", |s| {
+        let digest = further(s, &daily)?;
+        if !names.insert(digest.series.name().to_owned()) {
+            s.refuse("name", "is the name of an earlier series");
+        }
+        Some(digest)
+    });
+    let mut all: Vec<Digest> = std::iter::once(daily).chain(further.into_iter().flatten()).collect();
+    if all.len() > SERIES {
+        s.refuse("series", format!("write at most {}", SERIES - 1));
+        all.truncate(SERIES);
     }
+    all
 }
 
-fn mail(s: &mut Section<'_, '_>) -> Option<Mail> {
-    let wanted = s.says("mail");
-    s.section("mail", |s| {
-        let server = s.opt::<String>("server");
-        let (user, password) = (s.opt("user"), secret(s, "password", "password_file"));
-        let (from, to) = (s.opt::<String>("from"), s.opt::<Vec<String>>("to").unwrap_or_default());
-        if wanted && (server.is_none() || from.is_none() || to.is_empty()) {
-            s.refuse("server", "mail needs `server`, `from` and `to`");
+/// A further series. What it does not say is as in the daily edition, but that nobody gets two
+/// editions by mail who asked for one: it is delivered where it says so itself.
+fn further(s: &mut Section<'_, '_>, daily: &Digest) -> Option<Digest> {
+    let name = s.need::<String>("name")?;
+    if Topic::new(&name).as_str() != name {
+        s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
+    }
+    let schedule = s.need::<When>("schedule")?.0;
+    let own = compose::Series { title: name.clone(), name };
+    let wants_mail = s.says("mail");
+    Some(Digest {
+        schedule,
+        series: series(s, own, &daily.series.options),
+        command: s.opt("command").unwrap_or_default(),
+        mail: s.section("mail", |s| mail(s, daily.mail.as_ref().filter(|_| wants_mail))),
+    })
+}
+
+fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Options) -> Series {
+    let is_daily = own.is_daily();
+    let title = s.opt("title").unwrap_or(own.title);
+    let topics = s.opt::<Vec<String>>("topics");
+    let topics = topics.map(|names| names.iter().map(|name| Topic::new(name)).collect());
+    let mut number = |key: &'static str, usual: usize| {
+        if is_daily { s.get(key, usual) } else { s.opt(key).unwrap_or(usual) }
+    };
+    let options = compose::Options {
+        series: compose::Series { title, ..own },
+        top: number("top", usual.top),
+        pieces: number("pieces", usual.pieces),
+        briefs: number("briefs", usual.briefs),
+        ongoing: number("ongoing", usual.ongoing),
+        sentences: number("sentences", usual.sentences),
+        cap_per_outlet: number("cap_per_outlet", usual.cap_per_outlet),
+        topics: topics.unwrap_or_else(|| usual.topics.clone()),
+        language: None,
+        window: s.opt("window"),
+        first_window: if is_daily {
+            s.get("first_window", usual.first_window)
+        } else {
+            s.opt("first_window").unwrap_or(usual.first_window)
+        },
+    };
+    let formats = s.opt::<Vec<Form>>("formats");
+    Series { options, zone: s.opt("zone"), forms: formats.unwrap_or_else(|| Form::ALL.to_vec()) }
+}
+
+/// What the section says; what it leaves out is as in `usual`.
+fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
+    let (server, from) = (s.opt::<String>("server"), s.opt::<String>("from"));
+    let (user, password) = (s.opt::<String>("user"), secret(s, "password", "password_file"));
+    let to = s.opt::<Vec<String>>("to");
+    let is_wanted = server.is_some() || from.is_some() || to.is_some() || usual.is_some();
+    if !is_wanted {
+        return None;
+    }
+    if server.as_ref().is_some_and(|server| server.contains('@')) {
+        s.refuse("server", "keep name and password out of it; use `user` and `password_file`");
+    }
+    let of = |pick: fn(&Mail) -> String| usual.map(pick);
+    // A server of its own has a login of its own.
+    let login = usual.filter(|_| server.is_none() && user.is_none());
+    let found = (
+        server.or_else(|| of(|usual| usual.server.clone())),
+        from.or_else(|| of(|usual| usual.from.clone())),
+        to.or_else(|| usual.map(|usual| usual.to.clone())).filter(|to| !to.is_empty()),
+    );
+    let (Some(server), Some(from), Some(to)) = found else {
+        s.refuse("server", "mail needs `server`, `from` and `to`");
+        return None;
+    };
+    for address in std::iter::once(&from).chain(&to) {
+        if address.parse::<lettre::message::Mailbox>().is_err() {
+            s.refuse(
+                "to",
+                format!(
+                    "`{address}` is no mail address; write \"you@example.org\" or \"You <you@example.org>\""
+                ),
+            );
         }
-        if server.as_ref().is_some_and(|server| server.contains('@')) {
-            s.refuse("server", "keep name and password out of it; use `user` and `password_file`");
-        }
-        Some(Mail { server: server?, user, password, from: from?, to })
+    }
+    Some(Mail {
+        server,
+        user: user.or_else(|| login.and_then(|usual| usual.user.clone())),
+        password: password.or_else(|| login.and_then(|usual| usual.password.clone())),
+        from,
+        to,
     })
 }
 

@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use url::Url;
 use uuid::Uuid;
@@ -63,7 +64,8 @@ pub struct Config {
     /// The zone of the reader's clock.
     pub zone: TimeZone,
     pub outputs: Vec<Output>,
-    pub digest: Digest,
+    /// The rows of editions, the daily one first.
+    pub digests: Vec<Digest>,
     pub http: Http,
     pub fetch: fetch::Options,
     pub gate: fetch::GateOptions,
@@ -90,6 +92,20 @@ pub struct Http {
     /// The address under which the outputs are seen from outside; its path is the base path behind
     /// a proxy. `None` takes `http://` and the listening address.
     pub base_url: Option<Url>,
+    pub hub: Hub,
+    /// Ranges that are not public where subscribers of our own hub may be called all the same.
+    pub hub_allow: Vec<IpNet>,
+}
+
+/// Who tells subscribers at once that a feed has changed (WebSub).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Hub {
+    #[default]
+    Off,
+    /// We do, below our own address.
+    Own,
+    /// A hub elsewhere, which we tell.
+    Other(Url),
 }
 
 /// What is logged, and how.
@@ -150,9 +166,20 @@ impl Config {
             language: self.language,
             zone: self.zone.clone(),
             instance,
-            hub: None,
+            hub: self.hub(),
         };
-        Paper { outputs: self.outputs.clone(), digest: self.digest.options.clone(), ..Paper::new(site) }
+        let series = self.digests.iter().map(|digest| digest.series.clone()).collect();
+        Paper { outputs: self.outputs.clone(), series, ..Paper::new(site) }
+    }
+
+    /// The hub that the feeds announce.
+    #[must_use]
+    pub fn hub(&self) -> Option<Url> {
+        match &self.http.hub {
+            Hub::Off => None,
+            Hub::Own => self.base().join(crate::hub::PATH).ok(),
+            Hub::Other(url) => Some(url.clone()),
+        }
     }
 
     /// The address under which the outputs are reached; ends with a slash.
@@ -232,7 +259,7 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         notes,
         title: s.get("title", "Copydesk".to_owned()),
         outputs: outputs(s),
-        digest: s.section("digest", digest::read),
+        digests: s.section("digest", digest::read),
         language: s.get("language", Language::default()),
         zone: s.opt("zone").unwrap_or_else(TimeZone::system),
         http: s.section("http", http),
@@ -278,7 +305,18 @@ fn http(s: &mut Section<'_, '_>) -> Http {
     if base_url.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
         s.refuse("base_url", "write an http:// or https:// address");
     }
-    Http { listen: s.get("listen", Listen::On(LISTEN.into())), base_url }
+    let listen = s.get("listen", Listen::On(LISTEN.into()));
+    let hub = s.get("hub", Hub::default());
+    let hub_allow = s.get("hub_allow", vec![]);
+    match &hub {
+        Hub::Off => {}
+        _ if base_url.is_none() => {
+            s.refuse("hub", "needs `base_url`: subscribers have to reach what is announced");
+        }
+        Hub::Own if listen == Listen::Off => s.refuse("hub", "our own hub needs `listen`"),
+        Hub::Own | Hub::Other(_) => {}
+    }
+    Http { listen, base_url, hub, hub_allow }
 }
 
 fn log(s: &mut Section<'_, '_>) -> Log {

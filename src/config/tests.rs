@@ -109,6 +109,30 @@ fn opml_files_stand_beside_the_configuration_and_its_own_words_win() {
     assert!(refused("opml = [\"missing.opml\"]")[0].contains("missing.opml cannot be read"));
 }
 
+#[test]
+fn a_further_series_takes_after_the_daily_one_and_is_delivered_only_where_it_says_so() {
+    let mail =
+        "[digest.mail]\nserver = \"smtp://127.0.0.1:25\"\nfrom = \"a@b.example\"\nto = [\"c@d.example\"]\n";
+    let text = format!(
+        "[digest]\ntop = 7\n{mail}\
+         [[digest.series]]\nname = \"weekly\"\nschedule = \"0 17 * * fri\"\nwindow = \"7d\"\nformats = [\"epub\"]\n\
+         [[digest.series]]\nname = \"club\"\nschedule = \"off\"\n[digest.series.mail]\nto = [\"e@f.example\"]\n"
+    );
+    let config = parse(Path::new("x"), &text).unwrap();
+    let [daily, weekly, club] = config.digests.as_slice() else { panic!("{:?}", config.digests) };
+    assert_eq!((daily.series.name(), weekly.series.name(), club.series.name()), ("daily", "weekly", "club"));
+    assert_eq!((weekly.series.options.top, weekly.series.forms.len()), (7, 1));
+    assert_eq!(weekly.series.options.window.map(|window| window.as_hours()), Some(168));
+    assert!(daily.mail.is_some() && weekly.mail.is_none());
+    let mail = club.mail.as_ref().unwrap();
+    assert_eq!((mail.from.as_str(), mail.to.as_slice()), ("a@b.example", &["e@f.example".to_owned()][..]));
+    assert!(
+        refused("[[digest.series]]\nname = \"daily\"\nschedule = \"off\"\n")[0].contains("earlier series")
+    );
+    assert!(refused("[[digest.series]]\nname = \"weekly\"\n")[0].contains("schedule: is missing"));
+    assert!(refused("[digest.mail]\nto = [\"nobody\"]\n")[0].contains("needs `server`"));
+}
+
 const REFERENCE: &str = include_str!("../../config/copydesk.toml");
 const STARTER: &str = include_str!("../../config/starter.toml");
 

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 use url::Url;
 
+use super::Hub;
 use super::section::nearest;
 
 /// What a key can hold.
@@ -288,6 +289,27 @@ impl Value for Listen {
             Self::On(address) => address.to_string(),
         }
         .show()
+    }
+}
+
+impl Value for Hub {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        match String::read(value)?.as_str() {
+            "off" => Ok(Self::Off),
+            "own" => Ok(Self::Own),
+            text => match text.parse::<Url>() {
+                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Other(url)),
+                _ => Err(format!("{text:?} is none; write \"own\", \"off\" or the address of a hub")),
+            },
+        }
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Self::Off => "off".to_owned().show(),
+            Self::Own => "own".to_owned().show(),
+            Self::Other(url) => url.show(),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::config::{Config, Retention};
 use crate::desk;
 use crate::ingest::{Batch, Newsroom, Taken};
 use crate::model::Subscription;
-use crate::store::{self, EditionRow, SubscriptionRow};
+use crate::store::{self, DeliveryRow, EditionRow, SubscriberRow, SubscriptionRow};
 
 /// Batches that wait for the desk. Each holds one poll's entries: at most a few MiB together.
 const QUEUE: usize = 64;
@@ -30,7 +30,9 @@ pub enum Note {
     Take(Box<Batch>, oneshot::Sender<()>),
     /// The stream pauses: look again over what is open, carry out orders, index.
     Settle(oneshot::Sender<()>),
-    Edition(EditionRow, oneshot::Sender<()>),
+    Edition(EditionRow, Vec<DeliveryRow>, oneshot::Sender<()>),
+    Deliveries(Vec<DeliveryRow>, oneshot::Sender<()>),
+    Subscribers(Vec<SubscriberRow>, oneshot::Sender<()>),
     Pauses(Vec<(String, Timestamp)>),
     Reload(Box<Reload>, oneshot::Sender<Vec<SubscriptionRow>>),
 }
@@ -85,9 +87,19 @@ impl Desk {
         self.ask(Note::Settle).await
     }
 
-    /// Returns when it is written down that an edition was written.
-    pub async fn edition(&self, row: EditionRow) -> Result<(), Stopped> {
-        self.ask(|answer| Note::Edition(row, answer)).await
+    /// Returns when it is written down that an edition was written and how it is to be delivered.
+    pub async fn edition(&self, row: EditionRow, ways: Vec<DeliveryRow>) -> Result<(), Stopped> {
+        self.ask(|answer| Note::Edition(row, ways, answer)).await
+    }
+
+    /// Returns when it is written down how far deliveries have come.
+    pub async fn deliveries(&self, rows: Vec<DeliveryRow>) -> Result<(), Stopped> {
+        self.ask(|answer| Note::Deliveries(rows, answer)).await
+    }
+
+    /// Returns when it is written down what became of our hub's subscribers.
+    pub async fn subscribers(&self, rows: Vec<SubscriberRow>) -> Result<(), Stopped> {
+        self.ask(|answer| Note::Subscribers(rows, answer)).await
     }
 
     /// Returns the subscriptions that are listed now.
@@ -139,8 +151,16 @@ fn work(
                 }
                 _ = answer.send(());
             }
-            Note::Edition(row, answer) => {
-                newsroom.store().edition(&row)?;
+            Note::Edition(row, ways, answer) => {
+                newsroom.store().edition(&row, &ways)?;
+                _ = answer.send(());
+            }
+            Note::Deliveries(rows, answer) => {
+                newsroom.store().deliveries(&rows)?;
+                _ = answer.send(());
+            }
+            Note::Subscribers(rows, answer) => {
+                newsroom.store().subscribers(&rows)?;
                 _ = answer.send(());
             }
             Note::Pauses(pauses) => newsroom.store().pauses(&pauses)?,

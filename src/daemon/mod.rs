@@ -5,14 +5,18 @@
 //! | the agenda ([`agenda`]) | the due times | the shift, when a visit has come back |
 //! | a visit (a task each, [`crate::poll::visit`]) | nothing that outlives it | |
 //! | the desk's thread ([`desk`]) | store and desk | a bounded queue of notes |
-//! | the press ([`printer`]) | the published files | a watch that says "something changed" |
+//! | the press ([`printer`]) | the published files | a watch that says "something changed", and the counter |
+//! | the hub ([`hub`]) | the list of its subscribers | the server's door, and the press after a printing |
+//! | the counter ([`counter`]) | the way in for commands on this machine | them |
 //!
 //! A [`Shift`] holds them together; [`run`] keeps a shift going until a signal ends it.
 
 pub mod agenda;
 mod copies;
+pub mod counter;
 mod deliver;
 pub mod desk;
+mod hub;
 mod journal;
 pub mod printer;
 mod run;
@@ -22,7 +26,7 @@ mod stand;
 
 pub use journal::listen;
 pub use printer::{PUBLIC, Printing};
-pub use run::run;
+pub use run::{run, run_until};
 pub use shift::{Shift, Tally};
 
 use crate::{edition, fetch, publish, store};

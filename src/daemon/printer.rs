@@ -1,16 +1,21 @@
 //! The press's task: prints the outputs when something changed, and the edition when it is due.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::Error;
+use super::counter::{Asker, Counter, Reply, Standing as Stands, Wish};
+use super::deliver::{self, Courier};
 use super::desk::Desk;
 use super::shift::Shift;
-use super::{Error, deliver};
 use crate::clock::Clock;
 use crate::config::{Config, Digest};
 use crate::edition::{self, Issue, Press, Printed};
@@ -27,6 +32,9 @@ const REFRESH: Duration = Duration::from_secs(600);
 /// Orders that wait for the press.
 const ORDERS: usize = 8;
 
+/// Time for a delivery under way when the press closes.
+const DRAIN: Duration = Duration::from_secs(10);
+
 /// Editions that are held against the schedule.
 const MADE: u32 = 40;
 
@@ -37,7 +45,9 @@ pub struct Printing {
     readers: Readers,
     clock: Clock,
     desk: Desk,
-    digest: Digest,
+    /// The rows of editions, the daily one first.
+    digests: Arc<Vec<Digest>>,
+    public: PathBuf,
     /// Addresses of the subscriptions that are switched off.
     off: HashSet<String>,
 }
@@ -58,7 +68,8 @@ impl Printing {
             readers: shift.tools.readers.clone(),
             clock: shift.clock.clone(),
             desk: shift.desk.clone(),
-            digest: shift.config.digest.clone(),
+            digests: Arc::new(shift.config.digests.clone()),
+            public: shift.config.data_dir.join(PUBLIC),
             off: off(&shift.config),
         })
     }
@@ -66,7 +77,7 @@ impl Printing {
     fn configure(&mut self, config: &Config) {
         let instance = self.press.paper().site.instance;
         self.press.set_paper(config.paper(instance));
-        self.digest = config.digest.clone();
+        self.digests = Arc::new(config.digests.clone());
         self.off = off(config);
     }
 
@@ -91,48 +102,114 @@ impl Printing {
         .await
     }
 
-    /// Writes the edition of a day whose window ends at `until`, and delivers it.
-    pub async fn issue(self, day: Date, until: Timestamp) -> Result<(Self, Issue), Error> {
+    /// Writes a series' edition of a day, whose window ends at `until`, and writes down how it is to
+    /// be delivered where `deliver`.
+    async fn issue(
+        self,
+        digest: &Digest,
+        day: Date,
+        until: Timestamp,
+        deliver: bool,
+    ) -> Result<(Self, Issue), Error> {
+        let series = digest.series.clone();
         let printed = self.work(move |it| {
             let (now, readers) = (it.clock.now(), it.readers.clone());
             let standings = it.standings(now)?;
             let press = &mut it.press;
-            ask(&readers, |reader| press.digest(reader, &standings, day, until))
+            ask(&readers, |reader| press.digest(reader, &standings, &series, day, until))
         });
         let (printing, issue) = printed.await?;
-        printing.desk.edition(issue.row.clone()).await?;
-        tracing::info!(%day, files = issue.printed.changed.len(), "the edition is written");
-        deliver::deliver(&printing.digest, &issue, printing.press.paper()).await;
+        let now = printing.clock.now();
+        let ways = if deliver { deliver::ways(digest, &issue.row.day, now) } else { Vec::new() };
+        printing.desk.edition(issue.row.clone(), ways).await?;
+        let (series, files) = (digest.series.name(), issue.printed.changed.len());
+        tracing::info!(series, %day, files, "the edition is written");
         Ok((printing, issue))
     }
 
-    /// Writes the edition that is due, if one is. Returns when to look again.
-    pub async fn due(self) -> Result<(Self, Option<Issue>, Timestamp), Error> {
+    /// Writes the editions that are due. Returns when to look again.
+    pub async fn due(self) -> Result<(Self, Vec<Issue>, Timestamp), Error> {
         let now = self.clock.now();
-        let far = now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now);
-        let Some(schedule) = self.digest.schedule.clone() else { return Ok((self, None, far)) };
-        let zone = self.press.paper().site.zone.clone();
-        let (printing, (made, opening)) = self.work(Self::editions).await?;
-        if opening {
-            // The first edition waits for the first round, lest a newcomer opens an empty one.
-            let soon = now.checked_add(REFRESH).unwrap_or(now);
-            return Ok((printing, None, soon));
-        }
-        let due = edition::due(now, &schedule, &zone, &made);
-        match due.edition {
-            None => Ok((printing, None, due.next)),
-            Some(edition) => {
+        let (mut printing, mut issues) = (self, Vec::new());
+        let mut next = now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now);
+        for digest in Arc::clone(&printing.digests).iter() {
+            let Some(schedule) = &digest.schedule else { continue };
+            let name = digest.series.name().to_owned();
+            let (kept, (made, opening)) = printing.work(move |it| it.editions(&name)).await?;
+            printing = kept;
+            if opening {
+                // The first edition waits for the first round, lest a newcomer opens an empty one.
+                next = next.min(now.checked_add(REFRESH).unwrap_or(now));
+                continue;
+            }
+            let due = edition::due(now, schedule, &printing.zone(digest), &made);
+            next = next.min(due.next);
+            if let Some(edition) = due.edition {
                 printing.desk.settle().await?;
                 // An edition that is written late tells what has come until now.
-                let (printing, issue) = printing.issue(edition.day, now).await?;
-                Ok((printing, Some(issue), due.next))
+                let (kept, issue) = printing.issue(digest, edition.day, now, true).await?;
+                printing = kept;
+                issues.push(issue);
             }
+        }
+        Ok((printing, issues, next))
+    }
+
+    /// Writes the edition that somebody wants, unless it stands already and no update is asked for.
+    pub async fn wish(self, wish: &Wish) -> Result<(Self, Reply, Option<Issue>), Error> {
+        let digests = Arc::clone(&self.digests);
+        let Some(digest) = digests.iter().find(|digest| digest.series.name() == wish.series) else {
+            let known: Vec<&str> = digests.iter().map(|digest| digest.series.name()).collect();
+            let why = format!("there is no series `{}`; there is {}", wish.series, known.join(", "));
+            return Ok((self, Reply::Refused(why), None));
+        };
+        let (now, zone) = (self.clock.now(), self.zone(digest));
+        let today = zone.to_datetime(now).date();
+        let day = wish.day.unwrap_or(today);
+        let end = day.tomorrow().ok().and_then(|next| next.to_zoned_datetime(zone).ok());
+        let Some(end) = end.filter(|_| day <= today) else {
+            return Ok((self, Reply::Refused(format!("{day} has not come yet")), None));
+        };
+        let until = end.timestamp().min(now);
+        let folder = digest.series.options.series.path();
+        let stands = self.public.join(format!("{folder}/{day}.json")).exists();
+        let answer = |written| Reply::Stands(Stands { day, path: format!("{folder}/{day}"), written });
+        if stands && !wish.update && !wish.deliver {
+            return Ok((self, answer(false), None));
+        }
+        if stands && !wish.update {
+            let ways = deliver::ways(digest, &day.to_string(), now);
+            self.desk.deliveries(ways).await?;
+            return Ok((self, answer(false), None));
+        }
+        let (printing, issue) = self.issue(digest, day, until, !stands || wish.deliver).await?;
+        Ok((printing, answer(true), Some(issue)))
+    }
+
+    /// Sends what is on its way to readers and due now.
+    pub async fn deliver(&self) -> Result<(), Error> {
+        self.courier().round().await.map(|_| ())
+    }
+
+    fn courier(&self) -> Courier {
+        Courier {
+            readers: self.readers.clone(),
+            desk: self.desk.clone(),
+            clock: self.clock.clone(),
+            public: self.public.clone(),
+            site: self.press.paper().site.clone(),
+            digests: Arc::clone(&self.digests),
         }
     }
 
-    /// The days that have an edition, and whether the first one has to wait.
-    fn editions(&mut self) -> Result<(BTreeSet<Date>, bool), Error> {
-        let rows = self.readers.with(|reader| reader.editions(edition::DAILY, MADE))?;
+    /// The zone of a series' days.
+    fn zone(&self, digest: &Digest) -> TimeZone {
+        digest.series.site(&self.press.paper().site).zone
+    }
+
+    /// The days of a series that have an edition, and whether its first one has to wait.
+    fn editions(&mut self, series: &str) -> Result<(BTreeSet<Date>, bool), Error> {
+        let rows = self.readers.with(|reader| reader.editions(series, MADE))?;
         let made: BTreeSet<Date> = rows.iter().filter_map(|row| row.day.parse().ok()).collect();
         let opening = made.is_empty() && self.opening()?;
         Ok((made, opening))
@@ -162,26 +239,38 @@ fn off(config: &Config) -> HashSet<String> {
     config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect()
 }
 
-/// The press at work by itself.
+/// The press at work by itself, with the counter before it and the courier behind it.
 pub(super) struct Printer {
     orders: mpsc::Sender<Order>,
     task: JoinHandle<Result<(), Error>>,
+    courier: JoinHandle<()>,
+    counter: Option<JoinHandle<()>>,
 }
 
 enum Order {
     Reload(Box<Config>),
+    Wish(Wish, Asker),
     Close(oneshot::Sender<()>),
 }
 
 /// Who hears of every file that was printed.
-pub(super) type Board = std::sync::Arc<dyn Fn(&Printed) + Send + Sync>;
+pub(super) type Board = Arc<dyn Fn(&Printed) + Send + Sync>;
 
 impl Printer {
     /// Starts the task. `board` hears of every file that was printed.
     pub(super) async fn start(shift: &Shift, board: Board) -> Result<Self, Error> {
         let printing = Printing::new(shift).await?;
         let (orders, inbox) = mpsc::channel(ORDERS);
-        Ok(Self { orders, task: tokio::spawn(work(printing, inbox, board)) })
+        let (post, posted) = watch::channel(printing.courier());
+        let counter = match Counter::open(&shift.config.data_dir) {
+            Ok(counter) => Some(tokio::spawn(stand_at(counter, orders.clone()))),
+            Err(error) => {
+                tracing::warn!(%error, "no command can ask for editions while the daemon runs");
+                None
+            }
+        };
+        let courier = tokio::spawn(carry(posted));
+        Ok(Self { orders, task: tokio::spawn(work(printing, inbox, post, board)), courier, counter })
     }
 
     /// Ends when the press cannot go on, with why.
@@ -202,27 +291,73 @@ impl Printer {
     }
 
     /// Prints what has changed and ends.
-    pub(super) async fn close(self) {
+    pub(super) async fn close(mut self) {
+        if let Some(counter) = &self.counter {
+            counter.abort();
+        }
         let (answer, answered) = oneshot::channel();
         if self.orders.send(Order::Close(answer)).await.is_ok() {
             let _ = answered.await;
         }
         self.task.abort();
+        // What is being sent may arrive; what is cut off is sent again after the next start.
+        if tokio::time::timeout(DRAIN, &mut self.courier).await.is_err() {
+            self.courier.abort();
+            let _ = self.courier.await;
+        }
     }
 }
 
-async fn work(mut printing: Printing, mut inbox: mpsc::Receiver<Order>, board: Board) -> Result<(), Error> {
+/// Passes on what commands wish.
+async fn stand_at(counter: Counter, orders: mpsc::Sender<Order>) {
+    loop {
+        let (wish, asker) = counter.next().await;
+        if orders.send(Order::Wish(wish, asker)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Delivers what is due, now and whenever an edition was written.
+async fn carry(mut posted: watch::Receiver<Courier>) {
+    loop {
+        let courier = posted.borrow_and_update().clone();
+        let next = courier.round().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "deliveries have to wait");
+            None
+        });
+        let wait = next.map_or(REFRESH, |next| until(&courier.clock, next));
+        drop(courier);
+        tokio::select! {
+            told = posted.changed() => if told.is_err() { return },
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Time to sleep: a clock that was set is noticed soon enough.
+fn until(clock: &Clock, next: Timestamp) -> Duration {
+    clock.now().duration_until(next).try_into().unwrap_or(Duration::ZERO).min(REFRESH)
+}
+
+async fn work(
+    mut printing: Printing,
+    mut inbox: mpsc::Receiver<Order>,
+    post: watch::Sender<Courier>,
+    board: Board,
+) -> Result<(), Error> {
     let mut changes = printing.desk.changes();
     loop {
-        let (kept, issue, next) = printing.due().await?;
+        let (kept, issues, next) = printing.due().await?;
         let (kept, printed) = kept.outputs().await?;
         printing = kept;
-        if let Some(issue) = issue {
+        for issue in &issues {
             board(&issue.printed);
         }
         board(&printed);
-        let wait =
-            printing.clock.now().duration_until(next).try_into().unwrap_or(Duration::ZERO).min(REFRESH);
+        if !issues.is_empty() {
+            post.send_replace(printing.courier());
+        }
         tokio::select! {
             told = changes.changed() => {
                 if told.is_err() {
@@ -231,9 +366,20 @@ async fn work(mut printing: Printing, mut inbox: mpsc::Receiver<Order>, board: B
                 tokio::time::sleep(DEBOUNCE).await;
                 changes.mark_unchanged();
             }
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(until(&printing.clock, next)) => {}
             order = inbox.recv() => match order {
-                Some(Order::Reload(config)) => printing.configure(&config),
+                Some(Order::Reload(config)) => {
+                    printing.configure(&config);
+                    post.send_replace(printing.courier());
+                }
+                Some(Order::Wish(wish, asker)) => {
+                    let (kept, issue) = serve(printing, &wish, asker).await?;
+                    printing = kept;
+                    if let Some(issue) = issue {
+                        board(&issue.printed);
+                    }
+                    post.send_replace(printing.courier());
+                }
                 Some(Order::Close(answer)) => {
                     let (_, printed) = printing.outputs().await?;
                     board(&printed);
@@ -242,6 +388,19 @@ async fn work(mut printing: Printing, mut inbox: mpsc::Receiver<Order>, board: B
                 }
                 None => return Ok(()),
             },
+        }
+    }
+}
+
+async fn serve(printing: Printing, wish: &Wish, asker: Asker) -> Result<(Printing, Option<Issue>), Error> {
+    match printing.wish(wish).await {
+        Ok((kept, reply, issue)) => {
+            asker.answer(&reply).await;
+            Ok((kept, issue))
+        }
+        Err(error) => {
+            asker.answer(&Reply::Refused(error.to_string())).await;
+            Err(error)
         }
     }
 }

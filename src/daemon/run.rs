@@ -22,11 +22,25 @@ const SETTLE: Duration = Duration::from_secs(120);
 /// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again: a bad file changes nothing.
 pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
     let signals = |kind| signal(kind).map_err(Error::Signal);
-    let (mut hangup, mut terminate, mut interrupt) = (
-        signals(SignalKind::hangup())?,
-        signals(SignalKind::terminate())?,
-        signals(SignalKind::interrupt())?,
-    );
+    let (mut terminate, mut interrupt) =
+        (signals(SignalKind::terminate())?, signals(SignalKind::interrupt())?);
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    run_until(config, clock, stop).await
+}
+
+/// Runs until `stop` is done, whatever signal comes but SIGHUP.
+pub async fn run_until(
+    config: Config,
+    clock: Clock,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
+    let mut hangup = signal(SignalKind::hangup()).map_err(Error::Signal)?;
+    tokio::pin!(stop);
     let mut service = Service::new();
     let file = config.file.clone();
     let mut shift = Shift::open(config, clock).await?;
@@ -67,8 +81,7 @@ pub async fn run(config: Config, clock: Clock) -> Result<(), Error> {
                 reload(&mut shift, &printer, file.as_ref()).await;
                 Service::ready();
             }
-            _ = terminate.recv() => break Ok(()),
-            _ = interrupt.recv() => break Ok(()),
+            () = &mut stop => break Ok(()),
         }
     };
     Service::stopping();

@@ -187,7 +187,12 @@ impl Shift {
         if config.http.listen != self.config.http.listen {
             later.push("[http] listen");
         }
-        let config = Config { data_dir: self.config.data_dir.clone(), ..config };
+        let mut config = Config { data_dir: self.config.data_dir.clone(), ..config };
+        if config.http.hub != self.config.http.hub {
+            later.push("[http] hub");
+            // No feed announces a hub that is not at work.
+            config.http.hub.clone_from(&self.config.http.hub);
+        }
         let client = Client::new(config.fetch.clone(), self.clock.clone())?;
         let reload = Reload {
             options: config.rules.desk.clone(),

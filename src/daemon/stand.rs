@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::Error;
+use super::hub::Hub;
 use super::printer::{Board, PUBLIC};
 use super::shift::Shift;
 use crate::config::Listen;
@@ -14,17 +15,15 @@ use crate::poll;
 use crate::serve::{self, App, Options, Shelf, Status};
 use crate::store::Reader;
 
-/// The server's task; none where the configuration asks for none.
+/// The server's task; none where the configuration asks for none. The hub stands beside it.
 pub(super) struct Stand {
     task: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    hub: Hub,
 }
 
 /// Opens the stand. The board it gives tells the shelf what was printed.
 pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
     let config = shift.config.clone();
-    let Listen::On(address) = config.http.listen else {
-        return Ok((Stand { task: None }, Arc::new(|_| ())));
-    };
     let (readers, clock) = (shift.tools.readers.clone(), shift.clock.clone());
     let public = config.data_dir.join(PUBLIC);
     let folder = public.clone();
@@ -34,6 +33,17 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
     });
     let (instance, shelf) = opened.await.map_err(Error::Task)??;
     let paper = config.paper(instance);
+    let mut options =
+        Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens(), hub: None };
+    let hub = Hub::start(shift, &options, &paper.site).await?;
+    options.hub.clone_from(&hub.door);
+    let told = hub.printed.clone();
+    let Listen::On(address) = config.http.listen else {
+        let board: Board = Arc::new(move |_| {
+            let _ = told.send(());
+        });
+        return Ok((Stand { task: None, hub }, board));
+    };
     let started = clock.now();
     let off: std::collections::HashSet<String> =
         config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
@@ -55,7 +65,7 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
         shelf: shelf.clone(),
         clock: clock.clone(),
         status: Arc::new(status),
-        options: Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens() },
+        options,
         site: paper.site,
     };
     let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
@@ -64,13 +74,18 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
     let task = tokio::spawn(serve::serve(listener, serve::router(app), async {
         let _ = stopped.await;
     }));
-    let board: Board = Arc::new(move |printed| shelf.take(printed.clone(), clock.now()));
-    Ok((Stand { task: Some((stop, task)) }, board))
+    let board: Board = Arc::new(move |printed| {
+        shelf.take(printed.clone(), clock.now());
+        // Nobody hears it where there is no hub.
+        let _ = told.send(());
+    });
+    Ok((Stand { task: Some((stop, task)), hub }, board))
 }
 
 impl Stand {
     /// Lets the requests under way finish.
     pub(super) async fn close(self) {
+        self.hub.close().await;
         if let Some((stop, task)) = self.task {
             let _ = stop.send(());
             let _ = task.await;

@@ -22,7 +22,7 @@ pub fn config(newsroom: &Newsroom, data_dir: &Path) -> Config {
         data_dir: data_dir.to_owned(),
         title: "The Demo Desk".to_owned(),
         zone: TimeZone::UTC,
-        http: Http { listen: Listen::Off, base_url: None },
+        http: Http { listen: Listen::Off, ..Config::default().http },
         subscriptions: newsroom.addresses().iter().map(subscription).collect(),
         ..Config::default()
     };

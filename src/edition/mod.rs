@@ -15,6 +15,6 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Output, Paper};
-pub use press::{DAILY, Error, Issue, Press, Printed};
+pub use plan::{Form, Output, Paper, Series};
+pub use press::{Error, Issue, Press, Printed, published};
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use crate::compose::{self, Merge, Order, Rule};
 use crate::model::{Story, Topic};
 use crate::render::{Channel, Format, Site, topic_name};
@@ -17,11 +19,65 @@ pub struct Paper {
     pub rule: Rule,
     /// The operator's own outputs.
     pub outputs: Vec<Output>,
-    pub digest: compose::Options,
+    /// The rows of editions, the daily one first.
+    pub series: Vec<Series>,
     /// The front page's making-up.
     pub front: compose::Options,
-    /// Editions in the feed of digests.
+    /// Editions in the feed of a series.
     pub digest_feed: usize,
+}
+
+/// One row of editions: what goes into each, and how it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub options: compose::Options,
+    /// The zone of its days and of the times that it tells; none takes the paper's.
+    pub zone: Option<TimeZone>,
+    /// What each edition is printed as, beside the JSON that its feed is made from.
+    pub forms: Vec<Form>,
+}
+
+/// The forms of a printed edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    Html,
+    Markdown,
+    Text,
+    Epub,
+}
+
+impl Form {
+    pub const ALL: [Self; 4] = [Self::Html, Self::Markdown, Self::Text, Self::Epub];
+
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
+            Self::Text => "txt",
+            Self::Epub => "epub",
+        }
+    }
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { options: compose::Options::default(), zone: None, forms: Form::ALL.to_vec() }
+    }
+}
+
+impl Series {
+    /// In the store and on the command line.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.options.series.name
+    }
+
+    /// The paper as this series shows it.
+    #[must_use]
+    pub fn site(&self, site: &Site) -> Site {
+        Site { zone: self.zone.clone().unwrap_or_else(|| site.zone.clone()), ..site.clone() }
+    }
 }
 
 /// One feed with its rule.
@@ -44,8 +100,8 @@ impl Paper {
             site,
             rule: Rule::default(),
             outputs: Vec::new(),
-            front: compose::Options { top: 5, pieces: 3, briefs: 6, ..digest.clone() },
-            digest,
+            front: compose::Options { top: 6, pieces: 3, briefs: 6, ..digest.clone() },
+            series: vec![Series { options: digest, ..Series::default() }],
             digest_feed: 14,
         }
     }
@@ -86,11 +142,18 @@ impl Paper {
         compose::Options { language: Some(options.language.clone().unwrap_or_else(own)), ..options.clone() }
     }
 
-    /// The feed of the daily editions.
+    /// The row of editions of this name.
     #[must_use]
-    pub fn digests(&self) -> Channel {
-        let title = format!("{} – {}", self.site.title, self.site.language.digest());
-        let mut channel = Channel::new("digest", &title);
+    pub fn find(&self, series: &str) -> Option<&Series> {
+        self.series.iter().find(|own| own.name() == series)
+    }
+
+    /// The feed of a row of editions.
+    #[must_use]
+    pub fn digests(&self, series: &Series) -> Channel {
+        let own = &series.options.series;
+        let name = if own.title.is_empty() { self.site.language.digest() } else { &own.title };
+        let mut channel = Channel::new(&own.path(), &format!("{} – {name}", self.site.title));
         "editions.html".clone_into(&mut channel.page);
         channel.ttl_minutes = 180;
         channel

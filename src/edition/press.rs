@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::FxHasher;
 
-use super::plan::{Output, Paper, bar};
+use super::plan::{Form, Output, Paper, Series, bar};
 use crate::compose::archive::{self, Progress};
 use crate::compose::{self, Brief, Digest, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, Topic};
@@ -25,8 +25,6 @@ const LATEST: usize = 15;
 const EVENT_PAGES: usize = 400;
 /// Bytes of a published digest that is read back for the feed of digests.
 const DIGEST_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
-/// The name of the daily edition in the store.
-pub const DAILY: &str = "daily";
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -114,53 +112,53 @@ impl Press {
             }
             channels.push(channel);
         }
-        let editions = self.editions()?;
-        if !editions.is_empty() {
-            channels.push(self.paper.digests());
+        let mut editions = Vec::new();
+        for series in &self.paper.series {
+            editions.push((self.paper.digests(series), self.editions(series)?));
         }
+        channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
         self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
         printed.topics = topics;
         Ok(printed)
     }
 
-    /// Writes the edition of `day`, whose window ends at `until`, in every format, and the feed of
-    /// digests. The same stories, records, day and `until` give the same bytes.
+    /// Writes the edition of `day`, whose window ends at `until`, in every form of its series, and the
+    /// series' feed. The same stories, records, day and `until` give the same bytes.
     pub fn digest(
         &mut self,
         reader: &Reader,
         standings: &[Standing],
+        series: &Series,
         day: Date,
         until: Timestamp,
     ) -> Result<Issue, Error> {
         let records: Vec<Record> = reader
-            .editions(DAILY, compose::MEMORY_EDITIONS + 1)?
+            .editions(series.name(), compose::MEMORY_EDITIONS + 1)?
             .iter()
             .filter(|row| row.day != day.to_string())
             // A record that cannot be read costs some repetition, not the edition.
             .filter_map(|row| serde_json::from_str(&row.record).ok())
             .collect();
-        let since = records.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
-        let since = since
-            .unwrap_or_else(|| until.checked_sub(self.paper.digest.first_window).unwrap_or(Timestamp::MIN));
-        let stories = with_events(reader, since)?;
-        let options = self.paper.speaking(&self.paper.digest);
+        let options = self.paper.speaking(&series.options);
+        let stories = with_events(reader, options.from(&records, until))?;
         let digest = compose::digest(&stories, standings, &records, day, until, &options);
-        let site = &self.paper.site;
+        let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
-        let files: [(&str, Vec<u8>); 5] = [
-            ("html", render::digest_html(&digest, site).into_bytes()),
-            ("md", render::digest_markdown(&digest, site).into_bytes()),
-            ("txt", render::digest_text(&digest, site).into_bytes()),
-            ("epub", render::digest_epub(&digest, site)),
-            // Last: it is what the feed of digests and the list of editions go by.
-            ("json", render::digest_json(&digest).into_bytes()),
-        ];
-        for (extension, bytes) in files {
-            put(&self.dir, &format!("digest/{day}.{extension}"), bytes, &mut printed)?;
+        for form in &series.forms {
+            let bytes = match form {
+                Form::Html => render::digest_html(&digest, &site).into_bytes(),
+                Form::Markdown => render::digest_markdown(&digest, &site).into_bytes(),
+                Form::Text => render::digest_text(&digest, &site).into_bytes(),
+                Form::Epub => render::digest_epub(&digest, &site),
+            };
+            put(&self.dir, &format!("{}.{}", digest.path(), form.extension()), bytes, &mut printed)?;
         }
-        self.digest_feed(&mut printed)?;
+        // Last: it is what the series' feed and the list of editions go by.
+        let json = render::digest_json(&digest).into_bytes();
+        put(&self.dir, &format!("{}.json", digest.path()), json, &mut printed)?;
+        self.digest_feed(series, &mut printed)?;
         let row = EditionRow {
-            name: DAILY.to_owned(),
+            name: series.name().to_owned(),
             day: day.to_string(),
             written: until,
             record: serde_json::to_string(&digest.record).unwrap_or_default(),
@@ -168,9 +166,10 @@ impl Press {
         Ok(Issue { printed, digest, row })
     }
 
-    /// Days of the editions that stand in the folder, newest first.
-    pub fn editions(&self) -> Result<Vec<Date>, Error> {
-        let mut days: Vec<Date> = publish::list(&self.dir.join("digest"))?
+    /// Days of a series' editions that stand in the folder, newest first.
+    pub fn editions(&self, series: &Series) -> Result<Vec<Date>, Error> {
+        let folder = self.dir.join(series.options.series.path());
+        let mut days: Vec<Date> = publish::list(&folder)?
             .iter()
             .filter_map(|path| path.strip_suffix(".json")?.parse().ok())
             .collect();
@@ -250,15 +249,13 @@ impl Press {
         .into_bytes()
     }
 
-    fn digest_feed(&self, printed: &mut Printed) -> Result<(), Error> {
-        let digests: Vec<Digest> = self
-            .editions()?
-            .into_iter()
-            .take(self.paper.digest_feed)
-            .filter_map(|day| read_digest(&self.dir.join(format!("digest/{day}.json"))))
-            .collect();
-        let feed = render::digest_feed(&digests, &self.paper.digests(), &self.paper.site);
-        put(&self.dir, "digest.atom", feed.into_bytes(), printed)
+    fn digest_feed(&self, series: &Series, printed: &mut Printed) -> Result<(), Error> {
+        let days = self.editions(series)?.into_iter().take(self.paper.digest_feed);
+        let digests: Vec<Digest> =
+            days.filter_map(|day| published(&self.dir, &series.options.series, day)).collect();
+        let channel = self.paper.digests(series);
+        let feed = render::digest_feed(&digests, &channel, &series.site(&self.paper.site));
+        put(&self.dir, &format!("{}.atom", channel.path), feed.into_bytes(), printed)
     }
 
     fn topic_page(
@@ -285,7 +282,7 @@ impl Press {
         stories: &[Story],
         standings: &[Standing],
         channels: &[Channel],
-        editions: &[Date],
+        editions: &[(Channel, Vec<Date>)],
         topics: &[Topic],
         now: Timestamp,
         printed: &mut Printed,
@@ -295,6 +292,7 @@ impl Press {
         let day =
             compose::digest(stories, standings, &[], today, now, &self.paper.speaking(&self.paper.front));
         let latest = latest(stories);
+        let daily = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
         let shown: Vec<Channel> = channels
             .iter()
             .filter(|channel| {
@@ -305,11 +303,21 @@ impl Press {
             })
             .cloned()
             .collect();
-        let front =
-            render::Front { day: &day, latest: &latest, channels: &shown, standings, editions, topics };
+        let front = render::Front {
+            day: &day,
+            latest: &latest,
+            channels: &shown,
+            standings,
+            editions: daily,
+            topics,
+        };
         put(&self.dir, "index.html", render::front_page(&front, site).into_bytes(), printed)?;
         put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes(), printed)?;
-        let page = render::editions_page(editions, today, topics, site);
+        let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
+        let rows = editions.iter().zip(&forms);
+        let rows: Vec<render::Row> =
+            rows.map(|((channel, days), forms)| render::Row { channel, days, forms }).collect();
+        let page = render::editions_page(&rows, today, topics, site);
         put(&self.dir, "editions.html", page.into_bytes(), printed)?;
         let page = render::sources_page(&render::SourcesPage { standings, today, topics }, site);
         put(&self.dir, "sources.html", page.into_bytes(), printed)?;
@@ -327,6 +335,10 @@ impl Press {
         printed.removed.extend(publish::sweep(&self.dir, "event", &wanted)?);
         Ok(())
     }
+}
+
+fn extensions(series: &Series) -> Vec<&'static str> {
+    series.forms.iter().map(|form| form.extension()).collect()
 }
 
 /// Stories changed since, with the others of their events.
@@ -400,10 +412,13 @@ fn state(selection: &Selection, channel: &Channel) -> u64 {
     hasher.finish()
 }
 
-fn read_digest(path: &Path) -> Option<Digest> {
-    let size = std::fs::metadata(path).ok()?.len();
+/// The edition of a day as it stands in the folder `public`.
+#[must_use]
+pub fn published(dir: &Path, series: &compose::Series, day: Date) -> Option<Digest> {
+    let path = dir.join(format!("{}/{day}.json", series.path()));
+    let size = std::fs::metadata(&path).ok()?.len();
     (size <= DIGEST_LIMIT_BYTES)
-        .then(|| std::fs::read(path).ok())
+        .then(|| std::fs::read(&path).ok())
         .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }

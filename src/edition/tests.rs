@@ -164,21 +164,21 @@ fn an_edition_written_twice_is_the_same_one() {
     let until = morning() + SignedDuration::from_hours(2);
     let day = until.to_string()[..10].parse().expect("a day");
     let reader = Reader::open(house.dir.path()).expect("a reader");
-    let issue = house.press.digest(&reader, &[], day, until).expect("written");
+    let issue = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     let paths: BTreeSet<&str> = issue.printed.changed.iter().map(|(path, _)| path.as_str()).collect();
     for path in ["html", "md", "txt", "json", "epub"].map(|extension| format!("digest/{day}.{extension}")) {
         assert!(paths.contains(path.as_str()), "{path}");
     }
     assert!(paths.contains("digest.atom"));
     assert_eq!(issue.digest.figures.entries, 30);
-    house.writer.edition(&issue.row).expect("kept");
+    house.writer.edition(&issue.row, &[]).expect("kept");
     // Its own record is no reason to leave out what it told.
-    let again = house.press.digest(&reader, &[], day, until).expect("written");
+    let again = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     assert_eq!((again.printed.changed, again.digest), (Vec::new(), issue.digest));
-    assert_eq!(house.press.editions().expect("listed"), [day]);
+    assert_eq!(house.press.editions(&Series::default()).expect("listed"), [day]);
     // The next day's tells nothing of it again.
     let (day, until) = (day.tomorrow().expect("a day"), until + SignedDuration::from_hours(24));
-    let next = house.press.digest(&reader, &[], day, until).expect("written");
+    let next = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     assert!(next.digest.top.is_empty() && next.digest.sections.is_empty() && next.digest.ongoing.is_empty());
 }
 

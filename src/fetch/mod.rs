@@ -12,6 +12,7 @@ mod error;
 mod gate;
 mod guard;
 mod head;
+mod push;
 mod robots;
 mod route;
 mod tls;
@@ -31,6 +32,7 @@ pub use body::{Body, LARGE_BYTES};
 pub use error::{Error, Stage, Verdict};
 pub use gate::{Gate, Options as GateOptions, Pass, Paused, Record};
 pub use guard::{Guard, Refusal};
+pub use push::{Push, Said};
 pub use robots::Robots;
 
 use crate::clock::Clock;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::digest::title;
 use super::item::{View, media_type, views};
 use super::xml::Xml;
 use super::{Channel, Format, Site, date, html};
@@ -29,7 +30,7 @@ pub fn atom(selection: &Selection, channel: &Channel, site: &Site) -> String {
     xml.finish()
 }
 
-/// The feed of daily digests, newest first, each with the whole edition as its content.
+/// The feed of one series of editions, newest first, each with the whole edition as its content.
 #[must_use]
 pub fn digest_feed(digests: &[Digest], channel: &Channel, site: &Site) -> String {
     let mut xml = Xml::new(16_384 * (digests.len() + 1));
@@ -47,11 +48,10 @@ pub fn digest_feed(digests: &[Digest], channel: &Channel, site: &Site) -> String
 }
 
 fn edition(xml: &mut Xml, digest: &Digest, site: &Site) {
-    let page = site.url(&format!("digest/{}.html", digest.day));
-    let words = site.language.words();
+    let page = site.url(&format!("{}.html", digest.path()));
     xml.block("entry", &[], |xml| {
-        xml.leaf("id", &[], &site.urn(&format!("digest/{}", digest.day)));
-        xml.leaf("title", &[], &format!("{} {}", words.digest_of, date::long(site.language, digest.day)));
+        xml.leaf("id", &[], &site.urn(&digest.path()));
+        xml.leaf("title", &[], &title(digest, site));
         xml.leaf("published", &[], &date::rfc3339(digest.until));
         xml.leaf("updated", &[], &date::rfc3339(digest.until));
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);

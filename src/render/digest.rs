@@ -29,6 +29,29 @@ pub fn digest_json(digest: &Digest) -> String {
     out
 }
 
+/// What the row of editions is called: "Daily digest", or the operator's name for it.
+pub(super) fn series<'a>(digest: &'a Digest, site: &Site) -> &'a str {
+    if digest.series.title.is_empty() { site.language.words().digest } else { &digest.series.title }
+}
+
+/// What one edition is called: "Digest of Tuesday, 24 November 2026", "The week, Monday …".
+#[must_use]
+pub fn title(digest: &Digest, site: &Site) -> String {
+    let day = date::long(site.language, digest.day);
+    if digest.series.title.is_empty() {
+        return format!("{} {day}", site.language.words().digest_of);
+    }
+    format!("{}, {day}", digest.series.title)
+}
+
+/// The paper's name, with the series' where it is not the paper's own.
+pub(super) fn masthead(digest: &Digest, site: &Site) -> String {
+    if digest.series.title.is_empty() {
+        return site.title.clone();
+    }
+    format!("{}, {}", site.title, digest.series.title)
+}
+
 /// Sentences of one outlet that follow one another, told together.
 pub(super) fn by_outlet(said: &[Said]) -> Vec<(&Said, String)> {
     let mut out: Vec<(&Said, String)> = Vec::new();
@@ -77,7 +100,7 @@ pub(super) fn named(carriers: &[Carrier], outlets: usize, limit: usize) -> (&[Ca
 pub fn digest_markdown(digest: &Digest, site: &Site) -> String {
     let words = site.language.words();
     let mut out = String::with_capacity(16_384);
-    let _ = writeln!(out, "# {}: {}\n", mark(&site.title), date::long(site.language, digest.day));
+    let _ = writeln!(out, "# {}: {}\n", mark(&masthead(digest, site)), date::long(site.language, digest.day));
     let _ = writeln!(out, "{}. {}.\n", period(digest, site), figures(digest.figures, site).join(" · "));
     let heading = |out: &mut String, text: &str| {
         let _ = writeln!(out, "## {}\n", mark(text));
@@ -206,7 +229,7 @@ fn mark(text: &str) -> String {
 pub fn digest_text(digest: &Digest, site: &Site) -> String {
     let words = site.language.words();
     let mut out = String::with_capacity(16_384);
-    line(&mut out, &site.title.to_uppercase(), 0);
+    line(&mut out, &masthead(digest, site).to_uppercase(), 0);
     line(&mut out, &date::long(site.language, digest.day), 0);
     line(&mut out, &format!("{}. {}.", period(digest, site), figures(digest.figures, site).join(" · ")), 0);
     if !digest.top.is_empty() {

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::digest::{by_outlet, figures, named, period, trouble_words};
+use super::digest::{by_outlet, figures, masthead, named, period, trouble_words};
 use super::words::{count, topic_name};
 use super::xml::Xml;
 use super::{Site, date};
@@ -62,7 +62,7 @@ fn pack(digest: &Digest, site: &Site, chapters: &[Chapter]) -> zip::result::ZipR
 }
 
 fn title(digest: &Digest, site: &Site) -> String {
-    format!("{}, {}", site.title, date::long(site.language, digest.day))
+    format!("{}, {}", masthead(digest, site), date::long(site.language, digest.day))
 }
 
 fn package(digest: &Digest, site: &Site, chapters: &[Chapter]) -> String {
@@ -75,7 +75,7 @@ fn package(digest: &Digest, site: &Site, chapters: &[Chapter]) -> String {
     ];
     xml.block("package", &root, |xml| {
         xml.block("metadata", &[("xmlns:dc", "http://purl.org/dc/elements/1.1/")], |xml| {
-            xml.leaf("dc:identifier", &[("id", "id")], &site.urn(&format!("digest/{}", digest.day)));
+            xml.leaf("dc:identifier", &[("id", "id")], &site.urn(&digest.path()));
             xml.leaf("dc:title", &[], &title(digest, site));
             xml.leaf("dc:language", &[], site.language.tag());
             xml.leaf("dc:creator", &[], &site.title);
@@ -123,7 +123,7 @@ fn contents(digest: &Digest, site: &Site, chapters: &[Chapter]) -> String {
     let root = [("xmlns", "http://www.daisy.org/z3986/2005/ncx/"), ("version", "2005-1")];
     xml.block("ncx", &root, |xml| {
         xml.block("head", &[], |xml| {
-            let id = site.urn(&format!("digest/{}", digest.day));
+            let id = site.urn(&digest.path());
             xml.empty("meta", &[("name", "dtb:uid"), ("content", &id)]);
         });
         xml.block("docTitle", &[], |xml| xml.leaf("text", &[], &title(digest, site)));

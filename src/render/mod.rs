@@ -20,11 +20,11 @@ mod words;
 mod xml;
 
 pub use atom::{atom, digest_feed};
-pub use digest::{digest_json, digest_markdown, digest_text};
+pub use digest::{digest_json, digest_markdown, digest_text, title as digest_title};
 pub use epub::digest_epub;
 pub use html::{
-    CSS, EventPage, Front, SearchPage, SourcesPage, TopicPage, digest_html, editions_page, event_page,
-    front_page, missing_page, search_page, sources_page, topic_page,
+    CSS, EventPage, Front, Row, SearchPage, SourcesPage, TopicPage, digest_html, digest_letter,
+    editions_page, event_page, front_page, missing_page, search_page, sources_page, topic_page,
 };
 pub use json_feed::json_feed;
 pub use language::Language;

@@ -234,13 +234,27 @@ fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// The media type of a published document.
+#[must_use]
+pub fn media_type(path: &str) -> &'static str {
+    kind(path).media_type
+}
+
+/// True for what readers subscribe to, and its archives.
+pub(super) fn is_feed(path: &str) -> bool {
+    let media_type = kind(path).media_type;
+    ["application/atom", "application/rss", "application/feed"]
+        .iter()
+        .any(|kind| media_type.starts_with(kind))
+}
+
 fn kind(path: &str) -> Kind {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let (media_type, compresses) = match extension {
         "html" => ("text/html; charset=utf-8", true),
         "atom" => ("application/atom+xml; charset=utf-8", true),
         "rss" => ("application/rss+xml; charset=utf-8", true),
-        "json" if path.starts_with("digest/") || path.ends_with("progress.json") => {
+        "json" if path.starts_with("digest/") || path == "status.json" || path.ends_with("progress.json") => {
             ("application/json", true)
         }
         "json" => ("application/feed+json", true),
@@ -253,7 +267,7 @@ fn kind(path: &str) -> Kind {
     // Feeds change with the polls, pages are looked at by people; what is closed hardly changes.
     let keep_seconds = match path.split_once('/').map_or("", |(folder, _)| folder) {
         "archive" => 86_400,
-        "digest" => 3_600,
+        "digest" if extension != "atom" => 3_600,
         _ if extension == "html" => 60,
         _ => 300,
     };

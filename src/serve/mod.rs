@@ -12,11 +12,14 @@ mod metrics;
 mod pages;
 mod router;
 mod shelf;
+mod websub;
 
 #[cfg(test)]
 mod tests;
 
+pub use document::media_type;
 pub use listen::serve;
 pub use metrics::{Kind, Metric, Status};
 pub use router::{App, Options, router};
 pub use shelf::Shelf;
+pub use websub::Desk;

@@ -10,14 +10,16 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, Response, StatusCode, Uri};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
-use super::document::guard;
+use super::document::{guard, is_feed};
 use super::metrics::Status;
 use super::shelf::{Shelf, read};
-use super::{metrics, pages};
+use super::websub::Desk;
+use super::{metrics, pages, websub};
 use crate::clock::Clock;
+use crate::hub;
 use crate::render::Site;
 
 /// Requests that may read the store at a time; more wait. Each holds a connection to it.
@@ -30,6 +32,36 @@ pub struct Options {
     pub base_path: String,
     /// The token asked for, by the output's path without extension ([`crate::render::Channel::path`]).
     pub tokens: BTreeMap<String, String>,
+    /// Where orders for our own hub go; none where there is no such hub.
+    pub hub: Option<Desk>,
+}
+
+impl Options {
+    /// The token that a document asks for.
+    fn token(&self, path: &str) -> Option<&String> {
+        let name = path.rsplit_once('.').map_or(path, |(name, _)| name);
+        let output = match name.strip_prefix("archive/") {
+            Some(page) => page.rsplit_once('/').map_or(page, |(output, _)| output),
+            None => name,
+        };
+        self.tokens.get(output)
+    }
+
+    /// A feed's own address, as its `self` link gives it.
+    #[must_use]
+    pub fn topic(&self, site: &Site, path: &str) -> String {
+        let token = self.token(path).map(|token| format!("?token={token}"));
+        format!("{}{}", site.url(path), token.unwrap_or_default())
+    }
+
+    /// The path of the feed whose own address this is.
+    #[must_use]
+    pub fn feed(&self, site: &Site, topic: &str) -> Option<String> {
+        let below = topic.strip_prefix(site.base.as_str())?;
+        let path = below.split('?').next().filter(|path| is_feed(path) && !path.starts_with("archive/"))?;
+        let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?.into_owned();
+        (self.topic(site, &path) == topic).then_some(path)
+    }
 }
 
 /// Everything an answer may need.
@@ -77,6 +109,7 @@ pub fn router(app: App) -> Router {
         .route(&format!("{base}/status"), get(metrics::page))
         .route(&format!("{base}/status.json"), get(metrics::json))
         .route(&format!("{base}/search"), get(pages::search))
+        .route(&format!("{base}/{}", hub::PATH), post(websub::order))
         .fallback(document)
         .with_state(shared)
 }
@@ -104,7 +137,7 @@ async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         return pages::missing(&shared, path).await;
     };
     if let Some(document) = shared.app.shelf.get(path) {
-        return with_hub(document.answer(headers, access == Access::Private), &shared.app.site, path);
+        return with_hub(document.answer(headers, access == Access::Private), &shared.app, path);
     }
     let (public, name) = (shared.app.public.clone(), path.to_owned());
     let found = tokio::task::spawn_blocking(move || read(&public, &name)).await;
@@ -135,12 +168,7 @@ enum Access {
 /// Whether the request may have the document; none where it lacks the token. The answer is then the
 /// same as for a document that does not exist.
 fn access(options: &Options, path: &str, uri: &Uri) -> Option<Access> {
-    let name = path.rsplit_once('.').map_or(path, |(name, _)| name);
-    let output = match name.strip_prefix("archive/") {
-        Some(page) => page.rsplit_once('/').map_or(page, |(output, _)| output),
-        None => name,
-    };
-    let Some(token) = options.tokens.get(output) else { return Some(Access::Public) };
+    let Some(token) = options.token(path) else { return Some(Access::Public) };
     let given = uri.query().into_iter().flat_map(|query| url::form_urlencoded::parse(query.as_bytes()));
     let given = given.into_iter().find(|(key, _)| key == "token").map(|(_, value)| value.into_owned());
     given.filter(|given| same(given.as_bytes(), token.as_bytes())).map(|_| Access::Private)
@@ -152,12 +180,10 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The hub in the header as well, where WebSub's subscribers look first (WebSub §4).
-fn with_hub(mut response: Response<Body>, site: &Site, path: &str) -> Response<Body> {
-    let Some(hub) = &site.hub else { return response };
-    let is_feed =
-        [".atom", ".rss"].iter().any(|extension| path.ends_with(extension)) || path.ends_with("feed.json");
-    if is_feed {
-        let value = format!("<{hub}>; rel=\"hub\", <{}>; rel=\"self\"", site.url(path));
+fn with_hub(mut response: Response<Body>, app: &App, path: &str) -> Response<Body> {
+    let Some(hub) = &app.site.hub else { return response };
+    if is_feed(path) {
+        let value = format!("<{hub}>; rel=\"hub\", <{}>; rel=\"self\"", app.options.topic(&app.site, path));
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(header::LINK, value);
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 
-use super::document::Document;
+use super::document::{Document, is_feed};
 use crate::edition::Printed;
 use crate::model::Topic;
 use crate::publish;
@@ -82,9 +82,10 @@ impl Shelf {
     }
 }
 
-/// Past digests and archives grow with the years and are asked for rarely: they stay on the disk.
+/// Past digests and archives grow with the years and are asked for rarely: they stay on the disk. The
+/// feeds of digests are asked for every day.
 fn is_hot(path: &str) -> bool {
-    !path.starts_with("archive/") && !path.starts_with("digest/")
+    !path.starts_with("archive/") && (!path.starts_with("digest/") || is_feed(path))
 }
 
 /// A document from its file; none where there is no such file. Its time is the file's.

@@ -88,6 +88,7 @@ impl Newsstand {
             options: Options {
                 base_path: base_path.to_owned(),
                 tokens: BTreeMap::from([("outputs/secret".to_owned(), "k3y".to_owned())]),
+                hub: None,
             },
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -19,11 +19,14 @@
 //! | `correction` | what the operator decided | for ever |
 //! | `memory` | what the desk and the outlets' pages taught us | replaced in place |
 //! | `edition` | a digest that was written | for ever |
+//! | `delivery` | an edition's way to its readers by mail or command | for ever |
+//! | `subscriber` | who subscribed to a feed through our hub | until the lease ends |
 //! | `pause` | a domain that asked us to wait | until it is over |
 //! | `search` | an index over headlines and first lines of stories | with its story |
 //!
 //! One process writes: [`Writer::open`] takes `copydesk.lock`. Readers open connections of their own.
 
+mod delivery;
 mod edition;
 mod entry;
 mod evidence;
@@ -31,6 +34,7 @@ mod pack;
 mod reader;
 mod schema;
 mod story;
+mod subscriber;
 mod subscription;
 #[cfg(test)]
 mod tests;
@@ -40,10 +44,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use delivery::DeliveryRow;
 pub use edition::EditionRow;
 pub use entry::{Draft, Edit};
 pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader, Readers};
+pub use subscriber::SubscriberRow;
 pub use subscription::{Polled, SubscriptionRow, Wanted};
 pub use writer::{Commit, Founder, Writer, order};
 

@@ -9,7 +9,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use url::Url;
 use uuid::Uuid;
 
+use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
+use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
 use super::{Error, Result, entry, evidence, file, schema, story};
 use crate::model::{EntryId, EventId, Evidence, Held, Story, StoryId, SubscriptionId, Topic};
@@ -189,6 +191,16 @@ impl Reader {
     /// The latest editions of a digest, latest day first.
     pub fn editions(&self, name: &str, limit: u32) -> Result<Vec<EditionRow>> {
         edition::latest(&self.db, name, limit)
+    }
+
+    /// The deliveries that have not ended, the next to be attempted first.
+    pub fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryRow>> {
+        delivery::open(&self.db, limit)
+    }
+
+    /// Those who subscribed to our feeds through our hub.
+    pub fn subscribers(&self, limit: u32) -> Result<Vec<SubscriberRow>> {
+        subscriber::all(&self.db, limit)
     }
 
     /// The edition of one local day, `YYYY-MM-DD`.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, OUTWARD];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -105,6 +105,26 @@ CREATE TABLE pause (domain TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WIT
 CREATE VIRTUAL TABLE search USING fts5(
     text, content = '', contentless_delete = 1, detail = 'none', tokenize = 'unicode61 remove_diacritics 2'
 );
+";
+
+/// What leaves the house: editions on their way, and subscribers of our hub.
+const OUTWARD: &str = "
+CREATE TABLE delivery (
+    name    TEXT NOT NULL,
+    day     TEXT NOT NULL,
+    by      TEXT NOT NULL,
+    tries   INTEGER NOT NULL,
+    next    INTEGER,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (name, day, by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subscriber (
+    topic    TEXT NOT NULL,
+    callback TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    PRIMARY KEY (topic, callback)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// The schema that this program writes.

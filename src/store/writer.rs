@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
+use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
 use super::entry::{self, Draft, Edit};
+use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, Polled, SubscriptionRow, Wanted};
 use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
 use crate::desk::{Correction, Kept, Outcome};
@@ -229,9 +231,26 @@ impl Writer {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Writes down that an edition was written.
-    pub fn edition(&mut self, it: &EditionRow) -> Result<()> {
-        edition::put(&self.db, it)
+    /// Writes down that an edition was written, and how it is to reach its readers.
+    pub fn edition(&mut self, it: &EditionRow, deliveries: &[DeliveryRow]) -> Result<()> {
+        let change = self.db.transaction()?;
+        edition::put(&change, it)?;
+        deliveries.iter().try_for_each(|delivery| delivery::put(&change, delivery))?;
+        Ok(change.commit()?)
+    }
+
+    /// Writes down how far deliveries have come.
+    pub fn deliveries(&mut self, rows: &[DeliveryRow]) -> Result<()> {
+        let change = self.db.transaction()?;
+        rows.iter().try_for_each(|row| delivery::put(&change, row))?;
+        Ok(change.commit()?)
+    }
+
+    /// Writes down what became of subscribers of our hub.
+    pub fn subscribers(&mut self, rows: &[SubscriberRow]) -> Result<()> {
+        let change = self.db.transaction()?;
+        rows.iter().try_for_each(|row| subscriber::put(&change, row))?;
+        Ok(change.commit()?)
     }
 
     /// Replaces the pauses that domains asked for.

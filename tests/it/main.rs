@@ -2,7 +2,10 @@
 //!
 //! Every round opens the store anew and closes it again: what holds here holds across restarts.
 
+mod editions;
+mod post;
 mod server;
+mod websub;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,6 +17,8 @@ use copydesk::model::Entry;
 use copydesk::{parse, store};
 use jiff::{SignedDuration, Timestamp};
 use server::Server;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 /// A newsroom of one test.
 struct Newsroom {
@@ -21,23 +26,36 @@ struct Newsroom {
     clock: Clock,
     outlets: Server,
     paths: Vec<&'static str>,
+    /// More of the configuration.
+    more: String,
+    /// The section `[http]`.
+    http: String,
 }
 
 impl Newsroom {
     async fn new(paths: &[&'static str]) -> Self {
         let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
         let (dir, outlets) = (tempfile::tempdir().unwrap(), Server::start().await);
-        Self { dir, clock: Clock::manual(noon), outlets, paths: paths.to_vec() }
+        Self {
+            dir,
+            clock: Clock::manual(noon),
+            outlets,
+            paths: paths.to_vec(),
+            more: String::new(),
+            http: "listen = \"off\"".to_owned(),
+        }
     }
 
     fn config(&self) -> Config {
         let urls =
             self.paths.iter().map(|path| format!("[[subscription]]\nurl = \"{}\"\n", self.outlets.url(path)));
         let text = format!(
-            "data_dir = \"{}\"\n[http]\nlisten = \"off\"\n[articles]\nfetch = \"never\"\n\
-             [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"0s\"\n{}",
+            "data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"never\"\n\
+             [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"0s\"\n{}{}",
             self.dir.path().join("data").display(),
-            urls.collect::<Vec<_>>().concat()
+            self.http,
+            urls.collect::<Vec<_>>().concat(),
+            self.more
         );
         let file = self.dir.path().join("copydesk.toml");
         std::fs::write(&file, text).unwrap();
@@ -49,7 +67,9 @@ impl Newsroom {
         let mut shift = Shift::open(self.config(), self.clock.clone()).await.unwrap();
         let tally = shift.round(false, |_, _| {}).await.unwrap();
         let (printing, _, _) = Printing::new(&shift).await.unwrap().due().await.unwrap();
-        printing.outputs().await.unwrap();
+        let (printing, _) = printing.outputs().await.unwrap();
+        printing.deliver().await.unwrap();
+        drop(printing);
         shift.close().await.unwrap();
         tally
     }
@@ -75,6 +95,27 @@ impl Newsroom {
 
     fn ids(&self) -> BTreeSet<String> {
         self.items().into_iter().map(|item| item.key).collect()
+    }
+}
+
+/// A daemon at work on a newsroom.
+struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<Result<(), daemon::Error>>,
+}
+
+impl Running {
+    fn start(room: &Newsroom) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async move { drop(stopped.await) };
+        let task = tokio::spawn(daemon::run_until(room.config(), room.clock.clone(), stopped));
+        Self { stop: Some(stop), task }
+    }
+
+    /// Ends it in good order; the newsroom is free again afterwards.
+    async fn end(&mut self) {
+        drop(self.stop.take());
+        (&mut self.task).await.unwrap().unwrap();
     }
 }
 

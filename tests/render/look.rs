@@ -42,7 +42,7 @@ fn look() {
         let put = |path: &str, bytes: &[u8]| {
             publish::write(dir, &format!("{}/{path}", language.tag()), bytes).expect("written");
         };
-        let digest = compose::digest(&stories, &standings, &[], today, now, &paper.digest);
+        let digest = compose::digest(&stories, &standings, &[], today, now, &paper.series[0].options);
         let next = compose::digest(&stories, &standings, &[], today, now, &paper.front);
         put("digest/2026-11-24.html", render::digest_html(&digest, &site).as_bytes());
         put("digest/2026-11-24.md", render::digest_markdown(&digest, &site).as_bytes());
@@ -92,7 +92,10 @@ fn look() {
         put("sources.html", render::sources_page(&page, &site).as_bytes());
         let page = render::SearchPage { query: "storm", stories: &own, today, topics: &topics };
         put("search.html", render::search_page(&page, &site).as_bytes());
-        put("editions.html", render::editions_page(front.editions, today, &topics, &site).as_bytes());
+        let feed = paper.digests(&paper.series[0]);
+        let rows =
+            [render::Row { channel: &feed, days: front.editions, forms: &["html", "md", "txt", "epub"] }];
+        put("editions.html", render::editions_page(&rows, today, &topics, &site).as_bytes());
         let selection = compose::select(&stories, &paper.rule, now);
         put("feed.atom", render::atom(&selection, &channels[0], &site).as_bytes());
         put("feed.rss", render::rss(&selection, &channels[0], &site).as_bytes());

@@ -5,23 +5,34 @@ use maud::{Markup, PreEscaped, html};
 use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, Size, Topic as Kicker, brief, piece};
 use crate::compose::Digest;
-use crate::render::digest::{figures, period, trouble_words};
+use crate::render::digest::{figures, period, series, title, trouble_words};
 use crate::render::words::{count, topic_name};
 use crate::render::{Site, date};
 use crate::text::markup::escape;
 
-/// The edition, for `digest/`.
+/// The edition, for its series' folder.
 #[must_use]
 pub fn digest_html(digest: &Digest, site: &Site) -> String {
+    page(digest, site, if digest.series.is_daily() { "../" } else { "../../" })
+}
+
+/// The edition as it is mailed: whatever leads to the paper says where the paper is.
+#[must_use]
+pub fn digest_letter(digest: &Digest, site: &Site) -> String {
+    page(digest, site, site.base.as_str())
+}
+
+fn page(digest: &Digest, site: &Site, root: &str) -> String {
     let words = site.language.words();
-    let title = format!("{} {}", words.digest_of, date::long(site.language, digest.day));
+    let title = title(digest, site);
     let frame = Frame {
         site,
         title: &title,
-        root: "../",
+        root,
+        searches: false,
         topics: &[],
         feed: None,
-        ears: (html! { (words.digest) }, html! { (date::long(site.language, digest.day)) }),
+        ears: (html! { (text(series(digest, site))) }, html! { (date::long(site.language, digest.day)) }),
         head: Masthead::Large,
     };
     let place = Place { site, today: digest.day, root: None };

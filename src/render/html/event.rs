@@ -44,6 +44,7 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
         site,
         title: &title,
         root: "../",
+        searches: false,
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),

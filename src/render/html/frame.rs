@@ -16,7 +16,9 @@ pub(super) struct Frame<'a> {
     /// In the window's title before the paper's name; empty on the front page.
     pub title: &'a str,
     /// From the page to the top: empty or `../`.
-    pub root: &'static str,
+    pub root: &'a str,
+    /// The page has a search of its own; one is enough.
+    pub searches: bool,
     /// The sections' bar, in this order.
     pub topics: &'a [Topic],
     /// The feed that shows the same, relative to the top, without extension.
@@ -103,8 +105,10 @@ impl Frame<'_> {
                         }
                     }
                 }
-                form.search action={ (self.root) "search" } method="get" role="search" {
-                    input type="search" name="q" aria-label=(words.search_prompt) placeholder=(words.search) maxlength="200";
+                @if !self.searches {
+                    form.search action={ (self.root) "search" } method="get" role="search" {
+                        input type="search" name="q" aria-label=(words.search_prompt) placeholder=(words.search) maxlength="200";
+                    }
                 }
             }
         }
@@ -151,6 +155,7 @@ pub fn missing_page(site: &Site, topics: &[Topic], depth: usize) -> String {
         site,
         title: words.missing,
         root: ROOTS[depth.min(ROOTS.len() - 1)],
+        searches: false,
         topics,
         feed: None,
         ears: (html! {}, html! {}),

@@ -10,6 +10,8 @@ use crate::model::{Health, Standing, Topic};
 use crate::render::words::{count, topic_name};
 use crate::render::{Channel, Format, Site, date};
 
+/// Events beside the first one.
+const SECONDS: usize = 2;
 /// Past editions that the front page links to.
 const EDITIONS: usize = 7;
 /// Sources in trouble that the front page names.
@@ -41,6 +43,7 @@ pub fn front_page(front: &Front, site: &Site) -> String {
         site,
         title: "",
         root: "",
+        searches: false,
         topics: front.topics,
         feed: Some("feed"),
         ears: (
@@ -61,11 +64,11 @@ pub fn front_page(front: &Front, site: &Site) -> String {
             section.top {
                 h2.unseen { (words.top_stories) }
                 div.first { (piece(first, Size::Lead, &place, Kicker::Shown)) }
-                @if let Some(second) = day.top.get(1) {
-                    div.seconds { (piece(second, Size::Second, &place, Kicker::Shown)) }
+                @if day.top.len() > 1 {
+                    div.seconds { @for second in day.top.iter().skip(1).take(SECONDS) { (piece(second, Size::Second, &place, Kicker::Shown)) } }
                 }
-                @if day.top.len() > 2 {
-                    div.thirds { @for third in day.top.iter().skip(2) { (piece(third, Size::Plain, &place, Kicker::Shown)) } }
+                @if day.top.len() > 1 + SECONDS {
+                    div.thirds { @for third in day.top.iter().skip(1 + SECONDS) { (piece(third, Size::Plain, &place, Kicker::Shown)) } }
                 }
                 (latest(front, &place))
             }
@@ -144,7 +147,7 @@ fn subscribe(front: &Front, site: &Site) -> Markup {
 }
 
 /// The title without the paper's name, which stands at the top of the page.
-fn short<'a>(channel: &'a Channel, site: &Site) -> &'a str {
+pub(super) fn short<'a>(channel: &'a Channel, site: &Site) -> &'a str {
     channel.title.strip_prefix(&site.title).map_or(&channel.title, |rest| rest.trim_start_matches([' ', '–']))
 }
 

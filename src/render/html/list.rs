@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::frame::{Frame, Masthead, foreign, text};
-use super::front::formats;
+use super::front::{formats, short};
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
 use crate::model::{Story, Topic};
@@ -35,6 +35,7 @@ pub fn topic_page(page: &TopicPage, site: &Site) -> String {
         site,
         title: &name,
         root: "../",
+        searches: false,
         topics: page.topics,
         feed: page.channel.map(|channel| channel.path.as_str()),
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
@@ -72,6 +73,7 @@ pub fn search_page(page: &SearchPage, site: &Site) -> String {
         site,
         title: words.search,
         root: "",
+        searches: true,
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
@@ -88,8 +90,11 @@ pub fn search_page(page: &SearchPage, site: &Site) -> String {
                 }
             }
             @if !page.query.trim().is_empty() {
-                p.coverage role="status" { (count(site.language, page.stories.len(), words.stories)) }
-                @if page.stories.is_empty() { p.note { (words.nothing_found) } }
+                @if page.stories.is_empty() {
+                    p.note role="status" { (words.nothing_found) }
+                } @else {
+                    p.coverage role="status" { (count(site.language, page.stories.len(), words.stories)) }
+                }
             }
             (stories(page.stories, &place))
         }
@@ -127,14 +132,26 @@ fn one(story: &Story, place: &Place) -> Markup {
     }
 }
 
-/// The editions by date, newest first, for the top of `public/`.
+/// One row of editions on the page of editions.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// Its feed.
+    pub channel: &'a Channel,
+    /// Newest first.
+    pub days: &'a [Date],
+    /// Extensions of the files of each edition beside the page and the JSON.
+    pub forms: &'a [&'static str],
+}
+
+/// The editions by series and date, newest first, for the top of `public/`.
 #[must_use]
-pub fn editions_page(days: &[Date], today: Date, topics: &[Topic], site: &Site) -> String {
+pub fn editions_page(rows: &[Row], today: Date, topics: &[Topic], site: &Site) -> String {
     let words = site.language.words();
     let frame = Frame {
         site,
         title: words.editions,
         root: "",
+        searches: false,
         topics,
         feed: None,
         ears: (html! { (date::long(site.language, today)) }, html! {}),
@@ -144,21 +161,46 @@ pub fn editions_page(days: &[Date], today: Date, topics: &[Topic], site: &Site) 
         div.list {
             header.heading {
                 h1 { (words.editions) }
-                span.formats { a type="application/atom+xml" href="digest.atom" { "Atom" } }
             }
-            @if days.is_empty() { p.note { (words.nothing_yet) } }
+            @if rows.iter().all(|row| row.days.is_empty()) { p.note { (words.nothing_yet) } }
+            @for row in rows.iter().filter(|row| !row.days.is_empty()) { (series(row, site)) }
+        }
+    })
+}
+
+/// The names of an edition's files by extension.
+const FORMS: [(&str, &str); 5] =
+    [("html", "HTML"), ("md", "Markdown"), ("txt", "Text"), ("epub", "EPUB"), ("json", "JSON")];
+
+fn series(row: &Row, site: &Site) -> Markup {
+    let path = text(&row.channel.path);
+    // The day leads to the page where there is one, else to what a browser shows best.
+    let best = |extension: &str| row.forms.contains(&extension);
+    let first =
+        FORMS.iter().find(|(extension, _)| best(extension)).map_or("json", |(extension, _)| extension);
+    html! {
+        section.row {
+            header.heading {
+                h2 { (text(short(row.channel, site))) }
+                span.formats {
+                    a type="application/atom+xml" href={ (path) ".atom" } aria-label={ "Atom, " (text(&row.channel.title)) } { "Atom" }
+                }
+            }
             ul.days {
-                @for day in days {
+                @for day in row.days {
                     li {
-                        a href={ "digest/" (day) ".html" } { (date::long(site.language, *day)) }
+                        a href={ (path) "/" (day) "." (first) } { (date::long(site.language, *day)) }
                         span.formats {
-                            @for (extension, name) in [("md", "Markdown"), ("txt", "Text"), ("epub", "EPUB"), ("json", "JSON")] {
-                                " " a href={ "digest/" (day) "." (extension) } { (name) }
+                            @for (extension, name) in FORMS {
+                                @if extension != first && (extension == "json" || best(extension)) {
+                                    " " a href={ (path) "/" (day) "." (extension) }
+                                        aria-label={ (name) ", " (date::long(site.language, *day)) } { (name) }
+                                }
                             }
                         }
                     }
                 }
             }
         }
-    })
+    }
 }

@@ -13,9 +13,9 @@ mod piece;
 mod sources;
 
 pub(super) use digest::digest_fragment;
-pub use digest::digest_html;
+pub use digest::{digest_html, digest_letter};
 pub use event::{EventPage, event_page};
 pub use frame::{CSS, missing_page};
 pub use front::{Front, front_page};
-pub use list::{SearchPage, TopicPage, editions_page, search_page, topic_page};
+pub use list::{Row, SearchPage, TopicPage, editions_page, search_page, topic_page};
 pub use sources::{SourcesPage, sources_page};

@@ -16,7 +16,7 @@ pub(super) struct Place<'a> {
     /// The day of the page: times of that day are told without it.
     pub today: Date,
     /// From the page to the top, where our own pages are at hand; none in a file that travels alone.
-    pub root: Option<&'static str>,
+    pub root: Option<&'a str>,
 }
 
 /// How large a piece is set.

@@ -33,6 +33,7 @@ pub fn sources_page(page: &SourcesPage, site: &Site) -> String {
         site,
         title: words.sources_page,
         root: "",
+        searches: false,
         topics: page.topics,
         feed: None,
         ears: (html! { (date::long(site.language, page.today)) }, html! {}),
