@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::desk::{self, Arrival, Desk, Fingerprint, Outcome};
 use crate::link;
-use crate::model::{Article, Entry, EntryId, Outlet, Subscription, SubscriptionId};
+use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::reconcile::{self, Identity, Intent, Known, Reason};
 use crate::store::{self, Commit, Draft, Edit, Founder, Polled, Writer};
 use crate::text::markup;
@@ -213,6 +213,12 @@ fn make(
 fn uuid(subscription: &Url, entry: &Entry) -> Uuid {
     let of = Uuid::new_v5(&Uuid::NAMESPACE_URL, subscription.as_str().as_bytes());
     Uuid::new_v5(&of, format!("{:?} {}", entry.key_kind, entry.key).as_bytes())
+}
+
+/// An entry that the store holds, as the desk was told of it when it was taken in.
+#[must_use]
+pub fn arrival_of(held: &Held, origin: &Origin) -> Arrival {
+    arrival(held.first_seen, origin, &held.entry, held.article.as_ref(), held.id, held.published)
 }
 
 fn arrival(

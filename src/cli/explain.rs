@@ -1,16 +1,18 @@
 //! `copydesk explain`: why a story is one story, in its event, under its topic.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use serde_json::json;
 use url::Url;
 use uuid::Uuid;
 
 use super::exit::{self, Failure};
-use super::{print, time};
+use super::{print, stories::UNSURE, time};
 use crate::config::Config;
+use crate::desk;
+use crate::ingest::{self, Origin};
 use crate::link;
-use crate::model::{Decision, Evidence, Story, StoryId};
+use crate::model::{Decision, Evidence, Story, StoryId, Subscription, Topic};
 use crate::store::{Filter, Reader};
 
 #[derive(clap::Args)]
@@ -53,7 +55,8 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         let pieces: Vec<&Evidence> = evidence.iter().filter(|it| it.decision == decision).collect();
         print::line(format_args!("\n{head}"))?;
         if decision == Decision::Topic {
-            print::line(format_args!("  {}, {:.0} % sure", story.topic, story.confidence * 100.0))?;
+            print::line(format_args!("  {}, {}", story.topic, sureness(story.confidence)))?;
+            print::line(format_args!("  {}", spoken(&story)))?;
         }
         if pieces.is_empty() {
             print::line("  nothing was compared")?;
@@ -109,9 +112,53 @@ fn copies(story: &Story, config: &Config) -> anyhow::Result<()> {
     Ok(print::table(["", "entry", "published", "outlet", "title"], &rows)?)
 }
 
+/// How sure the desk is of a topic, in words where it is not.
+fn sureness(confidence: f32) -> String {
+    let percent = confidence * 100.0;
+    let word = match confidence {
+        0.0 => return "since nothing spoke for a topic".to_owned(),
+        _ if confidence < UNSURE => "a guess, ",
+        _ => "",
+    };
+    format!("{word}{percent:.0} % sure")
+}
+
+/// The words of the leading entry that speak for topics, topic by topic, the strongest first.
+fn spoken(story: &Story) -> String {
+    let held = &story.lead;
+    let subscription = held.entry.link.clone().or_else(|| Url::parse("https://example.invalid/").ok());
+    let Some(subscription) = subscription.map(Subscription::new) else { return String::new() };
+    let origin = Origin {
+        id: held.subscription,
+        subscription: Arc::new(subscription),
+        outlet: held.outlet.clone(),
+        language: None,
+        first: false,
+    };
+    let mut topics: Vec<(Topic, Vec<String>)> = Vec::new();
+    for (words, topic) in desk::speaking(&ingest::arrival_of(held, &origin)) {
+        let words = format!("\"{}\"", print::plain(&words));
+        match topics.iter_mut().find(|(known, _)| *known == topic) {
+            Some((_, said)) if said.len() >= PHRASES => {}
+            Some((_, said)) => said.push(words),
+            None => topics.push((topic, vec![words])),
+        }
+    }
+    let told: Vec<String> = topics
+        .into_iter()
+        .take(TOPICS)
+        .map(|(topic, words)| format!("{} for {topic}", words.join(", ")))
+        .collect();
+    if told.is_empty() { "no word of it is in the lexicon".to_owned() } else { told.join("; ") }
+}
+
+/// Topics whose words are told.
+const TOPICS: usize = 3;
+
 /// One decision in a sentence, with its figures and what both had in common.
 fn told(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<String> {
-    let mut text = format!("  {} {}", if piece.accepted { "yes:" } else { "no: " }, piece.rule);
+    let word = if piece.accepted { "yes:" } else { "nearly, but no:" };
+    let mut text = format!("  {word} {}", piece.rule);
     if let Some(against) = piece.against.filter(|against| *against != story.id) {
         let filter = Filter { story: Some(against), limit: 1, ..Filter::default() };
         let title = reader.stories(&filter)?.pop().map(|other| print::plain(&other.lead.entry.title));
@@ -120,16 +167,33 @@ fn told(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<Stri
     if let Some(entry) = piece.entry {
         let _ = write!(text, ", for entry {entry}");
     }
-    let figures: Vec<_> = piece.figures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+    let figures = figures(piece);
     if !figures.is_empty() {
-        let _ = write!(text, "\n       {}", figures.join(", "));
+        let _ = write!(text, "\n       {figures}");
     }
+    // Of a topic the words were told already, from the text itself.
     let phrases: Vec<_> =
         piece.phrases.iter().take(PHRASES).map(|it| format!("\"{}\"", print::plain(it))).collect();
-    if !phrases.is_empty() {
-        let _ = write!(text, "\n       {}", phrases.join(", "));
+    if !phrases.is_empty() && piece.decision != Decision::Topic {
+        let _ = write!(text, "\n       both have {}", phrases.join(", "));
     }
     Ok(text)
+}
+
+/// "shared 0.81 where 0.35 is enough", and what else was measured.
+fn figures(piece: &Evidence) -> String {
+    let threshold = piece.figures.iter().find(|(name, _)| name == "threshold").map(|&(_, value)| value);
+    let mut told: Vec<String> = piece
+        .figures
+        .iter()
+        .filter(|(name, _)| name != "threshold")
+        .map(|(name, value)| format!("{name} {value:.2}"))
+        .collect();
+    if let (Some(first), Some(threshold)) = (told.first_mut(), threshold) {
+        let word = if piece.accepted { "is enough" } else { "is needed" };
+        let _ = write!(first, " where {threshold:.2} {word}");
+    }
+    told.join(", ")
 }
 
 fn siblings(story: &Story, reader: &Reader) -> anyhow::Result<()> {
@@ -144,4 +208,33 @@ fn siblings(story: &Story, reader: &Reader) -> anyhow::Result<()> {
         print::line(format_args!("  story {}: {title} ({})", other.id, other.lead.outlet.name))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_told_with_what_is_needed() {
+        let mut piece = Evidence {
+            decision: Decision::Event,
+            story: StoryId(1),
+            entry: None,
+            against: None,
+            rule: "shared rare words".to_owned(),
+            accepted: false,
+            figures: vec![("score".to_owned(), 0.2), ("threshold".to_owned(), 0.225)],
+            phrases: Vec::new(),
+        };
+        assert_eq!(figures(&piece), "score 0.20 where 0.23 is needed");
+        piece.figures = vec![("confidence".to_owned(), 0.5), ("lexicon sport".to_owned(), 1.25)];
+        assert_eq!(figures(&piece), "confidence 0.50, lexicon sport 1.25");
+    }
+
+    #[test]
+    fn a_guess_is_called_one() {
+        assert_eq!(sureness(0.3), "a guess, 30 % sure");
+        assert_eq!(sureness(0.85), "85 % sure");
+        assert_eq!(sureness(0.0), "since nothing spoke for a topic");
+    }
 }

@@ -11,7 +11,7 @@ use super::exit::{self, Failure};
 use super::{print, time};
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::desk;
+use crate::desk::{self, Desk};
 use crate::model::{EntryId, EventId, Story, StoryId, Topic};
 use crate::store::{self, Filter, Reader};
 
@@ -119,8 +119,9 @@ fn line(story: &Story, config: &Config, mark: &str) -> String {
         0 | 1 => story.lead.outlet.name.clone(),
         more => format!("{} and {} more", story.lead.outlet.name, more - 1),
     };
+    let guess = if story.confidence < UNSURE { "; topic a guess" } else { "" };
     format!(
-        "  {:>6}  {}  {mark}{}  ({}; event {})",
+        "  {:>6}  {}  {mark}{}  ({}; event {}{guess})",
         story.id,
         time::short(story.first_seen, &config.zone),
         print::plain(&story.lead.entry.title),
@@ -128,6 +129,9 @@ fn line(story: &Story, config: &Config, mark: &str) -> String {
         story.event
     )
 }
+
+/// A topic named with less is a guess.
+pub(super) const UNSURE: f32 = 0.4;
 
 /// What a script wants of a story; the texts are in the feeds.
 fn as_json(story: &Story) -> Value {
@@ -163,18 +167,41 @@ fn as_json(story: &Story) -> Value {
 
 /// Notes the correction for the process that owns the desk, once it is sure that its numbers exist.
 fn correct(correction: &Correction, config: &Config, reader: &Reader) -> anyhow::Result<()> {
-    let known = |number: i64| -> anyhow::Result<StoryId> {
-        let filter = Filter { story: Some(StoryId(number)), limit: 1, ..Filter::default() };
-        if reader.stories(&filter)?.is_empty() {
-            let what = format!("there is no story {number}; `copydesk stories` shows their numbers");
-            return Err(Failure::new(exit::DATA, what).into());
+    let now = Clock::system().now();
+    // What the desk has closed it decides no more: an order that nobody carries out is refused.
+    let open = |first_seen: Timestamp, what: &str, number: i64| -> anyhow::Result<()> {
+        if first_seen >= Desk::horizon(&config.rules.desk, now) {
+            return Ok(());
         }
-        Ok(StoryId(number))
+        let days = config.rules.desk.open_days;
+        let what = format!(
+            "{what} {number} was first seen more than {days} days ago and is closed; what is closed stays as it is"
+        );
+        Err(Failure::new(exit::DATA, what).into())
+    };
+    let find = |number: i64| -> anyhow::Result<Story> {
+        let filter = Filter { story: Some(StoryId(number)), limit: 1, ..Filter::default() };
+        reader.stories(&filter)?.pop().ok_or_else(|| {
+            let what = format!("there is no story {number}; `copydesk stories` shows their numbers");
+            Failure::new(exit::DATA, what).into()
+        })
+    };
+    let known = |number: i64| -> anyhow::Result<StoryId> {
+        let story = find(number)?;
+        let latest = story.copies.iter().map(|copy| copy.first_seen).max();
+        open(latest.unwrap_or(story.first_seen), "story", number)?;
+        Ok(story.id)
     };
     let order = match correction {
         Correction::Split { entry } => {
-            if reader.entry(EntryId(*entry))?.is_none() {
+            let Some((held, story)) = reader.entry(EntryId(*entry))? else {
                 let what = format!("there is no entry {entry}; `copydesk explain STORY` shows their numbers");
+                return Err(Failure::new(exit::DATA, what).into());
+            };
+            open(held.first_seen, "entry", *entry)?;
+            if find(story.0)?.copies.len() < 2 {
+                let what =
+                    format!("entry {entry} is alone in story {story}; there is nothing to split it from");
                 return Err(Failure::new(exit::DATA, what).into());
             }
             desk::Correction::Split { entry: EntryId(*entry) }
@@ -186,7 +213,7 @@ fn correct(correction: &Correction, config: &Config, reader: &Reader) -> anyhow:
             desk::Correction::Retopic { story: known(*story)?, topic: Topic::new(topic) }
         }
     };
-    store::order(&config.data_dir, &order, Clock::system().now())?;
+    store::order(&config.data_dir, &order, now)?;
     print::talk("noted; the daemon, or the next `copydesk poll`, carries it out");
     Ok(())
 }

@@ -437,7 +437,7 @@ fn slug_words(segment: &str) -> Vec<&str> {
         .collect()
 }
 
-fn percent_decoded(path: &str) -> String {
+pub(super) fn percent_decoded(path: &str) -> String {
     if !path.contains('%') {
         return path.to_owned();
     }

@@ -3,14 +3,15 @@
 //! The lexicon is our own, a file for each language. Its strength depends on nothing but the text:
 //! it needs no training and behaves the same on the first day as in the fifth year.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     model::Topic,
-    text::{language::Language, stem, words},
+    text::{language::Language, words},
 };
 
 /// Topics of the lexicon, in the order of [`Topic::IPTC`].
@@ -23,9 +24,6 @@ pub(super) type Scores = [f32; TOPICS];
 pub(super) fn number(slug: &str) -> Option<usize> {
     Topic::IPTC.iter().position(|&known| known == slug)
 }
-
-/// Words of a phrase, at most.
-const PHRASE_WORDS: usize = 4;
 
 /// What an entry of weight 1, 2, 3 counts.
 const WEIGHTS: [f32; 4] = [0.0, 0.2, 1.0, 1.7];
@@ -42,21 +40,45 @@ const TEXT_BYTES: usize = 1_500;
 /// One entry of the lexicon: the topics that hold it, with what it adds to each.
 type Gain = SmallVec<[(u8, f32); 2]>;
 
-#[derive(Default)]
-struct Lexicon {
-    /// Words joined by `_`.
-    whole: FxHashMap<String, u32>,
-    /// Beginnings of words.
-    begin: FxHashMap<String, u32>,
-    gains: Vec<Gain>,
-    /// First words of phrases.
-    first: rustc_hash::FxHashSet<String>,
-    /// Length of the longest beginning, in letters; longest entry of an unspaced language.
-    longest: usize,
+/// What a word or letter is matched by: its own hash first, then those of the beginnings it has,
+/// the longest first.
+type Symbols = SmallVec<[u64; 3]>;
+
+/// Where a run of symbols leads.
+#[derive(Clone, Copy, Default)]
+struct Node {
+    /// The entry that ends here.
+    entry: Option<u32>,
+    /// Longer entries begin like this.
+    goes_on: bool,
 }
 
-static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
-    let text = |language| match language {
+/// A beginning of words (`wahl*`).
+struct Begin {
+    text: Box<str>,
+    symbol: u64,
+    /// The longest other beginning that this one begins with.
+    parent: Option<u32>,
+}
+
+/// The entries as a tree of symbols, each node under the hash of the way to it.
+#[derive(Default)]
+struct Lexicon {
+    nodes: FxHashMap<u64, Node>,
+    gains: Vec<Gain>,
+    /// Sorted by text.
+    begins: Vec<Begin>,
+}
+
+/// Made when the first text of the language is weighed.
+fn lexicon(language: Language) -> &'static Lexicon {
+    static LEXICONS: [OnceLock<Lexicon>; Language::ALL.len()] =
+        [const { OnceLock::new() }; Language::ALL.len()];
+    LEXICONS[language as usize].get_or_init(|| Lexicon::read(&[source(language), names(language)], language))
+}
+
+fn source(language: Language) -> &'static str {
+    match language {
         Language::English => include_str!("data/lexicon/en.txt"),
         Language::German => include_str!("data/lexicon/de.txt"),
         Language::French => include_str!("data/lexicon/fr.txt"),
@@ -68,94 +90,49 @@ static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
         Language::Chinese => include_str!("data/lexicon/zh.txt"),
         Language::Japanese => include_str!("data/lexicon/ja.txt"),
         _ => "",
-    };
-    Language::ALL.into_iter().map(|language| Lexicon::read(text(language), language)).collect()
-});
-
-impl Lexicon {
-    fn read(text: &str, language: Language) -> Self {
-        let mut weights: FxHashMap<String, SmallVec<[(u8, u8); 2]>> = FxHashMap::default();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let Some((under, entries)) = line.split_once(": ") else { continue };
-            let Some((topic, weight)) = under.split_once(' ') else { continue };
-            let (Some(topic), Ok(weight)) = (number(topic), weight.parse::<u8>()) else { continue };
-            for entry in entries.split(' ').filter(|entry| !entry.is_empty()) {
-                let held = weights.entry(key(entry, language)).or_default();
-                match held.iter_mut().find(|(known, _)| usize::from(*known) == topic) {
-                    Some(known) => known.1 = known.1.max(weight),
-                    None => held.push((topic as u8, weight)),
-                }
-            }
-        }
-        let mut lexicon = Self::default();
-        for (entry, topics) in weights {
-            lexicon.add(&entry, &topics, language);
-        }
-        lexicon
-    }
-
-    fn add(&mut self, entry: &str, topics: &[(u8, u8)], language: Language) {
-        let worth = |weight: u8| WEIGHTS[usize::from(weight.min(3))];
-        let sum: f32 = topics.iter().map(|&(_, weight)| worth(weight)).sum();
-        let most = topics.iter().map(|&(_, weight)| worth(weight)).fold(0.0, f32::max);
-        let words = entry.split('_').count();
-        let phrase = if words > 1 { PHRASE } else { 1.0 };
-        let gain =
-            topics.iter().map(|&(topic, weight)| (topic, worth(weight) * most / sum * phrase)).collect();
-        let number = self.gains.len() as u32;
-        self.gains.push(gain);
-        if let Some(begin) = entry.strip_suffix('*').filter(|_| words == 1 && !language.unspaced()) {
-            self.longest = self.longest.max(begin.chars().count());
-            self.begin.insert(begin.to_owned(), number);
-        } else {
-            if let Some((first, _)) = entry.split_once('_') {
-                self.first.insert(first.trim_end_matches('*').to_owned());
-            }
-            self.longest = self.longest.max(entry.chars().count());
-            self.whole.insert(entry.to_owned(), number);
-        }
-    }
-
-    /// The entry that a run of words matches, longest first, and how many words it takes.
-    fn find(&self, words: &[&str], joined: &mut String) -> Option<(u32, usize)> {
-        if self.first.contains(words[0]) {
-            for length in (2..=words.len().min(PHRASE_WORDS)).rev() {
-                joined.clear();
-                for (place, word) in words[..length].iter().enumerate() {
-                    if place > 0 {
-                        joined.push('_');
-                    }
-                    joined.push_str(word);
-                }
-                if let Some(&entry) = self.whole.get(joined.as_str()) {
-                    return Some((entry, length));
-                }
-            }
-        }
-        if let Some(&entry) = self.whole.get(words[0]) {
-            return Some((entry, 1));
-        }
-        let ends = words[0].char_indices().map(|(at, c)| at + c.len_utf8()).take(self.longest);
-        let begins: SmallVec<[usize; 32]> =
-            if self.begin.is_empty() { SmallVec::new() } else { ends.collect() };
-        begins.into_iter().rev().find_map(|end| self.begin.get(&words[0][..end])).map(|&entry| (entry, 1))
     }
 }
 
-/// An entry of the file in the form that the text's words are compared in.
-fn key(entry: &str, language: Language) -> String {
-    if language.unspaced() {
-        return entry.to_owned();
+/// Names that are written alike in the languages of the Latin script, for those without stems.
+fn names(language: Language) -> &'static str {
+    match language {
+        Language::German
+        | Language::French
+        | Language::Spanish
+        | Language::Portuguese
+        | Language::Italian
+        | Language::Dutch
+        | Language::Swedish
+        | Language::Danish
+        | Language::Norwegian
+        | Language::Finnish
+        | Language::Polish
+        | Language::Czech
+        | Language::Hungarian
+        | Language::Romanian
+        | Language::Turkish
+        | Language::Indonesian => include_str!("data/lexicon/names.txt"),
+        _ => "",
     }
-    let form = |word: &str| {
-        let (word, star) = word.strip_suffix('*').map_or((word, ""), |word| (word, "*"));
-        let mut form = words::normalised(word);
-        if uses_stems(language) {
-            stem::stem(&mut form, language);
-        }
-        form + star
-    };
-    entry.split('_').map(form).collect::<Vec<_>>().join("_")
+}
+
+/// The lines of a lexicon: topic, weight and entries.
+fn lines(text: &str) -> impl Iterator<Item = (usize, u8, impl Iterator<Item = &str>)> {
+    text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let (under, entries) = line.split_once(": ")?;
+        let (topic, weight) = under.split_once(' ')?;
+        let weight = weight.parse().ok().filter(|weight| (1..=3).contains(weight))?;
+        Some((number(topic)?, weight, entries.split(' ').filter(|entry| !entry.is_empty())))
+    })
+}
+
+/// Appends a symbol to the way that led here.
+fn step(way: u64, symbol: u64) -> u64 {
+    (way.rotate_left(23) ^ symbol).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn letter(c: char) -> u64 {
+    u64::from(u32::from(c)) << 16
 }
 
 /// English and Arabic entries are compared by stem; elsewhere the entries are beginnings of words.
@@ -163,31 +140,228 @@ fn uses_stems(language: Language) -> bool {
     matches!(language, Language::English | Language::Arabic)
 }
 
+/// Calls `visit` for each word in the form that entries are compared in, and where it stands.
+fn each_form(text: &str, language: Language, mut visit: impl FnMut(&str, Range<usize>)) {
+    if uses_stems(language) {
+        words::each(text, language, |word| {
+            visit(word.stem, word.span.clone());
+            true
+        });
+    } else {
+        words::each_unstemmed(text, language, |word| {
+            visit(word.text, word.span.clone());
+            true
+        });
+    }
+}
+
+/// The symbols of an entry of the file; beginnings keep their star.
+fn forms(entry: &str, language: Language) -> Vec<String> {
+    if language.unspaced() {
+        return entry.chars().map(String::from).collect();
+    }
+    let mut forms = Vec::new();
+    for part in entry.split('_') {
+        each_form(part, language, |form, _| forms.push(form.to_owned()));
+        if let Some(last) = forms.last_mut().filter(|_| part.ends_with('*')) {
+            last.push('*');
+        }
+    }
+    forms
+}
+
+impl Lexicon {
+    fn read(texts: &[&str], language: Language) -> Self {
+        let mut held: BTreeMap<Vec<String>, SmallVec<[(u8, u8); 2]>> = BTreeMap::new();
+        for (topic, weight, entries) in texts.iter().copied().flat_map(lines) {
+            for entry in entries {
+                let topics = held.entry(forms(entry, language)).or_default();
+                match topics.iter_mut().find(|(known, _)| usize::from(*known) == topic) {
+                    Some(known) => known.1 = known.1.max(weight),
+                    None => topics.push((topic as u8, weight)),
+                }
+            }
+        }
+        let mut lexicon = Self::default();
+        for (forms, topics) in held {
+            lexicon.add(&forms, &topics, language);
+        }
+        lexicon.link_begins();
+        lexicon
+    }
+
+    fn add(&mut self, forms: &[String], topics: &[(u8, u8)], language: Language) {
+        let worth = |weight: u8| WEIGHTS[usize::from(weight)];
+        let sum: f32 = topics.iter().map(|&(_, weight)| worth(weight)).sum();
+        let most = topics.iter().map(|&(_, weight)| worth(weight)).fold(0.0, f32::max);
+        let phrase = if forms.len() > 1 && !language.unspaced() { PHRASE } else { 1.0 };
+        let gain = topics.iter().map(|&(topic, weight)| (topic, worth(weight) * most / sum * phrase));
+        let number = self.gains.len() as u32;
+        self.gains.push(gain.collect());
+        let mut way = 0;
+        for (place, form) in forms.iter().enumerate() {
+            way = step(way, self.symbol(form, language));
+            let node = self.nodes.entry(way).or_default();
+            if place + 1 == forms.len() {
+                node.entry = Some(number);
+            } else {
+                node.goes_on = true;
+            }
+        }
+    }
+
+    fn symbol(&mut self, form: &str, language: Language) -> u64 {
+        if language.unspaced() {
+            return form.chars().next().map_or(0, letter);
+        }
+        let symbol = xxh3_64(form.as_bytes());
+        if let Some(text) = form.strip_suffix('*') {
+            self.begins.push(Begin { text: text.into(), symbol, parent: None });
+        }
+        symbol
+    }
+
+    fn link_begins(&mut self) {
+        self.begins.sort_unstable_by(|a, b| a.text.cmp(&b.text));
+        self.begins.dedup_by(|a, b| a.text == b.text);
+        for place in 1..self.begins.len() {
+            let (before, rest) = self.begins.split_at_mut(place);
+            // What the neighbour does not share with it, the neighbour's own beginnings may.
+            let mut parent = Some(place as u32 - 1);
+            while let Some(number) = parent
+                && !rest[0].text.starts_with(&*before[number as usize].text)
+            {
+                parent = before[number as usize].parent;
+            }
+            rest[0].parent = parent;
+        }
+    }
+
+    fn symbols(&self, form: &str) -> Symbols {
+        let mut symbols = Symbols::new();
+        symbols.push(xxh3_64(form.as_bytes()));
+        // All beginnings of the word stand before it, and its neighbour has each of them.
+        let after = self.begins.partition_point(|begin| *begin.text <= *form);
+        let mut number = after.checked_sub(1);
+        while let Some(begin) = number.map(|number| &self.begins[number]) {
+            if form.starts_with(&*begin.text) {
+                symbols.push(begin.symbol);
+            }
+            number = begin.parent.map(|parent| parent as usize);
+        }
+        symbols
+    }
+
+    /// The longest entry that a run of words begins with, and how many of them it takes.
+    fn find(&self, words: &[Symbols], way: u64) -> Option<(u32, usize)> {
+        let (first, rest) = words.split_first()?;
+        let mut best: Option<(u32, usize)> = None;
+        for &symbol in first {
+            let way = step(way, symbol);
+            let Some(node) = self.nodes.get(&way) else { continue };
+            let longer = if node.goes_on { self.find(rest, way) } else { None };
+            let found =
+                longer.map(|(entry, length)| (entry, length + 1)).or(node.entry.map(|entry| (entry, 1)));
+            if found.map(|(_, length)| length) > best.map(|(_, length)| length) {
+                best = found;
+            }
+        }
+        best
+    }
+
+    /// Calls `hit` with each entry that stands in the text, the longest first, and where.
+    fn hits(&self, text: &str, language: Language, hit: impl FnMut(u32, Range<usize>)) {
+        if language.unspaced() {
+            self.unspaced_hits(text, hit);
+        } else {
+            self.spaced_hits(text, language, hit);
+        }
+    }
+
+    fn spaced_hits(&self, text: &str, language: Language, mut hit: impl FnMut(u32, Range<usize>)) {
+        let mut words = Vec::with_capacity(text.len() / 5);
+        let mut spans = Vec::with_capacity(text.len() / 5);
+        each_form(text, language, |form, span| {
+            words.push(self.symbols(form));
+            spans.push(span);
+        });
+        let mut at = 0;
+        while at < words.len() {
+            match self.find(&words[at..], 0) {
+                Some((entry, length)) => {
+                    hit(entry, spans[at].start..spans[at + length - 1].end);
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    fn unspaced_hits(&self, text: &str, mut hit: impl FnMut(u32, Range<usize>)) {
+        let mut at = 0;
+        while let Some(first) = text[at..].chars().next() {
+            let (mut way, mut end, mut found) = (0, at, None);
+            for c in text[at..].chars() {
+                way = step(way, letter(c));
+                end += c.len_utf8();
+                let Some(node) = self.nodes.get(&way) else { break };
+                found = node.entry.map(|entry| (entry, end)).or(found);
+                if !node.goes_on {
+                    break;
+                }
+            }
+            match found {
+                Some((entry, end)) => {
+                    hit(entry, at..end);
+                    at = end;
+                }
+                None => at += first.len_utf8(),
+            }
+        }
+    }
+}
+
 /// Weighs title and text against the lexicon of the language. All zero where nothing hits.
 pub(super) fn weigh(title: &str, text: &str, language: Language) -> Scores {
-    let lexicon = &LEXICONS[language as usize];
+    let lexicon = lexicon(language);
     let mut scores = [0.0; TOPICS];
     if lexicon.gains.is_empty() {
         return scores;
     }
-    let mut hits: FxHashMap<u32, f32> = FxHashMap::default();
+    let mut hits: SmallVec<[(u32, f32); 64]> = SmallVec::new();
     for (part, weight) in [(title, TITLE), (cut(text), 1.0)] {
-        if language.unspaced() {
-            unspaced_hits(lexicon, part, |entry| *hits.entry(entry).or_default() += weight);
-        } else {
-            spaced_hits(lexicon, part, language, |entry| *hits.entry(entry).or_default() += weight);
-        }
+        lexicon.hits(part, language, |entry, _| hits.push((entry, weight)));
     }
     // In the order of the entries, so that the sums are the same in every run.
-    let mut hits: Vec<(u32, f32)> = hits.into_iter().collect();
-    hits.sort_unstable_by_key(|&(entry, _)| entry);
-    for (entry, count) in hits {
-        for &(topic, gain) in &lexicon.gains[entry as usize] {
+    hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    for run in hits.chunk_by(|a, b| a.0 == b.0) {
+        let count: f32 = run.iter().map(|&(_, weight)| weight).sum();
+        for &(topic, gain) in &lexicon.gains[run[0].0 as usize] {
             scores[usize::from(topic)] += count.sqrt() * gain;
         }
     }
     let full = (1.0 + scores.iter().sum::<f32>()).sqrt();
     scores.map(|score| score / full)
+}
+
+/// The words and phrases of title and text that speak for a topic, as published and each once, with
+/// the topic that each speaks for most; those that say most first.
+pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(String, usize)> {
+    let lexicon = lexicon(language);
+    let mut said: Vec<(f32, String, usize)> = Vec::new();
+    for part in [title, cut(text)] {
+        lexicon.hits(part, language, |entry, span| {
+            let gains = &lexicon.gains[entry as usize];
+            let Some(&(topic, gain)) = gains.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+            let words = part[span].to_lowercase();
+            match said.iter_mut().find(|(_, known, _)| *known == words) {
+                Some(known) => known.0 += gain,
+                None => said.push((gain, words, usize::from(topic))),
+            }
+        });
+    }
+    said.sort_by(|a, b| b.0.total_cmp(&a.0));
+    said.into_iter().map(|(_, words, topic)| (words, topic)).collect()
 }
 
 fn cut(text: &str) -> &str {
@@ -196,48 +370,6 @@ fn cut(text: &str) -> &str {
         end -= 1;
     }
     &text[..end]
-}
-
-fn spaced_hits(lexicon: &Lexicon, text: &str, language: Language, mut hit: impl FnMut(u32)) {
-    // One buffer for all words of the text, and where each of them ends.
-    let (mut buffer, mut ends) = (String::with_capacity(text.len() + 16), Vec::with_capacity(text.len() / 5));
-    words::each(text, language, |word| {
-        buffer.push_str(if uses_stems(language) { word.stem } else { word.text });
-        ends.push(buffer.len());
-        true
-    });
-    let word = |number: usize| &buffer[if number == 0 { 0 } else { ends[number - 1] }..ends[number]];
-    let mut joined = String::new();
-    let mut at = 0;
-    while at < ends.len() {
-        let window: SmallVec<[&str; PHRASE_WORDS]> =
-            (at..ends.len().min(at + PHRASE_WORDS)).map(word).collect();
-        match lexicon.find(&window, &mut joined) {
-            Some((entry, length)) => {
-                hit(entry);
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
-}
-
-fn unspaced_hits(lexicon: &Lexicon, text: &str, mut hit: impl FnMut(u32)) {
-    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let mut at = 0;
-    while at + 1 < bounds.len() {
-        let longest = lexicon.longest.min(bounds.len() - 1 - at);
-        let found = (1..=longest).rev().find_map(|length| {
-            lexicon.whole.get(&text[bounds[at]..bounds[at + length]]).map(|&entry| (entry, length))
-        });
-        match found {
-            Some((entry, length)) => {
-                hit(entry);
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -258,6 +390,74 @@ mod tests {
         check(Language::English, "Central bank raises interest rates", "economy");
         check(Language::German, "Bundestag stimmt über das Gesetz ab, Kanzlerin zufrieden", "politics");
         check(Language::Russian, "Сборная выиграла матч чемпионата", "sport");
+    }
+
+    #[test]
+    fn the_longest_phrase_speaks_and_its_words_are_silent() {
+        let text = "science 3: black_hole\nsport 3: black\ncrime 2: hole_in_one\n";
+        let lexicon = Lexicon::read(&[text], Language::English);
+        let found = |text: &str| {
+            let mut topics = Vec::new();
+            lexicon.hits(text, Language::English, |entry, _| {
+                topics.push(Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)]);
+            });
+            topics
+        };
+        assert_eq!(found("Black holes in one"), ["science"]);
+        assert_eq!(found("A black cat, a hole in one"), ["sport", "crime"]);
+    }
+
+    #[test]
+    fn a_word_has_all_its_beginnings_alone_and_in_phrases() {
+        let text = "sport 3: wahl*\npolitics 3: wahlkampf* wahl*_sieg* wahlen\n";
+        let lexicon = Lexicon::read(&[text], Language::German);
+        let found = |text: &str| {
+            let mut lengths = Vec::new();
+            each_form(text, Language::German, |form, _| lengths.push(lexicon.symbols(form)));
+            lexicon
+                .find(&lengths, 0)
+                .map(|(entry, length)| (Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)], length))
+        };
+        assert_eq!(found("Wahltag"), Some(("sport", 1)));
+        assert_eq!(found("Wahlkampfauftakt"), Some(("politics", 1)));
+        assert_eq!(found("Wahlkampf Siegerin"), Some(("politics", 2)));
+        assert_eq!(found("Wahlen"), Some(("politics", 1)));
+        assert_eq!(found("Wal"), None);
+    }
+
+    #[test]
+    fn every_line_is_read_and_every_entry_can_be_found() {
+        for language in Language::ALL {
+            let texts = [source(language), names(language)];
+            let lexicon = Lexicon::read(&texts, language);
+            for text in texts {
+                let comments = text.lines().filter(|line| line.starts_with('#')).count();
+                assert_eq!(lines(text).count() + comments, text.lines().count(), "{}", language.code());
+                for entry in lines(text).flat_map(|(_, _, entries)| entries) {
+                    let text = entry.replace('_', " ").replace('*', "");
+                    let mut hits = 0;
+                    lexicon.hits(&text, language, |_, _| hits += 1);
+                    assert_eq!(hits, 1, "{entry} in {}", language.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_spoke_is_told_as_published() {
+        let said = speaking(
+            "Goalkeepers in the Cup Final",
+            "A goalkeeper, and an interest rate.",
+            Language::English,
+        );
+        let economy = number("economy");
+        assert!(
+            said.iter().any(|(words, topic)| words == "interest rate" && Some(*topic) == economy),
+            "{said:?}"
+        );
+        assert!(said.iter().any(|(words, topic)| words == "goalkeepers" && Some(*topic) == number("sport")));
+        let said = speaking("", "央行宣布加息", Language::Chinese);
+        assert!(said.iter().any(|(words, topic)| words == "央行" && Some(*topic) == economy), "{said:?}");
     }
 
     #[test]

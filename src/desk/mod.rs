@@ -73,6 +73,16 @@ pub struct Arrival {
     pub first_seen: Timestamp,
 }
 
+/// The words and phrases of an entry that speak for a topic of the lexicon, as published, those that
+/// say most first, each with its topic.
+#[must_use]
+pub fn speaking(arrival: &Arrival) -> Vec<(String, Topic)> {
+    let (title, text) = (strip::title(&arrival.title), fingerprint::text_of(arrival));
+    let language = fingerprint::language_of(arrival, title, text);
+    let said = lexicon::speaking(title, text, language);
+    said.into_iter().map(|(words, topic)| (words, Topic::new(Topic::IPTC[topic]))).collect()
+}
+
 /// An open entry as the store gives it back, in order of entry ids.
 #[derive(Clone, Debug)]
 pub struct Kept {

@@ -102,7 +102,9 @@ impl Desk {
     /// The other stories that an entry of `story` turns out to be a copy of.
     pub(super) fn same_as(&self, entry: EntryId, place: Place, story: u32) -> Vec<Asked> {
         let mut same = self.ask_copies(place);
-        same.retain(|asked| asked.verdict.same && asked.story != story);
+        let own = self.story_id(story);
+        let other = |it: &Asked| it.story != story && !self.corrections.apart(own, self.story_id(it.story));
+        same.retain(|asked| asked.verdict.same && other(asked));
         self.drop_kept_apart(entry, &mut same);
         same
     }

@@ -90,7 +90,9 @@ impl Desk {
             mark.ordinal = ordinal;
         }
         outcome.fingerprints.push((arrival.entry, print.to_bytes()));
-        let stays = self.stays(&open.sketch, &old_sketch, story, place);
+        // What the operator joined stays together, whatever becomes of its texts.
+        let joined = self.corrections.joined(self.story_id(story));
+        let stays = joined || self.stays(&open.sketch, &old_sketch, story, place);
         let alone = self.members(story).count() == 1;
         let founder = self.story_id(story) == StoryId::from(arrival.entry);
         let leaves = !stays && !alone && !founder;

@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use url::Url;
 
-use super::lexicon;
+use super::{fingerprint::percent_decoded, lexicon};
+use crate::model::Topic;
 
 /// Path segments read, at most.
 const SEGMENTS: usize = 5;
@@ -18,12 +20,12 @@ enum Means {
     Nothing,
 }
 
-static NAMES: LazyLock<FxHashMap<&'static str, Means>> = LazyLock::new(|| {
+static NAMES: LazyLock<FxHashMap<String, Means>> = LazyLock::new(|| {
     let mut names = FxHashMap::default();
     for line in include_str!("data/sections.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((topic, entries)) = line.split_once(": ") else { continue };
         let means = lexicon::number(topic).map_or(Means::Nothing, |number| Means::Topic(number as u8));
-        names.extend(entries.split(' ').map(|name| (name, means)));
+        names.extend(entries.split(' ').map(|name| (slug(name), means)));
     }
     names
 });
@@ -32,10 +34,11 @@ static NAMES: LazyLock<FxHashMap<&'static str, Means>> = LazyLock::new(|| {
 #[must_use]
 pub(super) fn of_link(link: &str) -> Option<u8> {
     let url = Url::parse(link).ok()?;
-    let segments: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<String> =
+        url.path_segments()?.filter(|segment| !segment.is_empty()).map(percent_decoded).collect();
     let folders = &segments[..segments.len().saturating_sub(1).min(SEGMENTS)];
     let whole = folders.iter().rev().find_map(|segment| of_name(segment));
-    let parts = || folders.iter().rev().flat_map(|segment| segment.split('-')).find_map(of_name);
+    let parts = || folders.iter().rev().flat_map(|segment| segment.split(['-', '_'])).find_map(of_name);
     let label = || of_name(url.host_str()?.split('.').next()?);
     whole.or_else(parts).or_else(label)
 }
@@ -56,9 +59,24 @@ fn of_name(name: &str) -> Option<u8> {
     }
 }
 
-/// "Arts & Culture" → "arts-culture".
+/// "Arts & Culture" → "arts-culture", "Économie" → "economie": addresses leave the marks out.
 fn slug(name: &str) -> String {
-    crate::model::Topic::new(name).as_str().to_owned()
+    if name.is_ascii() {
+        return Topic::new(name).as_str().to_owned();
+    }
+    let mut plain = String::with_capacity(name.len());
+    for c in name.nfd().filter(|&c| !is_combining_mark(c)) {
+        match c {
+            'ø' | 'Ø' => plain.push('o'),
+            'æ' | 'Æ' => plain.push_str("ae"),
+            'ß' => plain.push_str("ss"),
+            'ł' | 'Ł' => plain.push('l'),
+            'đ' | 'Đ' => plain.push('d'),
+            'ı' => plain.push('i'),
+            c => plain.push(c),
+        }
+    }
+    Topic::new(&plain).as_str().to_owned()
 }
 
 #[cfg(test)]
@@ -76,6 +94,34 @@ mod tests {
         assert_eq!(topic(of_link("https://news.example/world/europe/vote")), None);
         assert_eq!(topic(of_link("https://sport.news.example/derby")), Some("sport"));
         assert_eq!(topic(of_link("https://news.example/football")), None);
+    }
+
+    #[test]
+    fn sections_are_known_in_many_languages() {
+        let check = |link: &str, expect: &str| assert_eq!(topic(of_link(link)), Some(expect), "{link}");
+        check("https://news.example/%D1%8D%D0%BA%D0%BE%D0%BD%D0%BE%D0%BC%D0%B8%D0%BA%D0%B0/1", "economy");
+        check("https://news.example/스포츠/1", "sport");
+        check("https://news.example/خبر/سیاسی/1", "politics");
+        check("https://news.example/økonomi/1", "economy");
+        let named = |name: &str| topic(of_categories(&[name.to_owned()]));
+        assert_eq!(named("Économie"), Some("economy"));
+        assert_eq!(named("Política"), Some("politics"));
+        assert_eq!(named("क्रिकेट"), Some("sport"));
+        assert_eq!(named("Zdraví"), Some("health"));
+        assert_eq!(named("กีฬา"), Some("sport"));
+    }
+
+    #[test]
+    fn a_name_means_one_thing() {
+        let mut seen: FxHashMap<String, &str> = FxHashMap::default();
+        for line in include_str!("data/sections.txt").lines().filter(|line| !line.starts_with('#')) {
+            let (topic, names) = line.split_once(": ").unwrap();
+            assert!(topic == "world" || lexicon::number(topic).is_some(), "{topic}");
+            for name in names.split(' ') {
+                let before = seen.insert(slug(name), topic);
+                assert!(before.is_none_or(|before| before == topic), "{name}: {before:?} and {topic}");
+            }
+        }
     }
 
     #[test]

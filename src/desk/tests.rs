@@ -1,5 +1,7 @@
 //! The desk's laws, on invented news.
 
+mod languages;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
@@ -247,6 +249,35 @@ fn what_the_operator_joined_and_filed_stays_so() {
     room.tend();
     assert_eq!((room.story(1), room.story(2), room.story(3)), (into, into, into));
     assert_eq!(room.rows[&into].topic, Topic::new("harbour"));
+}
+
+#[test]
+fn corrections_hold_when_texts_are_edited() {
+    let edit = |room: &mut Newsroom, arrival: &Arrival| {
+        let print = fingerprint(arrival, &room.options);
+        let outcome = room.desk.update(noon(), arrival, print);
+        room.take(outcome);
+    };
+    // Joined by hand, then rewritten: still one story.
+    let mut room = run(&[PLAIN, News { event: 3, ..PLAIN }], 2, false);
+    let (into, story) = (room.story(1), room.story(2));
+    room.correct(Correction::Join { into, story });
+    room.restart();
+    for entry in 0..2 {
+        edit(&mut room, &News { event: 2, text: 2, clothes: 0 }.arrival(entry));
+        room.restart();
+    }
+    assert_eq!((room.story(1), room.story(2)), (into, into));
+    // Split by hand, the founder closed, then edited into each other's words: still two.
+    let mut room = run(&[PLAIN, PLAIN, News { clothes: 1, ..PLAIN }], 3, false);
+    room.correct(Correction::Split { entry: EntryId(2) });
+    room.prints.remove(&EntryId(1));
+    room.placed.remove(&EntryId(1));
+    room.restart();
+    edit(&mut room, &PLAIN.arrival(2));
+    edit(&mut room, &PLAIN.arrival(1));
+    room.tend();
+    assert_ne!(room.story(2), room.story(3));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::pack::{Packed, unpack};
 use super::{Result, at, ms};
-use crate::model::{Article, Copy, Entry, EntryId, Held, Outlet, StoryId, SubscriptionId};
+use crate::model::{Article, Copy, Entry, EntryId, EventId, Held, Outlet, StoryId, SubscriptionId, Topic};
 use crate::reconcile::{Identity, Known};
 
 /// An entry to be written for the first time.
@@ -91,6 +91,48 @@ pub(super) fn find(db: &Connection, id: EntryId) -> Result<Option<(Held, StoryId
     let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query([id.0])?;
     rows.next()?.map(|row| Ok((held(row, 0)?, StoryId(row.get(9)?)))).transpose()
+}
+
+/// Where an entry stands: its story, event and topic, without its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    pub entry: EntryId,
+    pub title: String,
+    pub story: StoryId,
+    pub event: EventId,
+    pub topic: Topic,
+}
+
+/// Where all entries first seen since then stand, in order of their ids.
+pub(super) fn placed(db: &Connection, since: Timestamp) -> Result<Vec<Placed>> {
+    let sql = "SELECT e.id, e.title, t.id, t.event, t.topic FROM entry e JOIN story t ON t.id = e.story
+               WHERE e.first_seen >= ?1 ORDER BY e.id";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map([ms(since)], |row| {
+        Ok(Placed {
+            entry: EntryId(row.get(0)?),
+            title: row.get(1)?,
+            story: StoryId(row.get(2)?),
+            event: EventId(row.get(3)?),
+            topic: Topic::new(&row.get::<_, String>(4)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The next entries after `after` by id that were first seen since then, at most `limit`.
+pub(super) fn after(db: &Connection, after: EntryId, since: Timestamp, limit: u32) -> Result<Vec<Held>> {
+    let sql = format!(
+        "SELECT {HELD} FROM entry e JOIN subscription s ON s.id = e.subscription
+         WHERE e.id > ?1 AND e.first_seen >= ?2 ORDER BY e.id LIMIT ?3"
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let mut rows = query.query(params![after.0, ms(since), limit])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(held(row, 0)?);
+    }
+    Ok(found)
 }
 
 pub(super) fn insert(db: &Connection, draft: &Draft) -> Result<()> {

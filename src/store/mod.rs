@@ -46,7 +46,7 @@ use jiff::Timestamp;
 
 pub use delivery::DeliveryRow;
 pub use edition::EditionRow;
-pub use entry::{Draft, Edit};
+pub use entry::{Draft, Edit, Placed};
 pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader, Readers};
 pub use subscriber::SubscriberRow;

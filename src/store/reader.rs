@@ -11,9 +11,11 @@ use uuid::Uuid;
 
 use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
+use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
-use super::{Error, Result, entry, evidence, file, schema, story};
+use super::{Error, Result, at, evidence, file, schema, story};
+use crate::desk::Correction;
 use crate::model::{EntryId, EventId, Evidence, Held, Story, StoryId, SubscriptionId, Topic};
 use crate::reconcile::Known;
 
@@ -161,6 +163,30 @@ impl Reader {
     /// An entry and the story it stands in.
     pub fn entry(&self, id: EntryId) -> Result<Option<(Held, StoryId)>> {
         entry::find(&self.db, id)
+    }
+
+    /// Where all entries first seen since then stand, in order of their ids.
+    pub fn placed(&self, since: Timestamp) -> Result<Vec<Placed>> {
+        entry::placed(&self.db, since)
+    }
+
+    /// The next entries after `after` by id that were first seen since then, at most `limit`, each
+    /// with its text.
+    pub fn entries(&self, after: EntryId, since: Timestamp, limit: u32) -> Result<Vec<Held>> {
+        entry::after(&self.db, after, since, limit)
+    }
+
+    /// The operator's decisions that the desk has carried out, with when they were made, oldest first.
+    /// One that cannot be read was written by a later program and is left out.
+    pub fn corrections(&self) -> Result<Vec<(Timestamp, Correction)>> {
+        let sql = "SELECT at, detail FROM correction WHERE applied = 1 ORDER BY id";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| Ok((at(row.get(0)?), row.get::<_, String>(1)?)))?;
+        let rows: Vec<(Timestamp, String)> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(at, detail)| Some((at, serde_json::from_str(&detail).ok()?)))
+            .collect())
     }
 
     /// The subscriptions that the configuration names, as of the writer's last reading of it.

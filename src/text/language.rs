@@ -220,24 +220,30 @@ const WORDS_READ: usize = 120;
 /// Running text has a function word in every three or four; less than one in so many is chance.
 const WORDS_A_HIT: usize = 12;
 
+/// Function words seen between two looks at whether the language is settled.
+const SETTLED_HITS: usize = 8;
+
 fn by_words(text: &str, script: Script, declared: Language) -> Language {
     let mut votes = [0_u32; 29];
     let mut hits = [0_usize; 29];
     let (mut seen, mut words) = (0, 0);
     let mut word = String::with_capacity(16);
     for raw in text.split(|c: char| !c.is_alphabetic()).filter(|raw| !raw.is_empty()).take(WORDS_READ) {
-        word.clear();
-        word.extend(raw.chars().flat_map(char::to_lowercase));
         words += 1;
+        lower(raw, &mut word);
         let Some(&languages) = COMMON.get(word.as_str()) else { continue };
         seen += 1;
         // A word that few languages share says more: twelve divides by one to four.
         let share = 12 / languages.count_ones().clamp(1, 12);
-        for (number, vote) in votes.iter_mut().enumerate() {
-            if languages >> number & 1 == 1 {
-                *vote += share;
-                hits[number] += 1;
-            }
+        let mut rest = languages;
+        while rest != 0 {
+            let number = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            votes[number] += share;
+            hits[number] += 1;
+        }
+        if seen % SETTLED_HITS == 0 && settled(&votes, declared) {
+            break;
         }
     }
     let fits = |language: Language| match script {
@@ -267,6 +273,31 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
         hits_ * WORDS_A_HIT >= words && (hits_ >= 2 || hits[default as usize] == 0)
     };
     best.filter(|&l| l == default || believed(l)).unwrap_or(default)
+}
+
+/// True where one language has three times the votes of any other, the declared one's bonus counted.
+fn settled(votes: &[u32; 29], declared: Language) -> bool {
+    let (mut first, mut second) = (0, 0);
+    for (number, &vote) in votes.iter().enumerate() {
+        let bonus = if number == declared as usize && number > 0 { DECLARED_WORDS * 12 } else { 0 };
+        let vote = vote + bonus;
+        if vote > first {
+            (first, second) = (vote, first);
+        } else {
+            second = second.max(vote);
+        }
+    }
+    first >= 3 * second.max(12)
+}
+
+fn lower(raw: &str, word: &mut String) {
+    word.clear();
+    if raw.is_ascii() {
+        word.push_str(raw);
+        word.make_ascii_lowercase();
+    } else {
+        word.extend(raw.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// Function word → the languages that have it, a bit each.

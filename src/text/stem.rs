@@ -3,9 +3,10 @@
 //! English gets a light stemmer of our own (it keeps names apart that Porter's would fold), Arabic
 //! and Korean lose their commonest affixes, the other languages go through Snowball.
 
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 use rust_stemmers::{Algorithm, Stemmer};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::language::Language;
 
@@ -18,9 +19,8 @@ pub fn stem(word: &mut String, language: Language) {
         _ => {
             if let Some(stemmer) = &STEMMERS[language as usize]
                 && !word.bytes().any(|byte| byte.is_ascii_digit())
-                && let std::borrow::Cow::Owned(stem) = stemmer.stem(word)
             {
-                *word = stem;
+                CACHE.with_borrow_mut(|cache| cache.stem(word, language, stemmer));
             }
         }
     }
@@ -49,6 +49,67 @@ static STEMMERS: LazyLock<Vec<Option<Stemmer>>> = LazyLock::new(|| {
     };
     Language::ALL.into_iter().map(|language| algorithm(language).map(Stemmer::create)).collect()
 });
+
+/// Places of [`Cache`]: a few thousand words make nine tenths of any text.
+const CACHE_PLACES: usize = 4_096;
+
+/// Letters' bytes of a word that the cache holds; a longer one is stemmed each time.
+const CACHE_BYTES: usize = 30;
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::new(Cache::default());
+}
+
+/// The stems found last, since Snowball takes half a microsecond for a word. Each word has one
+/// place, so that what is given back never depends on what was asked before: 256 KiB a thread.
+#[derive(Default)]
+struct Cache {
+    places: Vec<Stemmed>,
+}
+
+#[derive(Clone, Copy)]
+struct Stemmed {
+    language: u8,
+    word: (u8, [u8; CACHE_BYTES]),
+    stem: (u8, [u8; CACHE_BYTES]),
+}
+
+impl Cache {
+    fn stem(&mut self, word: &mut String, language: Language, stemmer: &Stemmer) {
+        if word.len() > CACHE_BYTES {
+            *word = stemmer.stem(word).into_owned();
+            return;
+        }
+        if self.places.is_empty() {
+            let empty = Stemmed { language: 0, word: (0, [0; CACHE_BYTES]), stem: (0, [0; CACHE_BYTES]) };
+            self.places.resize(CACHE_PLACES, empty);
+        }
+        let hash = xxh3_64(word.as_bytes()) as usize;
+        let place = &mut self.places[hash.wrapping_add(language as usize) % CACHE_PLACES];
+        if place.language != language as u8 || bytes(&place.word) != word.as_bytes() {
+            let stem = stemmer.stem(word);
+            let (Some(kept), Some(stem)) = (packed(word), packed(&stem)) else {
+                *word = stem.into_owned();
+                return;
+            };
+            *place = Stemmed { language: language as u8, word: kept, stem };
+        }
+        if let Ok(stem) = std::str::from_utf8(bytes(&place.stem)) {
+            word.clear();
+            word.push_str(stem);
+        }
+    }
+}
+
+fn bytes(held: &(u8, [u8; CACHE_BYTES])) -> &[u8] {
+    &held.1[..usize::from(held.0)]
+}
+
+fn packed(word: &str) -> Option<(u8, [u8; CACHE_BYTES])> {
+    let mut held = [0; CACHE_BYTES];
+    held.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some((word.len() as u8, held))
+}
 
 /// Plural, past and progressive endings, and the final e they hide.
 fn english(word: &mut String) {

@@ -25,14 +25,23 @@ pub struct Word<'a> {
 }
 
 /// Calls `visit` for each word of the text in order, until it returns false.
-pub fn each(text: &str, language: Language, mut visit: impl FnMut(&Word<'_>) -> bool) {
+pub fn each(text: &str, language: Language, visit: impl FnMut(&Word<'_>) -> bool) {
+    visit_all::<true>(text, language, visit);
+}
+
+/// As [`each`] for who needs no stems: [`Word::stem`] is the word itself.
+pub fn each_unstemmed(text: &str, language: Language, visit: impl FnMut(&Word<'_>) -> bool) {
+    visit_all::<false>(text, language, visit);
+}
+
+fn visit_all<const STEMS: bool>(text: &str, language: Language, mut visit: impl FnMut(&Word<'_>) -> bool) {
     let mut scratch = Scratch::default();
     let mut at = 0;
     while let Some((span, class)) = next_run(text, at, language) {
         at = span.end;
         let run = &text[span.clone()];
         let go_on = match class {
-            Class::Letter | Class::Kana => scratch.word(run, span, language, &mut visit),
+            Class::Letter | Class::Kana => scratch.word::<STEMS>(run, span, language, &mut visit),
             Class::Han => grams(run, span.start, 2, &mut visit),
             Class::Joined => grams(run, span.start, 3, &mut visit),
             Class::Between => true,
@@ -95,30 +104,33 @@ fn class(c: char) -> Class {
 
 /// The next run of one class, from `at` on; runs of `Between` are skipped.
 fn next_run(text: &str, at: usize, language: Language) -> Option<(Range<usize>, Class)> {
-    let mut chars = text[at..].char_indices().peekable();
-    let (start, class_) = loop {
-        let (offset, c) = chars.next()?;
-        let class = class(c);
-        if class != Class::Between {
-            break (at + offset, class);
-        }
-    };
+    let (start, first) =
+        std::iter::successors(next_char(text, at), |&(at, c)| next_char(text, at + c.len_utf8()))
+            .find(|&(_, c)| class(c) != Class::Between)?;
+    let class_ = class(first);
     let elides = matches!(language, Language::French | Language::Italian);
-    let mut end = text.len();
-    while let Some((offset, c)) = chars.next() {
-        if class(c) == class_ {
-            continue;
-        }
-        let inside = matches!(c, '\'' | '’')
-            && class_ == Class::Letter
-            && !elides
-            && chars.peek().is_some_and(|&(_, after)| class(after) == Class::Letter);
+    let mut end = start + first.len_utf8();
+    while let Some((at, c)) = next_char(text, end) {
+        let inside = class(c) == class_
+            || matches!(c, '\'' | '’')
+                && class_ == Class::Letter
+                && !elides
+                && next_char(text, at + c.len_utf8()).is_some_and(|(_, after)| class(after) == Class::Letter);
         if !inside {
-            end = at + offset;
             break;
         }
+        end = at + c.len_utf8();
     }
     Some((start..end, class_))
+}
+
+/// The letter that begins at a byte, with the byte; most are ASCII and need no decoding.
+#[inline]
+fn next_char(text: &str, at: usize) -> Option<(usize, char)> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some((at, char::from(*byte))),
+        _ => text[at..].chars().next().map(|c| (at, c)),
+    }
 }
 
 #[derive(Default)]
@@ -128,7 +140,7 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn word(
+    fn word<const STEMS: bool>(
         &mut self,
         run: &str,
         span: Range<usize>,
@@ -141,11 +153,12 @@ impl Scratch {
             return true;
         }
         let stop = stop::is_stop(&self.text, language);
+        if stop || !STEMS {
+            return visit(&Word { text: &self.text, stem: &self.text, stop, span });
+        }
         self.stem.clear();
         self.stem.push_str(&self.text);
-        if !stop {
-            stem::stem(&mut self.stem, language);
-        }
+        stem::stem(&mut self.stem, language);
         visit(&Word { text: &self.text, stem: &self.stem, stop, span })
     }
 }

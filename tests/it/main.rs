@@ -2,6 +2,7 @@
 //!
 //! Every round opens the store anew and closes it again: what holds here holds across restarts.
 
+mod again;
 mod editions;
 mod post;
 mod server;

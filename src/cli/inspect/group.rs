@@ -1,19 +1,25 @@
-//! `copydesk inspect group`: what the desk makes of a stream of entries, for eyes or as JSON lines.
+//! `copydesk inspect group`: what the desk makes of a stream of entries, for eyes or as JSON lines;
+//! or what it would make of a store's entries with other settings.
 
 use std::{
     collections::BTreeMap,
     fs::File,
     io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::Context;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::rerun;
 use crate::{
+    cli::print,
     clock::Clock,
+    config::{self, Config},
     desk::{self, Arrival, Desk, Options},
     link,
     model::{EntryId, EventId, Evidence, StoryId, StoryRow, SubscriptionId},
@@ -28,9 +34,53 @@ pub(in crate::cli) struct Args {
     /// Shows the evidence of each decision
     #[arg(long, conflicts_with = "jsonl")]
     why: bool,
+    /// Runs the entries of a store through the desk again, with the settings of the configuration
+    /// (`--config FILE` tries others): the configured store, or the one in DIR. Nothing is written,
+    /// and a daemon may work beside it
+    #[arg(
+        long,
+        value_name = "DIR",
+        num_args = 0..=1,
+        default_missing_value = "",
+        requires = "against",
+        conflicts_with_all = ["input", "jsonl", "why"]
+    )]
+    store: Option<Which>,
+    /// Counts which stories would fold or part, which events would join or part and which topics
+    /// would change, against what the store holds now, with examples
+    #[arg(long, value_enum, requires = "store")]
+    against: Option<Against>,
+    /// Only the store's entries first seen within this time
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = config::duration)]
+    within: Duration,
+    /// Examples of each kind of change
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    examples: usize,
+    /// Answers the comparison with one JSON object
+    #[arg(long, requires = "store")]
+    json: bool,
     /// JSON lines with id, title, summary or body, url, host, publisher, published, language,
     /// categories, whichever are there; standard input when absent
     input: Option<String>,
+}
+
+/// The store that is read.
+#[derive(Clone)]
+enum Which {
+    Configured,
+    Folder(PathBuf),
+}
+
+impl From<String> for Which {
+    fn from(written: String) -> Self {
+        if written.is_empty() { Self::Configured } else { Self::Folder(written.into()) }
+    }
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Against {
+    /// What the store holds
+    Current,
 }
 
 /// Entries given to the desk at once, as a daemon's batches are.
@@ -61,12 +111,24 @@ struct Answer<'a> {
     topic: &'a str,
 }
 
-pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
+/// `given` is the configuration that the command line names; without one a stream is read with the
+/// settings as they are shipped.
+pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
+    let now = Clock::system().now();
+    if let Some(which) = &args.store {
+        let config = config::load(&config::find(given)?)?;
+        let folder = match which {
+            Which::Configured => &config.data_dir,
+            Which::Folder(folder) => folder,
+        };
+        return compare(args, folder, &config, now);
+    }
+    let options = given.map(config::load).transpose()?.map(|config| config.rules.desk).unwrap_or_default();
     let rows = match &args.input {
         Some(path) => read(BufReader::new(File::open(path).with_context(|| format!("cannot open {path}"))?)),
         None => read(io::stdin().lock()),
     }?;
-    let stream = Stream::through_the_desk(&rows, Clock::system().now());
+    let stream = Stream::through_the_desk(&rows, now, &options);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.jsonl {
         stream.answer(&rows, &mut out)?;
@@ -74,6 +136,19 @@ pub(in crate::cli) fn run(args: &Args) -> anyhow::Result<()> {
         stream.show(&rows, args.why, &mut out)?;
     }
     out.flush()?;
+    Ok(())
+}
+
+fn compare(args: &Args, store: &Path, config: &Config, now: Timestamp) -> anyhow::Result<()> {
+    let within = SignedDuration::try_from(args.within).context("`--within` is too long")?;
+    let since = now.checked_sub(within).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut difference = rerun::difference(store, config, since)?;
+    difference.shorten(args.examples);
+    if args.json {
+        print::json(&difference)?;
+    } else {
+        difference.tell(&mut io::stdout().lock())?;
+    }
     Ok(())
 }
 
@@ -91,6 +166,11 @@ fn read(input: impl BufRead) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// The id of the entry in a line, counted from 0.
+fn entry(number: usize) -> EntryId {
+    EntryId(number as i64 + 1)
+}
+
 impl Row {
     /// A row without a time arrives now.
     fn arrival(&self, number: usize, now: Timestamp) -> Arrival {
@@ -101,7 +181,7 @@ impl Row {
         let outlet =
             self.host.clone().or_else(|| url.as_ref().map(link::domain)).or_else(|| self.publisher.clone());
         Arrival {
-            entry: EntryId(number as i64 + 1),
+            entry: entry(number),
             subscription: SubscriptionId(0),
             outlet: outlet.map(|outlet| outlet.trim_start_matches("www.").to_owned()).unwrap_or_default(),
             priority: 0,
@@ -120,17 +200,18 @@ impl Row {
 }
 
 /// What the desk holds once the stream is read.
-struct Stream {
+#[derive(Default)]
+pub(super) struct Stream {
     stories: BTreeMap<StoryId, StoryRow>,
     placements: BTreeMap<EntryId, StoryId>,
     evidence: Vec<Evidence>,
 }
 
 impl Stream {
-    fn through_the_desk(rows: &[Row], now: Timestamp) -> Self {
-        let options = Options { open_entries: usize::MAX, ..Options::default() };
+    fn through_the_desk(rows: &[Row], now: Timestamp, options: &Options) -> Self {
+        let options = Options { open_entries: usize::MAX, ..options.clone() };
         let mut desk = Desk::new(options.clone());
-        let mut stream = Self { stories: BTreeMap::new(), placements: BTreeMap::new(), evidence: Vec::new() };
+        let mut stream = Self::default();
         for (number, rows) in rows.chunks(BATCH).enumerate() {
             let batch = rows.iter().enumerate().map(|(place, row)| {
                 let arrival = row.arrival(number * BATCH + place, now);
@@ -144,19 +225,20 @@ impl Stream {
         stream
     }
 
-    fn take(&mut self, outcome: desk::Outcome) {
+    pub(super) fn take(&mut self, outcome: desk::Outcome) {
         self.stories.extend(outcome.stories.into_iter().map(|row| (row.id, row)));
         self.placements.extend(outcome.placements);
         self.evidence.extend(outcome.evidence);
     }
 
-    fn row(&self, number: usize) -> Option<&StoryRow> {
-        self.stories.get(self.placements.get(&EntryId(number as i64 + 1))?)
+    /// The story of an entry.
+    pub(super) fn row(&self, entry: EntryId) -> Option<&StoryRow> {
+        self.stories.get(self.placements.get(&entry)?)
     }
 
     fn answer(&self, rows: &[Row], out: &mut impl Write) -> anyhow::Result<()> {
         for (number, row) in rows.iter().enumerate() {
-            let held = self.row(number).with_context(|| format!("{} has no story", row.id))?;
+            let held = self.row(entry(number)).with_context(|| format!("{} has no story", row.id))?;
             let answer =
                 Answer { id: &row.id, story: held.id, event: held.event, topic: held.topic.as_str() };
             serde_json::to_writer(&mut *out, &answer)?;
@@ -169,7 +251,7 @@ impl Stream {
     fn show(&self, rows: &[Row], why: bool, out: &mut impl Write) -> anyhow::Result<()> {
         let mut events: BTreeMap<EventId, BTreeMap<StoryId, Vec<usize>>> = BTreeMap::new();
         for number in 0..rows.len() {
-            if let Some(held) = self.row(number) {
+            if let Some(held) = self.row(entry(number)) {
                 events.entry(held.event).or_default().entry(held.id).or_default().push(number);
             }
         }
@@ -182,7 +264,7 @@ impl Stream {
                 let row = &self.stories[story];
                 writeln!(out, "  story {story} · {} ({:.2})", row.topic, row.confidence)?;
                 for &number in entries {
-                    let lead = if row.lead == EntryId(number as i64 + 1) { "▸" } else { " " };
+                    let lead = if row.lead == entry(number) { "▸" } else { " " };
                     writeln!(out, "    {lead} {} {}", rows[number].id, headline(&rows[number]))?;
                 }
                 if why {

@@ -1,8 +1,10 @@
 //! `copydesk inspect`: what a stage makes of an input, for eyes or as JSON lines.
 
+mod difference;
 mod feed;
 mod group;
 mod page;
+mod rerun;
 
 use std::path::Path;
 
@@ -24,7 +26,7 @@ impl Inspect {
         match self {
             Self::Feed(args) => feed::run(args, given),
             Self::Page(args) => page::run(args, given),
-            Self::Group(args) => group::run(args),
+            Self::Group(args) => group::run(args, given),
         }
     }
 }
