@@ -186,7 +186,7 @@ impl Desk {
             }
             Correction::Join { into, story } => {
                 self.corrections.allow(into, story);
-                evidence::correction(Decision::Copy, story, Some(into), "joined by the operator", outcome);
+                evidence::correction(Decision::Copy, into, Some(story), "joined by the operator", outcome);
                 let places = (self.by_story.get(&into).copied(), self.by_story.get(&story).copied());
                 if let (Some(target), Some(gone)) = places
                     && target != gone
