@@ -42,13 +42,21 @@ async fn round(all: bool, config: Config) -> anyhow::Result<Tally> {
     let progress = print::Progress::new("polled");
     let tally = shift.round(all, |done, of| progress.show(done, of, "")).await?;
     drop(progress);
-    let printing = Printing::new(&shift).await?;
-    let (printing, _, _) = printing.due().await?;
-    let (printing, _) = printing.outputs().await?;
-    printing.deliver().await?;
-    drop(printing);
+    outputs(&shift, tally.is_quiet()).await?;
     shift.close().await?;
     Ok(tally)
+}
+
+/// Prints and delivers what is due; prints nothing where the files still hold after a `quiet` round. The press is gone at
+/// its end: the desk, to which it leads, ends with the last who could ask it.
+async fn outputs(shift: &Shift, quiet: bool) -> anyhow::Result<()> {
+    let printing = Printing::new(shift).await?;
+    let (printing, issues, _) = printing.due().await?;
+    let (mut printing, current) = printing.is_current().await?;
+    if !(quiet && current && issues.is_empty()) {
+        (printing, _) = printing.outputs().await?;
+    }
+    Ok(printing.deliver().await?)
 }
 
 fn as_json(tally: &Tally) -> serde_json::Value {

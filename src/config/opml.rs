@@ -4,6 +4,7 @@
 //! `xmlUrl` are feeds. Folders carry the operator's filing in another program, not our topics, and
 //! are passed over. Reads flat, so depth costs nothing; a broken rest keeps what came before it.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use quick_xml::Reader;
@@ -43,13 +44,13 @@ pub fn opml(bytes: &[u8]) -> List {
     let mut reader = Reader::from_str(decoded.text.as_ref());
     // Lists are written by hand and by programs alike; an outline left open costs nothing here.
     reader.config_mut().check_end_names = false;
-    let mut list = List::default();
+    let (mut list, mut known) = (List::default(), HashSet::new());
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag) | Event::Empty(tag))
                 if tag.name().as_ref().eq_ignore_ascii_case("outline") =>
             {
-                outline(&tag, &mut list);
+                outline(&tag, &mut list, &mut known);
             }
             Ok(Event::Eof) => return list,
             Ok(_) => {}
@@ -82,7 +83,7 @@ pub fn to_opml(title: &str, subscriptions: &[Subscription]) -> String {
     out
 }
 
-fn outline(tag: &BytesStart<'_>, list: &mut List) {
+fn outline(tag: &BytesStart<'_>, list: &mut List, known: &mut HashSet<Url>) {
     let Some(written) = attribute(tag, "xmlurl") else { return };
     let url = match Url::parse(written.trim()) {
         Ok(url) => url,
@@ -91,7 +92,7 @@ fn outline(tag: &BytesStart<'_>, list: &mut List) {
     if let Some(fault) = fault(&url) {
         return list.passed_over.push(format!("{}: {fault}", url.host_str().unwrap_or_default()));
     }
-    if list.subscriptions.iter().any(|known| known.url == url) {
+    if !known.insert(url.clone()) {
         return;
     }
     let mut subscription = Subscription::new(url);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -17,12 +18,19 @@ use crate::ingest::{Batch, Newsroom, Taken};
 use crate::model::Subscription;
 use crate::store::{self, DeliveryRow, EditionRow, SubscriberRow, SubscriptionRow};
 
-/// Batches that wait for the desk. Each holds one poll's entries: at most a few MiB together.
-const QUEUE: usize = 64;
+/// Batches that wait for the desk: as many as may share a transaction. How many entries they can hold
+/// is bounded where they are made.
+const QUEUE: usize = TOGETHER;
 
-/// Polls that share a transaction: large enough to save most of the syncs, small enough that a
-/// reader sees news within a second.
-const TOGETHER: usize = 64;
+/// Polls that share a transaction: large enough to save most of the syncs.
+const TOGETHER: usize = 256;
+
+/// Entries after which a transaction takes no further poll: few enough that a reader sees news within
+/// a second.
+const ENTRIES: usize = 2_000;
+
+/// How long a poll without news waits for others to share its transaction.
+const LINGER: Duration = Duration::from_millis(5);
 
 /// What the desk is asked to do.
 pub enum Note {
@@ -184,16 +192,27 @@ fn gather(
     inbox: &mut mpsc::Receiver<Note>,
     waiting: &mut Option<Note>,
 ) -> Gathered {
+    let size = |batch: &Batch| {
+        let (new, edited) = batch.counts();
+        new + edited
+    };
+    let mut entries = size(&first);
+    let mut lingers = entries == 0;
     let (mut batches, mut answers) = (vec![first], vec![answer]);
-    while batches.len() < TOGETHER {
+    while batches.len() < TOGETHER && entries < ENTRIES {
         match inbox.try_recv() {
             Ok(Note::Take(batch, answer)) => {
+                entries += size(&batch);
                 batches.push(*batch);
                 answers.push(answer);
             }
             Ok(other) => {
                 *waiting = Some(other);
                 break;
+            }
+            Err(mpsc::error::TryRecvError::Empty) if lingers && entries == 0 => {
+                lingers = false;
+                std::thread::sleep(LINGER);
             }
             Err(_) => break,
         }

@@ -102,6 +102,17 @@ impl Printing {
         .await
     }
 
+    /// Whether the files still hold: printed by this program lately, and nothing changed since.
+    pub async fn is_current(self) -> Result<(Self, bool), Error> {
+        self.work(|it| {
+            let (now, readers) = (it.clock.now(), it.readers.clone());
+            let age = SignedDuration::try_from(REFRESH).unwrap_or_default();
+            let press = &it.press;
+            ask(&readers, |reader| press.is_current(reader, now, age))
+        })
+        .await
+    }
+
     /// Writes a series' edition of a day, whose window ends at `until`, and writes down how it is to
     /// be delivered where `deliver`.
     async fn issue(
@@ -217,8 +228,8 @@ impl Printing {
 
     /// Whether a subscription waits for its first poll.
     fn opening(&self) -> Result<bool, Error> {
-        let rows = self.readers.with(Reader::subscriptions)?;
-        Ok(rows.iter().any(|row| row.state.polls == 0 && !self.off.contains(&row.url)))
+        let waiting = self.readers.with(Reader::unpolled)?;
+        Ok(waiting.iter().any(|url| !self.off.contains(url)))
     }
 
     fn standings(&self, now: Timestamp) -> Result<Vec<Standing>, Error> {

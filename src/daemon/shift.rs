@@ -33,10 +33,17 @@ pub struct Shift {
     pub(super) desk: Desk,
     pub(super) agenda: Agenda,
     thread: Option<Thread>,
-    visits: JoinSet<Result<(SubscriptionRow, Report), Error>>,
+    visits: JoinSet<Result<Back, Error>>,
     /// Whose visit a task is, so that one that panics is not lost.
     who: HashMap<Id, SubscriptionId>,
     pub(super) tally: Tally,
+}
+
+/// A visit that is done and durable.
+struct Back {
+    row: SubscriptionRow,
+    report: Report,
+    notices: usize,
 }
 
 /// What a number of visits came to.
@@ -49,11 +56,20 @@ pub struct Tally {
     pub pages: poll::Tally,
     /// Polls by their class.
     pub classes: std::collections::BTreeMap<Class, usize>,
+    /// What operators should hear of: moves, failures, recoveries.
+    pub notices: usize,
 }
 
 impl Tally {
-    fn add(&mut self, report: &Report) {
+    /// Nothing came of it that an output shows, but for the times of the polls.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.new == 0 && self.edited == 0 && self.notices == 0
+    }
+
+    fn add(&mut self, report: &Report, notices: usize) {
         self.polls += 1;
+        self.notices += notices;
         self.entries += report.entries;
         self.new += report.new;
         self.edited += report.edited;
@@ -72,10 +88,9 @@ impl Shift {
         let now = clock.now();
         let (opening, subscriptions) = (Arc::clone(&config), config.subscriptions.clone());
         let opened = tokio::task::spawn_blocking(move || {
-            let mut newsroom =
+            let (mut newsroom, rows) =
                 Newsroom::open(&opening.data_dir, now, opening.rules.desk.clone(), &subscriptions)?;
             let paused = newsroom.store().paused()?;
-            let rows = newsroom.listed()?;
             Ok::<_, Error>((newsroom, paused, rows))
         });
         let (newsroom, paused, rows) = opened.await.map_err(Error::Task)??;
@@ -119,7 +134,8 @@ impl Shift {
             let visit = poll::visit(&tools, job.subscription, job.row, job.more).await?;
             tell(&visit);
             desk.take(visit.batch).await?;
-            Ok((visit.row, visit.report))
+            drop(visit.held);
+            Ok(Back { row: visit.row, report: visit.report, notices: visit.notices.len() })
         });
         self.who.insert(task.id(), id);
     }
@@ -127,9 +143,9 @@ impl Shift {
     /// Waits for a visit to end and sends out the next one of its domain. `None` when none is out.
     pub(super) async fn come_back(&mut self) -> Option<Result<(), Error>> {
         let (id, next) = match self.visits.join_next_with_id().await? {
-            Ok((id, Ok((row, report)))) => {
-                self.tally.add(&report);
-                (id, self.agenda.done(row))
+            Ok((id, Ok(back))) => {
+                self.tally.add(&back.report, back.notices);
+                (id, self.agenda.done(back.row))
             }
             Ok((_, Err(error))) => return Some(Err(error)),
             Err(failure) => {

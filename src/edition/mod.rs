@@ -8,6 +8,7 @@
 //! Order of calls: [`Press::outputs`] after every change, debounced by the caller; [`due`] at its own
 //! `next`, then [`Press::digest`], then the row to the writer, then [`Press::outputs`] again.
 
+mod imprint;
 mod plan;
 mod press;
 mod schedule;

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHasher;
 
+use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use crate::compose::archive::{self, Progress};
 use crate::compose::{self, Brief, Digest, Record, Selection, reading};
@@ -84,6 +85,15 @@ impl Press {
         self.seen.clear();
     }
 
+    /// Whether the last printing in this folder was made less than `age` ago by this very program, from
+    /// the same stories and under the same settings: all that differs then is the time of day.
+    pub fn is_current(&self, reader: &Reader, now: Timestamp, age: SignedDuration) -> Result<bool, Error> {
+        let Some(last) = Imprint::read(&self.dir) else { return Ok(false) };
+        let since = now.duration_since(last.at);
+        let fresh = since >= SignedDuration::ZERO && since < age;
+        Ok(fresh && last == Imprint::new(&self.paper, reader.shown()?, last.at, now))
+    }
+
     /// Renders every feed and page that changed and writes it.
     pub fn outputs(
         &mut self,
@@ -91,6 +101,7 @@ impl Press {
         standings: &[Standing],
         now: Timestamp,
     ) -> Result<Printed, Error> {
+        let shown = reader.shown()?;
         let stories = reader.stories(&Filter { limit: SCAN, ..Filter::default() })?;
         let topics = bar(&stories);
         let today = self.paper.site.zone.to_datetime(now).date();
@@ -118,6 +129,7 @@ impl Press {
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
         self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
+        Imprint::new(&self.paper, shown, now, now).write(&self.dir)?;
         printed.topics = topics;
         Ok(printed)
     }
@@ -144,6 +156,8 @@ impl Press {
         let digest = compose::digest(&stories, standings, &records, day, until, &options);
         let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
+        // The list of editions names the new one.
+        Imprint::forget(&self.dir);
         for form in &series.forms {
             let bytes = match form {
                 Form::Html => render::digest_html(&digest, &site).into_bytes(),

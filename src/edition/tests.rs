@@ -14,7 +14,7 @@ use crate::model::{Entry, EntryId, EventId, Outlet, StoryId, StoryRow, Subscript
 use crate::parse;
 use crate::reconcile::identify;
 use crate::render::{Language, Site};
-use crate::store::{Commit, Draft, Founder, Reader, Wanted, Writer, pack};
+use crate::store::{Commit, Draft, Founder, Reader, Wanted, Writer, slip};
 
 fn morning() -> Timestamp {
     "2026-11-01T07:00:00Z".parse().expect("a fixture")
@@ -86,10 +86,13 @@ impl House {
                 agency: None,
                 published: at,
                 first_seen: seen,
-                doc: pack(&entry),
+                doc: Some(slip(&entry)),
                 article: None,
             });
-            commit.founders.insert(EntryId(id), Founder { uuid: Uuid::from_u128(id as u128), listed: seen });
+            commit.founders.insert(
+                EntryId(id),
+                Founder { uuid: Uuid::from_u128(id as u128), published: at, listed: seen },
+            );
             self.writer.commit(&commit, seen).expect("committed");
         }
     }
@@ -180,6 +183,28 @@ fn an_edition_written_twice_is_the_same_one() {
     let (day, until) = (day.tomorrow().expect("a day"), until + SignedDuration::from_hours(24));
     let next = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     assert!(next.digest.top.is_empty() && next.digest.sections.is_empty() && next.digest.ongoing.is_empty());
+}
+
+#[test]
+fn what_was_printed_lately_from_the_same_stories_holds() {
+    let mut house = House::new();
+    let age = SignedDuration::from_mins(10);
+    let holds = |house: &House, minutes: i64| {
+        let reader = Reader::open(house.dir.path()).expect("a reader");
+        let now = morning() + SignedDuration::from_mins(minutes);
+        house.press.is_current(&reader, now, age).expect("an answer")
+    };
+    house.take_in(3, morning());
+    assert!(!holds(&house, 0), "nothing is printed yet");
+    house.print(morning());
+    assert!(holds(&house, 9));
+    assert!(!holds(&house, 10), "too long ago");
+    assert!(!holds(&house, -1), "the clock was set back");
+    house.press.set_paper(Paper::new(Site { title: "Another".to_owned(), ..site() }));
+    assert!(!holds(&house, 1), "another title");
+    house.press.set_paper(Paper::new(site()));
+    house.take_in(1, morning());
+    assert!(!holds(&house, 1), "another story");
 }
 
 #[test]

@@ -82,7 +82,7 @@ pub struct Pass {
     lane: Arc<Lane>,
     gap: Duration,
     _turn: OwnedSemaphorePermit,
-    _place: OwnedSemaphorePermit,
+    place: Option<OwnedSemaphorePermit>,
     _suspect: Option<OwnedSemaphorePermit>,
 }
 
@@ -128,7 +128,7 @@ impl Gate {
         let place = self.0.in_flight.clone().acquire_owned().await.map_err(closed)?;
         // Whoever had the turn before us may have been told to stay away.
         self.check(key)?;
-        Ok(Pass { lane, gap: self.0.options.gap, _turn: turn, _place: place, _suspect: suspect })
+        Ok(Pass { lane, gap: self.0.options.gap, _turn: turn, place: Some(place), _suspect: suspect })
     }
 
     /// Whether somebody else waits for this key: a connection is worth keeping then.
@@ -195,6 +195,11 @@ impl Gate {
 }
 
 impl Pass {
+    /// The place among those in flight, for as long as what came waits to be worked on.
+    pub(super) fn place(&mut self) -> Option<OwnedSemaphorePermit> {
+        self.place.take()
+    }
+
     /// The exchange ended with this error. Where it ended without the server, the server is given time
     /// to notice.
     pub(super) fn heed(&mut self, error: &super::Error) {

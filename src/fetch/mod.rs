@@ -24,7 +24,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
@@ -144,6 +144,8 @@ pub struct Answer {
     /// The topic named in `Link` fields.
     pub self_link: Option<Url>,
     pub content: Content,
+    /// The exchange's place among those in flight: whoever keeps it keeps the next one waiting.
+    pub place: Option<OwnedSemaphorePermit>,
 }
 
 #[derive(Debug)]
@@ -186,12 +188,14 @@ impl Client {
             self.0.guard.check(&hop.url).map_err(|why| Error::Guarded { host: host(&hop.url), why })?;
             let begun = Instant::now();
             let deadline = begun + left;
-            let asked = self.ask(gate, &key, request, &hop, deadline).await;
+            // Whoever waits at the gate, and thousands may, needs no room for an exchange.
+            let asked = Box::pin(self.ask(gate, &key, request, &hop, deadline)).await;
             let mut response = asked.inspect_err(|error| pass.heed(error))?;
             let Some(next) = hop.next(&response)? else {
-                let answer = self.conclude(request, hop, &mut response, deadline).await;
+                let answer = Box::pin(self.conclude(request, hop, &mut response, deadline)).await;
                 self.heed(gate, &key, answer.as_ref().err());
-                return answer.inspect_err(|error| pass.heed(error));
+                let answer = answer.inspect_err(|error| pass.heed(error))?;
+                return Ok(Answer { place: pass.place(), ..answer });
             };
             // A short body is read to its end, so that the connection can be used again.
             let _ = self.start(&mut response, deadline).await;
@@ -252,6 +256,7 @@ impl Client {
             moved: hop.moved.clone(),
             url: url.clone(),
             content,
+            place: None,
         };
         match (status, held) {
             (StatusCode::NOT_MODIFIED, Some(held)) => {

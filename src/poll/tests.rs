@@ -33,6 +33,7 @@ fn answer(from: &Url, moved: Option<&str>, body: Option<&str>) -> Answer {
         hubs,
         self_link,
         content,
+        place: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::harvest::{self, Found};
@@ -30,7 +30,14 @@ pub struct Visit {
     pub report: Report,
     /// What the operator should hear once.
     pub notices: Vec<Notice>,
+    /// To be held until the batch is taken in, see [`HELD`].
+    pub held: Option<SemaphorePermit<'static>>,
 }
+
+/// Visits at a time whose entries are in memory, from their parsing until the desk has them: the desk
+/// is slower than the network. Some 200 KiB each.
+const HELD: usize = 128;
+static HOLDERS: Semaphore = Semaphore::const_new(HELD);
 
 /// A visit in figures, for the log and for whoever started the round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,7 +79,7 @@ pub async fn visit(
         tools.client.get(&tools.gate, &request).await
     };
     match asked.await {
-        Ok(answer) => answered(tools, &options, subscription, row, answer).await,
+        Ok(answer) => Box::pin(answered(tools, &options, subscription, row, answer)).await,
         Err(error) => {
             let round = super::failed(&row.state, &subscription.url, &error, &options, tools.clock.now());
             Ok(ended(row, round, tools.clock.now()))
@@ -82,14 +89,15 @@ pub async fn visit(
 
 /// A visit that brought nothing but a new state.
 fn ended(mut row: SubscriptionRow, round: Round, now: Timestamp) -> Visit {
-    remember(&mut row, &round, now);
+    let notices = remember(&mut row, round, now);
     let report = Report { class: row.state.outcome.class, ..Report::default() };
-    Visit { batch: Batch::empty(polled(&row)), row, report, notices: round.notices }
+    Visit { batch: Batch::empty(polled(&row)), row, report, notices, held: None }
 }
 
-fn remember(row: &mut SubscriptionRow, round: &Round, now: Timestamp) {
-    row.state = round.state.clone();
+fn remember(row: &mut SubscriptionRow, round: Round, now: Timestamp) -> Vec<Notice> {
+    row.state = round.state;
     row.next_poll = row.state.next.as_ref().map_or(now, |due| due.at);
+    round.notices
 }
 
 fn polled(row: &SubscriptionRow) -> Polled {
@@ -120,12 +128,16 @@ async fn answered(
         }
         Content::Body(_) | Content::Unchanged => return Ok(end(row, &answer, Lesson::Unchanged)),
     };
+    // Never closed, so there is always a place to come. Until then the exchange's is kept, and so the
+    // network waits for the desk.
+    let held = HOLDERS.acquire().await.ok();
+    answer.place = None;
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
     let (rules, of, url) = (Arc::clone(&tools.options), Arc::clone(&subscription), answer.url.clone());
     let found = blocking(move || Ok(harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules.parse)));
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
-        Found::Page(html) => match front(tools, &subscription, &row, &answer.url, html).await? {
+        Found::Page(html) => match Box::pin(front(tools, &subscription, &row, &answer.url, html)).await? {
             Ok(feed) => (feed, true),
             Err(words) => return Ok(end(row, &answer, useless(Class::NoStories, words, None))),
         },
@@ -135,7 +147,8 @@ async fn answered(
         }
         Found::Nothing(words) => return Ok(end(row, &answer, useless(Class::NotAFeed, words, None))),
     };
-    harvested(tools, options, &subscription, row, &answer, feed, is_front).await
+    let harvest = Harvest { feed, is_front, held };
+    harvested(tools, options, &subscription, row, answer, harvest).await
 }
 
 /// The stories of a page.
@@ -160,15 +173,22 @@ async fn memory(tools: &Tools, outlet: &str) -> Result<Memory, store::Error> {
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
 }
 
+/// What an answer was read as.
+struct Harvest {
+    feed: Feed,
+    is_front: bool,
+    held: Option<SemaphorePermit<'static>>,
+}
+
 async fn harvested(
     tools: &Tools,
     options: &Options,
     subscription: &Arc<Subscription>,
     mut row: SubscriptionRow,
-    answer: &Answer,
-    mut feed: Feed,
-    is_front: bool,
+    answer: Answer,
+    harvest: Harvest,
 ) -> Result<Visit, store::Error> {
+    let Harvest { mut feed, is_front, mut held } = harvest;
     let now = tools.clock.now();
     let first = row.entries == 0;
     let entries = std::mem::take(&mut feed.entries);
@@ -183,17 +203,19 @@ async fn harvested(
     let instants =
         sifted.new.iter().map(|sift| sift.entry.published.or(sift.entry.updated).map(|date| date.at));
     let lesson = Lesson::Read(Reading::of(&feed, instants.collect()));
-    let round = super::answered(&row.state, &subscription.url, answer, lesson, options, now);
-    remember(&mut row, &round, now);
+    let round = super::answered(&row.state, &subscription.url, &answer, lesson, options, now);
+    let notices = remember(&mut row, round, now);
     report.class = row.state.outcome.class;
 
     let mut learnt = None;
     let when = pages::when(subscription, &tools.options.pages, first, is_front);
     if pages::any(&tools.options.pages, when, &sifted) {
+        // Nobody waits for an exchange while holding a place that others wait for.
+        drop((answer, held.take()));
         let mut memory = memory(tools, &row.outlet.key).await?;
         let edited = sifted.edited.iter_mut().map(|(sift, _, _)| sift);
         let sifts = sifted.new.iter_mut().chain(edited).collect();
-        let (tally, changed) = pages::add(tools, subscription, when, sifts, &mut memory).await;
+        let (tally, changed) = Box::pin(pages::add(tools, subscription, when, sifts, &mut memory)).await;
         report.pages = tally;
         learnt = changed.then(|| (row.outlet.key.clone(), serde_json::to_vec(&memory).unwrap_or_default()));
     }
@@ -209,16 +231,17 @@ async fn harvested(
     let mut batch = blocking(prepare).await?;
     batch.outlet = learnt;
     row.entries += report.new as u64;
-    Ok(Visit { batch, row, report, notices: round.notices })
+    Ok(Visit { batch, row, report, notices, held })
 }
 
 /// Tells news from what is known of the subscription.
 async fn sift(tools: &Tools, row: &SubscriptionRow, entries: Vec<Entry>) -> Result<Sifted, store::Error> {
     let (readers, id) = (tools.readers.clone(), row.id);
+    let first = row.entries == 0;
     let sift = move || {
         let identities: Vec<_> = entries.iter().map(reconcile::identify).collect();
         let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
-        let known = readers.with(|reader| reader.known(id, &keys))?;
+        let known = if first { Vec::new() } else { readers.with(|reader| reader.known(id, &keys))? };
         Ok(ingest::sift(entries, &identities, &known))
     };
     blocking(sift).await

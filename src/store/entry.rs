@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use url::Url;
 
+use super::bundle::Shelf;
 use super::pack::{Packed, unpack};
-use super::{Result, at, ms};
-use crate::model::{Article, Copy, Entry, EntryId, EventId, Held, Outlet, StoryId, SubscriptionId, Topic};
+use super::{Error, Result, at, ms};
+use crate::model::{Article, Copy, EntryId, EventId, Held, Outlet, StoryId, SubscriptionId, Topic};
 use crate::reconcile::{Identity, Known};
 
 /// An entry to be written for the first time.
@@ -20,8 +21,8 @@ pub struct Draft {
     pub agency: Option<String>,
     pub published: Timestamp,
     pub first_seen: Timestamp,
-    /// The whole [`Entry`].
-    pub doc: Packed,
+    /// What [`super::slip`] made of the entry; none where it stands in a [`super::Bundle`].
+    pub doc: Option<Packed>,
     /// The whole [`Article`], where one was taken.
     pub article: Option<Packed>,
 }
@@ -37,13 +38,18 @@ pub struct Edit {
 }
 
 /// The columns of [`held`], in its order; `e` is the entry, `s` its subscription.
-pub(super) const HELD: &str = "e.id, e.subscription, s.outlet_key, s.outlet_name, e.published, e.first_seen, e.changed, e.doc, e.article";
+pub(super) const HELD: &str = "e.id, e.subscription, s.outlet_key, s.outlet_name, e.published, e.first_seen, e.changed, e.doc, e.article, e.title, e.link";
+/// Their number.
+pub(super) const HELD_COLUMNS: usize = 11;
 
 /// The columns of [`copy`], in its order.
 const COPY: &str = "e.id, s.outlet_key, s.outlet_name, e.title, e.link, e.agency, e.published, e.first_seen";
 
-pub(super) fn held(row: &Row<'_>, first: usize) -> Result<Held> {
-    let entry: Entry = unpack("entry", row.get_ref(first + 7)?.as_blob().map_err(rusqlite::Error::from)?)?;
+pub(super) fn held(row: &Row<'_>, first: usize, shelf: &mut Shelf<'_>) -> Result<Held> {
+    let text =
+        |n: usize| Ok::<_, Error>(row.get_ref(first + n)?.as_str_or_null().map_err(rusqlite::Error::from)?);
+    let doc = row.get_ref(first + 7)?.as_blob().map_err(rusqlite::Error::from)?;
+    let entry = shelf.entry(row.get(first)?, doc, text(9)?.unwrap_or_default(), text(10)?)?;
     let article = row.get_ref(first + 8)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
     let article: Option<Article> = article.map(|bytes| unpack("entry", bytes)).transpose()?;
     Ok(Held {
@@ -89,8 +95,9 @@ pub(super) fn find(db: &Connection, id: EntryId) -> Result<Option<(Held, StoryId
         "SELECT {HELD}, e.story FROM entry e JOIN subscription s ON s.id = e.subscription WHERE e.id = ?1"
     );
     let mut query = db.prepare_cached(&sql)?;
+    let mut shelf = Shelf::new(db)?;
     let mut rows = query.query([id.0])?;
-    rows.next()?.map(|row| Ok((held(row, 0)?, StoryId(row.get(9)?)))).transpose()
+    rows.next()?.map(|row| Ok((held(row, 0, &mut shelf)?, StoryId(row.get(HELD_COLUMNS)?)))).transpose()
 }
 
 /// Where an entry stands: its story, event and topic, without its text.
@@ -126,19 +133,20 @@ pub(super) fn after(db: &Connection, after: EntryId, since: Timestamp, limit: u3
         "SELECT {HELD} FROM entry e JOIN subscription s ON s.id = e.subscription
          WHERE e.id > ?1 AND e.first_seen >= ?2 ORDER BY e.id LIMIT ?3"
     );
-    let mut query = db.prepare_cached(&sql)?;
+    let (mut query, mut shelf) = (db.prepare_cached(&sql)?, Shelf::new(db)?);
     let mut rows = query.query(params![after.0, ms(since), limit])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(held(row, 0)?);
+        found.push(held(row, 0, &mut shelf)?);
     }
     Ok(found)
 }
 
-pub(super) fn insert(db: &Connection, draft: &Draft) -> Result<()> {
+/// Writes a new entry into its story.
+pub(super) fn insert(db: &Connection, draft: &Draft, story: StoryId) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO entry (id, subscription, story, title, link, agency, published, first_seen, changed, doc, article)
-         VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
+         VALUES (?1, ?2, ?10, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
     )?
     .execute(params![
         draft.id.0,
@@ -148,10 +156,15 @@ pub(super) fn insert(db: &Connection, draft: &Draft) -> Result<()> {
         draft.agency,
         ms(draft.published),
         ms(draft.first_seen),
-        draft.doc.0,
+        doc(draft),
         draft.article.as_ref().map(|it| &it.0),
+        story.0,
     ])?;
     identity(db, draft.subscription, &draft.identity, draft.id, 0)
+}
+
+fn doc(draft: &Draft) -> &[u8] {
+    draft.doc.as_ref().map_or(&[], |it| &it.0)
 }
 
 pub(super) fn update(db: &Connection, edit: &Edit) -> Result<()> {
@@ -165,7 +178,7 @@ pub(super) fn update(db: &Connection, edit: &Edit) -> Result<()> {
         draft.link.as_ref().map(Url::as_str),
         draft.agency,
         ms(edit.changed),
-        draft.doc.0,
+        doc(draft),
         draft.article.as_ref().map(|it| &it.0),
     ])?;
     rekey(db, draft.subscription, edit.old_key, &draft.identity, draft.id, edit.edits)

@@ -11,7 +11,8 @@
 //! | table | a row is | lives |
 //! | --- | --- | --- |
 //! | `subscription` | what is followed, with its polling state as JSON | for ever: ids are never reused |
-//! | `entry` | an entry; its markup is JSON, compressed | until [`Writer::prune`] |
+//! | `entry` | an entry; its own text where it was edited, and its page's | until [`Writer::prune`] |
+//! | `bundle` | the text of a poll's new entries, JSON, compressed together | with the last of its entries |
 //! | `identity` | what an entry is recognised by | longer than the entry: a pruned entry stays known |
 //! | `fingerprint` | what the desk compares | while the desk keeps the entry open |
 //! | `story` | an output item | as long as one of its entries |
@@ -26,6 +27,7 @@
 //!
 //! One process writes: [`Writer::open`] takes `copydesk.lock`. Readers open connections of their own.
 
+mod bundle;
 mod delivery;
 mod edition;
 mod entry;
@@ -44,6 +46,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use bundle::{Bundle, bundles, slip};
 pub use delivery::DeliveryRow;
 pub use edition::EditionRow;
 pub use entry::{Draft, Edit, Placed};

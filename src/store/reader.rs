@@ -14,6 +14,7 @@ use super::edition::{self, EditionRow};
 use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
+use super::writer::SHOWN;
 use super::{Error, Result, at, evidence, file, schema, story};
 use crate::desk::Correction;
 use crate::model::{EntryId, EventId, Evidence, Held, Story, StoryId, SubscriptionId, Topic};
@@ -192,6 +193,17 @@ impl Reader {
     /// The subscriptions that the configuration names, as of the writer's last reading of it.
     pub fn subscriptions(&self) -> Result<Vec<SubscriptionRow>> {
         subscription::listed(&self.db)
+    }
+
+    /// Addresses of the listed subscriptions that wait for their first poll.
+    pub fn unpolled(&self) -> Result<Vec<String>> {
+        subscription::unpolled(&self.db)
+    }
+
+    /// Grows with every change that an output may show; equal numbers, equal stories.
+    pub fn shown(&self) -> Result<i64> {
+        let sql = "SELECT value FROM meta WHERE key = ?1";
+        Ok(self.db.prepare_cached(sql)?.query_row([SHOWN], |row| row.get(0)).optional()?.unwrap_or(0))
     }
 
     /// What must be known of a subscription to recognise the entries with these keys. Where all keys

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 2] = [FIRST, OUTWARD];
+const STEPS: [&str; 4] = [FIRST, OUTWARD, BUNDLES, INDEXES];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -125,6 +125,20 @@ CREATE TABLE subscriber (
     detail   TEXT NOT NULL,
     PRIMARY KEY (topic, callback)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// New entries have an empty `doc` from here on.
+pub(super) const BUNDLES: &str = "
+CREATE TABLE bundle (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+";
+
+/// The id for life is found by its beginning: as they come in no order, each new one is a page of the
+/// index to write, and whole ones need twice as many pages. What waits for the search index is found
+/// without reading all stories.
+const INDEXES: &str = "
+DROP INDEX story_uuid;
+CREATE INDEX story_uuid ON story (substr(uuid, 1, 4));
+CREATE INDEX story_unindexed ON story (id) WHERE indexed < revision AND merged_into IS NULL;
 ";
 
 /// The schema that this program writes.

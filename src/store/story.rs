@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 use uuid::Uuid;
 
+use super::bundle::Shelf;
 use super::entry::{self, HELD};
 use super::writer::Founder;
 use super::{Filter, Result, at, ms};
@@ -14,8 +15,8 @@ const STORY: &str =
     "t.id, t.uuid, t.event, t.topic, t.confidence, t.published, t.updated, t.first_seen, t.revision";
 const STORY_COLUMNS: usize = 9;
 
-fn story(row: &Row<'_>) -> Result<Story> {
-    let lead = entry::held(row, STORY_COLUMNS)?;
+fn story(row: &Row<'_>, shelf: &mut Shelf<'_>) -> Result<Story> {
+    let lead = entry::held(row, STORY_COLUMNS, shelf)?;
     Ok(Story {
         id: StoryId(row.get(0)?),
         uuid: Uuid::from_bytes(row.get(1)?),
@@ -60,7 +61,7 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
         bind("t.id = ?", Box::new(story.0));
     }
     if let Some(uuid) = filter.uuid {
-        bind("t.uuid = ?", Box::new(*uuid.as_bytes()));
+        bind("substr(t.uuid, 1, 4) = substr(?, 1, 4) AND t.uuid = ?", Box::new(*uuid.as_bytes()));
     }
     if let Some(outlet) = &filter.outlet {
         let carried = "EXISTS (SELECT 1 FROM entry x JOIN subscription y ON y.id = x.subscription WHERE x.story = t.id AND y.outlet_key = ?)";
@@ -78,9 +79,9 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
     let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query(rusqlite::params_from_iter(values.iter()))?;
     let mut stories = Vec::new();
-    let mut copies_of = entry::copies_of(db)?;
+    let (mut copies_of, mut shelf) = (entry::copies_of(db)?, Shelf::new(db)?);
     while let Some(row) = rows.next()? {
-        let mut story = story(row)?;
+        let mut story = story(row, &mut shelf)?;
         story.copies = entry::copies(&mut copies_of, story.id)?;
         stories.push(story);
     }
@@ -102,6 +103,9 @@ fn match_expression(text: &str) -> String {
 /// `first_seen`) never changes.
 pub(super) fn put(db: &Connection, row: &StoryRow, founder: Option<&Founder>) -> Result<()> {
     let merged_into = row.merged_into.map(|it| it.0);
+    if let Some(founder) = founder {
+        return found(db, row, founder);
+    }
     let known = db
         .prepare_cached(
             "UPDATE story SET event = ?2, lead = ?3, topic = ?4, confidence = ?5, merged_into = ?6, pinned = ?7,
@@ -112,11 +116,10 @@ pub(super) fn put(db: &Connection, row: &StoryRow, founder: Option<&Founder>) ->
         return Ok(());
     }
     // A story that a split founds stands on an entry that is long stored, under an id of its own.
-    let split = || Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("copydesk split {}", row.id).as_bytes());
-    let uuid = founder.map_or_else(split, |it| it.uuid);
+    let uuid = Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("copydesk split {}", row.id).as_bytes());
     db.prepare_cached(
         "INSERT INTO story (id, uuid, event, lead, topic, confidence, merged_into, pinned, published, updated, first_seen, revision)
-         SELECT ?1, ?8, ?2, ?3, ?4, ?5, ?6, ?7, e.published, coalesce(?9, e.first_seen), coalesce(?9, e.first_seen), 1
+         SELECT ?1, ?8, ?2, ?3, ?4, ?5, ?6, ?7, e.published, e.first_seen, e.first_seen, 1
          FROM entry e WHERE e.id = ?1",
     )?
     .execute(params![
@@ -128,20 +131,47 @@ pub(super) fn put(db: &Connection, row: &StoryRow, founder: Option<&Founder>) ->
         merged_into,
         row.pinned,
         uuid.as_bytes(),
-        founder.map(|it| ms(it.listed))
+    ])?;
+    Ok(())
+}
+
+/// Writes a story that a new entry founds.
+fn found(db: &Connection, row: &StoryRow, founder: &Founder) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO story (id, uuid, event, lead, topic, confidence, merged_into, pinned, published, updated, first_seen, revision)
+         VALUES (?1, ?8, ?2, ?3, ?4, ?5, ?6, ?7, ?9, ?10, ?10, 1)
+         ON CONFLICT (id) DO UPDATE SET event = ?2, lead = ?3, topic = ?4, confidence = ?5, merged_into = ?6, pinned = ?7,
+             revision = revision + 1",
+    )?
+    .execute(params![
+        row.id.0,
+        row.event.0,
+        row.lead.0,
+        row.topic.as_str(),
+        row.confidence,
+        row.merged_into.map(|it| it.0),
+        row.pinned,
+        founder.uuid.as_bytes(),
+        ms(founder.published),
+        ms(founder.listed),
     ])?;
     Ok(())
 }
 
 /// Puts an entry into a story. The story's outlets change with it, so its revision grows.
 pub(super) fn place(db: &Connection, entry: EntryId, story: StoryId) -> Result<()> {
-    // A founder stands in its own story from its first row on: then this changes nothing.
     let moved = db
         .prepare_cached("UPDATE entry SET story = ?2 WHERE id = ?1 AND story <> ?2")?
         .execute([entry.0, story.0])?;
     if moved > 0 {
-        db.prepare_cached("UPDATE story SET revision = revision + 1 WHERE id = ?1")?.execute([story.0])?;
+        grew(db, story)?;
     }
+    Ok(())
+}
+
+/// An entry joined the story.
+pub(super) fn grew(db: &Connection, story: StoryId) -> Result<()> {
+    db.prepare_cached("UPDATE story SET revision = revision + 1 WHERE id = ?1")?.execute([story.0])?;
     Ok(())
 }
 
@@ -156,22 +186,24 @@ pub(super) fn touch(db: &Connection, entry: EntryId, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Brings the index up to date with up to `limit` stories; returns how many were behind.
+/// Brings the index up to date with up to `limit` stories, the newest first; returns how many were behind.
 pub(super) fn index(db: &Connection, limit: u32) -> Result<usize> {
     let sql = format!(
-        "SELECT t.id, t.revision, {HELD} FROM story t JOIN entry e ON e.id = t.lead JOIN subscription s ON s.id = e.subscription
-         WHERE t.indexed < t.revision AND t.merged_into IS NULL LIMIT ?1"
+        "SELECT t.id, t.revision, t.indexed, {HELD} FROM story t JOIN entry e ON e.id = t.lead JOIN subscription s ON s.id = e.subscription
+         WHERE t.indexed < t.revision AND t.merged_into IS NULL ORDER BY t.id DESC LIMIT ?1"
     );
-    let mut query = db.prepare_cached(&sql)?;
+    let (mut query, mut shelf) = (db.prepare_cached(&sql)?, Shelf::new(db)?);
     let mut rows = query.query([limit])?;
     let mut behind = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, revision): (i64, i64) = (row.get(0)?, row.get(1)?);
-        behind.push((id, revision, searchable(&entry::held(row, 2)?)));
+        let (id, revision, indexed): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        behind.push((id, revision, indexed > 0, searchable(&entry::held(row, 3, &mut shelf)?)));
     }
     drop(rows);
-    for (id, revision, text) in &behind {
-        db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+    for (id, revision, again, text) in &behind {
+        if *again {
+            db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+        }
         db.prepare_cached("INSERT INTO search (rowid, text) VALUES (?1, ?2)")?.execute(params![id, text])?;
         db.prepare_cached("UPDATE story SET indexed = ?2 WHERE id = ?1")?.execute([id, revision])?;
     }

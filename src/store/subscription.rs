@@ -1,5 +1,7 @@
 //! Subscriptions: what polling remembers of each.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -69,19 +71,43 @@ pub(super) fn listed(db: &Connection) -> Result<Vec<SubscriptionRow>> {
     Ok(found)
 }
 
-/// Makes `wanted` the listed ones. Nothing is forgotten of those that are listed no more: whoever
+/// Addresses of those that the configuration names and that wait for their first poll.
+pub(super) fn unpolled(db: &Connection) -> Result<Vec<String>> {
+    // A count of nothing is left out of the state, see [`PollState`].
+    let sql = "SELECT url FROM subscription WHERE listed = 1 AND state ->> 'polls' IS NULL";
+    let mut query = db.prepare_cached(sql)?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Makes `wanted` the listed ones; true where others were listed before. Nothing is forgotten of those that are listed no more: whoever
 /// subscribes again gets no old news as new.
-pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result<()> {
-    db.execute("UPDATE subscription SET listed = 0 WHERE listed = 1", [])?;
-    let state = serde_json::to_string(&PollState::default()).unwrap_or_default();
-    for it in wanted {
-        db.prepare_cached(
-            "INSERT INTO subscription (url, title, outlet_key, outlet_name, listed, next_poll, state) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)
-             ON CONFLICT (url) DO UPDATE SET listed = 1",
-        )?
-        .execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;
+pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result<bool> {
+    let mut query = db.prepare("SELECT url, listed FROM subscription")?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
+    let held: HashMap<String, bool> = rows.collect::<rusqlite::Result<_>>()?;
+    let named: HashSet<&str> = wanted.iter().map(|it| it.url.as_str()).collect();
+    let mut mark = db.prepare("UPDATE subscription SET listed = ?2 WHERE url = ?1")?;
+    let mut changed = 0;
+    for url in held.iter().filter(|(url, listed)| **listed && !named.contains(url.as_str())).map(|it| it.0) {
+        changed += mark.execute(params![url, false])?;
     }
-    Ok(())
+    let state = serde_json::to_string(&PollState::default()).unwrap_or_default();
+    let mut add = db.prepare(
+        "INSERT OR IGNORE INTO subscription (url, title, outlet_key, outlet_name, listed, next_poll, state)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
+    )?;
+    for it in wanted {
+        match held.get(&it.url) {
+            Some(true) => {}
+            Some(false) => changed += mark.execute(params![it.url, true])?,
+            None => {
+                changed +=
+                    add.execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;
+            }
+        }
+    }
+    Ok(changed > 0)
 }
 
 pub(super) fn polled(db: &Connection, it: &Polled, new: u64) -> Result<()> {

@@ -48,14 +48,17 @@ impl Desk {
     fn add(&mut self, id: i64, subscription: i64, title: &str, at: Timestamp) {
         let mut commit = Commit { outcome: alone(id), ..Commit::default() };
         commit.drafts.push(draft(id, subscription, title, at));
-        commit.founders.insert(EntryId(id), Founder { uuid: Uuid::from_u128(id as u128), listed: at });
+        commit
+            .founders
+            .insert(EntryId(id), Founder { uuid: Uuid::from_u128(id as u128), published: at, listed: at });
         self.writer.commit(&commit, at).unwrap();
     }
 }
 
 fn entry(title: &str) -> Entry {
     let summary = format!("<p>{title}, told at the length that a teaser usually has in a feed.</p>");
-    Entry { key: title.to_owned(), title: title.to_owned(), summary, ..Entry::default() }
+    let link = "https://harbour.example/story".parse().ok();
+    Entry { key: title.to_owned(), title: title.to_owned(), link, summary, ..Entry::default() }
 }
 
 fn draft(id: i64, subscription: i64, title: &str, at: Timestamp) -> Draft {
@@ -65,11 +68,11 @@ fn draft(id: i64, subscription: i64, title: &str, at: Timestamp) -> Draft {
         subscription: SubscriptionId(subscription),
         identity: identify(&entry),
         title: title.to_owned(),
-        link: "https://harbour.example/story".parse().ok(),
+        link: entry.link.clone(),
         agency: None,
         published: at,
         first_seen: at,
-        doc: pack(&entry),
+        doc: Some(slip(&entry)),
         article: None,
     }
 }
@@ -129,6 +132,43 @@ fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
     assert!(story.revision > 1);
     assert_eq!((story.uuid, story.published), (Uuid::from_u128(1), noon()), "fixed at first sight");
     assert_eq!(reader.counts().unwrap().folded(), 1);
+}
+
+#[test]
+fn a_new_entry_is_written_into_the_story_that_it_joins() {
+    let mut desk = Desk::new();
+    let mut commit = Commit { outcome: alone(1), ..Commit::default() };
+    commit.outcome.placements.push((EntryId(2), StoryId(1)));
+    commit.drafts = vec![draft(1, 1, "Ferry runs aground", noon()), draft(2, 2, "Ferry aground", noon())];
+    let founder = Founder { uuid: Uuid::from_u128(7 << 96), published: noon(), listed: noon() };
+    commit.founders.insert(EntryId(1), founder);
+    desk.writer.commit(&commit, noon()).unwrap();
+    let reader = desk.reader();
+    let story = reader.story(founder.uuid).unwrap().unwrap();
+    assert_eq!((story.copies.len(), story.revision, story.published), (2, 2, noon()));
+    assert_eq!(reader.entry(EntryId(2)).unwrap().unwrap().1, StoryId(1));
+    assert!(reader.story(Uuid::from_u128((7 << 96) + 1)).unwrap().is_none(), "the same beginning");
+}
+
+#[test]
+fn what_the_desk_has_not_looked_at_again_is_known_after_a_crash() {
+    let mut desk = Desk::new();
+    assert!(!desk.writer.is_untended().unwrap());
+    desk.add(1, 1, "Ferry runs aground", noon());
+    assert!(desk.writer.is_untended().unwrap());
+    desk.writer.tended(&Outcome::default()).unwrap();
+    assert!(!desk.writer.is_untended().unwrap());
+}
+
+#[test]
+fn a_poll_that_brings_nothing_changes_no_output() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let (reader, before) = (desk.reader(), desk.reader().shown().unwrap());
+    desk.writer.commit(&Commit::default(), noon()).unwrap();
+    assert_eq!(reader.shown().unwrap(), before);
+    desk.add(2, 1, "Frost in the valley", noon());
+    assert!(reader.shown().unwrap() > before);
 }
 
 #[test]

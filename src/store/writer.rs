@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
+use super::bundle::{self, Bundle};
 use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
 use super::entry::{self, Draft, Edit};
@@ -24,6 +25,12 @@ const INDEX_BATCH: u32 = 2_000;
 /// Entries that are pruned in one transaction: readers and the desk wait no longer than that.
 const PRUNE_BATCH: u32 = 2_000;
 
+/// Key in `meta`: 1 while the desk has not looked again over what it took in.
+const UNTENDED: &str = "untended";
+
+/// Key in `meta`: grows with every transaction that changes what an output may show.
+pub(super) const SHOWN: &str = "shown";
+
 /// Whose entry in `memory` the desk's parts are.
 const DESK: &str = "desk";
 
@@ -35,6 +42,8 @@ type Part = (String, Vec<u8>);
 pub struct Commit {
     pub polled: Vec<Polled>,
     pub drafts: Vec<Draft>,
+    /// The drafts' text.
+    pub bundles: Vec<Bundle>,
     pub edits: Vec<Edit>,
     /// Entries that stand under another key now: subscription, old key, new identity, entry.
     pub rekeyed: Vec<(SubscriptionId, i64, Identity, EntryId)>,
@@ -49,6 +58,8 @@ pub struct Commit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Founder {
     pub uuid: Uuid,
+    /// [`crate::model::Story::published`].
+    pub published: Timestamp,
     /// [`crate::model::Story::first_seen`].
     pub listed: Timestamp,
 }
@@ -92,7 +103,7 @@ impl Writer {
         if !writer.was_closed()? {
             writer.check()?;
         }
-        writer.set("closed", 0)?;
+        set(&writer.db, "closed", 0)?;
         writer.db.execute(
             "INSERT OR IGNORE INTO memory VALUES ('site', 'instance', ?1)",
             [Uuid::new_v4().as_bytes()],
@@ -115,16 +126,9 @@ impl Writer {
         Ok(self.db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
     }
 
-    fn set(&self, key: &str, value: i64) -> Result<()> {
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
-            .execute(params![key, value])?;
-        Ok(())
-    }
-
     /// Ends writing in good order; the next start needs no check.
     pub fn close(self) -> Result<()> {
-        self.set("closed", 1)?;
+        set(&self.db, "closed", 1)?;
         self.db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")?;
         Ok(())
     }
@@ -138,7 +142,9 @@ impl Writer {
     /// Holds the configuration's subscriptions against the store's; returns the listed ones.
     pub fn list(&mut self, wanted: &[Wanted], now: Timestamp) -> Result<Vec<SubscriptionRow>> {
         let change = self.db.transaction()?;
-        subscription::list(&change, wanted, now)?;
+        if subscription::list(&change, wanted, now)? {
+            shown(&change)?;
+        }
         change.execute("INSERT OR IGNORE INTO meta VALUES ('begun', ?1)", [ms(now)])?;
         let rows = subscription::listed(&change)?;
         change.commit()?;
@@ -150,17 +156,24 @@ impl Writer {
         Ok(self.get("begun")?.map(at))
     }
 
-    /// The subscriptions that are listed.
-    pub fn listed(&self) -> Result<Vec<SubscriptionRow>> {
-        subscription::listed(&self.db)
+    /// Whether entries were taken in since the desk's last second look ([`Writer::tended`]).
+    pub fn is_untended(&self) -> Result<bool> {
+        Ok(self.get(UNTENDED)?.is_some_and(|value| value != 0))
     }
 
     /// Writes a batch.
     pub fn commit(&mut self, it: &Commit, now: Timestamp) -> Result<()> {
         let change = self.db.transaction()?;
+        if !it.drafts.is_empty() || !it.edits.is_empty() {
+            set(&change, UNTENDED, 1)?;
+        }
         let mut new: HashMap<SubscriptionId, u64> = HashMap::new();
+        let homes = Homes::of(it);
+        for bundle in &it.bundles {
+            bundle::put(&change, bundle)?;
+        }
         for draft in &it.drafts {
-            entry::insert(&change, draft)?;
+            entry::insert(&change, draft, homes.of_new(draft.id))?;
             *new.entry(draft.subscription).or_default() += 1;
         }
         for edit in &it.edits {
@@ -175,9 +188,15 @@ impl Writer {
         for (outlet, bytes) in &it.outlets {
             memory(&change, &format!("outlet {outlet}"), "page", bytes)?;
         }
-        outcome(&change, &it.outcome, &it.founders)?;
+        outcome(&change, &it.outcome, &it.founders, &homes.moved)?;
+        for &story in &homes.grown {
+            story::grew(&change, story)?;
+        }
         for edit in &it.edits {
             story::touch(&change, edit.draft.id, now)?;
+        }
+        if !it.edits.is_empty() {
+            shown(&change)?;
         }
         change.commit()?;
         Ok(())
@@ -186,7 +205,16 @@ impl Writer {
     /// Writes what the desk decided by itself or by order of the operator.
     pub fn outcome(&mut self, it: &Outcome) -> Result<()> {
         let change = self.db.transaction()?;
-        outcome(&change, it, &HashMap::new())?;
+        outcome(&change, it, &HashMap::new(), &it.placements)?;
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Writes what came of the desk's second look.
+    pub fn tended(&mut self, it: &Outcome) -> Result<()> {
+        let change = self.db.transaction()?;
+        outcome(&change, it, &HashMap::new(), &it.placements)?;
+        set(&change, UNTENDED, 0)?;
         change.commit()?;
         Ok(())
     }
@@ -287,7 +315,7 @@ impl Writer {
     /// Writes what came of a correction; it is done with it.
     pub fn corrected(&mut self, id: i64, it: &Outcome) -> Result<()> {
         let change = self.db.transaction()?;
-        outcome(&change, it, &HashMap::new())?;
+        outcome(&change, it, &HashMap::new(), &it.placements)?;
         change.execute("UPDATE correction SET applied = 1 WHERE id = ?1", [id])?;
         change.commit()?;
         Ok(())
@@ -313,6 +341,13 @@ impl Writer {
             .query_map(params![ms(before), PRUNE_BATCH], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         drop(query);
+        let mut entries = Vec::new();
+        let mut of = change.prepare_cached("SELECT id FROM entry WHERE story = ?1")?;
+        for &story in &old {
+            let ids = of.query_map([story], |row| row.get::<_, i64>(0))?;
+            entries.extend(ids.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        drop(of);
         for &story in &old {
             change.execute(
                 "DELETE FROM fingerprint WHERE entry IN (SELECT id FROM entry WHERE story = ?1)",
@@ -328,14 +363,22 @@ impl Writer {
             change.execute("DELETE FROM search WHERE rowid = ?1", [story])?;
             change.execute("DELETE FROM story WHERE id = ?1", [story])?;
         }
+        entries.sort_unstable();
+        bundle::prune(&change, &entries)?;
+        if !old.is_empty() {
+            shown(&change)?;
+        }
         change.commit()?;
         Ok(old.len() == PRUNE_BATCH as usize)
     }
 
-    /// Drops the fingerprints that the desk no longer needs.
+    /// Drops the fingerprints that the desk no longer needs: those before the first entry that was seen
+    /// since `horizon`. Entries are numbered as they come, so no more rows are read than go.
     pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
         Ok(self.db.execute(
-            "DELETE FROM fingerprint WHERE entry IN (SELECT id FROM entry WHERE first_seen < ?1)",
+            "DELETE FROM fingerprint WHERE entry < coalesce(
+                 (SELECT f.entry FROM fingerprint f JOIN entry e ON e.id = f.entry
+                  WHERE e.first_seen >= ?1 ORDER BY f.entry LIMIT 1), 9223372036854775807)",
             [ms(horizon)],
         )?)
     }
@@ -367,11 +410,61 @@ pub fn order(data_dir: &Path, correction: &Correction, now: Timestamp) -> Result
     Ok(())
 }
 
-fn outcome(change: &Transaction<'_>, it: &Outcome, founders: &HashMap<EntryId, Founder>) -> Result<()> {
+fn set(db: &Connection, key: &str, value: i64) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute(params![key, value])?;
+    Ok(())
+}
+
+fn shown(db: &Connection) -> Result<()> {
+    db.prepare_cached("INSERT INTO meta VALUES (?1, 1) ON CONFLICT (key) DO UPDATE SET value = value + 1")?
+        .execute([SHOWN])?;
+    Ok(())
+}
+
+/// Where a commit's entries belong in the end: a new one is written where it belongs, not moved there.
+struct Homes {
+    new: HashMap<EntryId, StoryId>,
+    /// The stories that new entries joined, once for each.
+    grown: Vec<StoryId>,
+    /// Entries stored before, with their new story.
+    moved: Vec<(EntryId, StoryId)>,
+}
+
+impl Homes {
+    fn of(it: &Commit) -> Self {
+        let new = it.drafts.iter().map(|draft| (draft.id, StoryId::from(draft.id))).collect();
+        let mut homes = Self { new, grown: Vec::new(), moved: Vec::new() };
+        for &(entry, story) in &it.outcome.placements {
+            match homes.new.get_mut(&entry) {
+                Some(home) if *home == story => {}
+                Some(home) => {
+                    *home = story;
+                    homes.grown.push(story);
+                }
+                None => homes.moved.push((entry, story)),
+            }
+        }
+        homes
+    }
+
+    fn of_new(&self, entry: EntryId) -> StoryId {
+        self.new.get(&entry).copied().unwrap_or(StoryId::from(entry))
+    }
+}
+
+fn outcome(
+    change: &Transaction<'_>,
+    it: &Outcome,
+    founders: &HashMap<EntryId, Founder>,
+    placements: &[(EntryId, StoryId)],
+) -> Result<()> {
+    if !it.stories.is_empty() || !it.placements.is_empty() || !it.evidence.is_empty() {
+        shown(change)?;
+    }
     for row in &it.stories {
         story::put(change, row, founders.get(&EntryId(row.id.0)))?;
     }
-    for &(entry, story) in &it.placements {
+    for &(entry, story) in placements {
         story::place(change, entry, story)?;
     }
     for (entry, bytes) in &it.fingerprints {

@@ -5,8 +5,8 @@
 //! store, takes batches in one after the other. What it has taken in is durable: entries, stories,
 //! events, topics, evidence and the subscription's polling state, together or not at all.
 
-use std::collections::HashMap;
-use std::path::Path;
+mod newsroom;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,15 +14,14 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 use uuid::Uuid;
 
-use crate::desk::{self, Arrival, Desk, Fingerprint, Outcome};
+pub use newsroom::{Newsroom, Taken};
+
+use crate::desk::{self, Arrival, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::reconcile::{self, Identity, Intent, Known, Reason};
-use crate::store::{self, Commit, Draft, Edit, Founder, Polled, Writer};
+use crate::store::{self, Bundle, Draft, Founder, Polled};
 use crate::text::markup;
-
-/// Time between two looks for what is old enough to go; each reads whole tables.
-const SWEEP: Duration = Duration::from_secs(3600);
 
 /// What the operator can set about taking in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +112,8 @@ pub struct Origin {
 pub struct Batch {
     pub polled: Polled,
     new: Vec<New>,
+    /// The text of `new`, in its order, as if the first had the number 0.
+    bundles: Vec<Bundle>,
     edited: Vec<(New, Change)>,
     rekeyed: Vec<(SubscriptionId, i64, Identity, EntryId)>,
     /// What the outlet's pages taught us, where they taught us something new.
@@ -132,7 +133,14 @@ impl Batch {
     /// A poll that brought nothing.
     #[must_use]
     pub fn empty(polled: Polled) -> Self {
-        Self { polled, new: Vec::new(), edited: Vec::new(), rekeyed: Vec::new(), outlet: None }
+        Self {
+            polled,
+            new: Vec::new(),
+            bundles: Vec::new(),
+            edited: Vec::new(),
+            rekeyed: Vec::new(),
+            outlet: None,
+        }
     }
 
     /// The number of new and of edited entries.
@@ -153,15 +161,16 @@ pub fn prepare(
     desk: &desk::Options,
 ) -> Batch {
     let mut batch = Batch::empty(polled);
+    batch.bundles = store::bundles(sifted.new.iter().map(|sift| &sift.entry));
     for (nth, sift) in sifted.new.into_iter().enumerate() {
         let published = published(&sift.entry, sift.place, now);
         let stock = origin.first && (nth >= options.first_entries || age(now, published) > options.first_age);
         let listed = if stock || origin.first { published } else { now };
-        batch.new.push(make(now, origin, sift, EntryId(0), published, listed, desk));
+        batch.new.push(make(now, origin, sift, None, published, listed, desk));
     }
     for (sift, id, change) in sifted.edited {
         let published = published(&sift.entry, sift.place, now);
-        batch.edited.push((make(now, origin, sift, id, published, published, desk), change));
+        batch.edited.push((make(now, origin, sift, Some(id), published, published, desk), change));
     }
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
@@ -184,12 +193,13 @@ fn make(
     now: Timestamp,
     origin: &Origin,
     sift: Sift,
-    id: EntryId,
+    known: Option<EntryId>,
     published: Timestamp,
     listed: Timestamp,
     desk: &desk::Options,
 ) -> New {
     let Sift { entry, identity, article, .. } = sift;
+    let id = known.unwrap_or(EntryId(0));
     let arrival = arrival(now, origin, &entry, article.as_ref(), id, published);
     let fingerprint = desk::fingerprint(&arrival, desk);
     let draft = Draft {
@@ -201,10 +211,11 @@ fn make(
         agency: arrival.agency.clone(),
         published,
         first_seen: now,
-        doc: store::pack(&entry),
+        // A new one stands in its poll's bundle.
+        doc: known.map(|_| store::slip(&entry)),
         article: article.as_ref().map(store::pack),
     };
-    let founder = Founder { uuid: uuid(&origin.subscription.url, &entry), listed };
+    let founder = Founder { uuid: uuid(&origin.subscription.url, &entry), published, listed };
     New { draft, arrival, fingerprint, founder }
 }
 
@@ -260,174 +271,6 @@ fn arrival(
         published,
         first_seen: now,
     }
-}
-
-/// The one owner of desk and store.
-#[derive(Debug)]
-pub struct Newsroom {
-    writer: Writer,
-    desk: Desk,
-    options: desk::Options,
-    next: EntryId,
-    swept: Option<Timestamp>,
-}
-
-/// What a number of batches came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    pub new: usize,
-    pub edited: usize,
-    pub rekeyed: usize,
-}
-
-impl Newsroom {
-    /// Opens the store and brings the desk to where it stopped.
-    pub fn open(
-        data_dir: &Path,
-        now: Timestamp,
-        options: desk::Options,
-        subscriptions: &[Subscription],
-    ) -> Result<Self, store::Error> {
-        let mut writer = Writer::open(data_dir)?;
-        let rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
-        let desk = restore(&writer, now, &options, subscriptions, &rows)?;
-        let next = writer.next_entry()?;
-        Ok(Self { writer, desk, options, next, swept: None })
-    }
-
-    /// Takes a new reading of the configuration: other subscriptions, other settings.
-    pub fn reload(
-        &mut self,
-        now: Timestamp,
-        options: desk::Options,
-        subscriptions: &[Subscription],
-    ) -> Result<Vec<store::SubscriptionRow>, store::Error> {
-        let rows = self.writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
-        self.desk = restore(&self.writer, now, &options, subscriptions, &rows)?;
-        self.options = options;
-        Ok(rows)
-    }
-
-    /// Takes in batches in their order, in one transaction.
-    ///
-    /// # Errors
-    ///
-    /// The desk is then ahead of the store: the newsroom must be dropped and opened again.
-    pub fn take(&mut self, now: Timestamp, batches: Vec<Batch>) -> Result<Taken, store::Error> {
-        let mut taken = Taken::default();
-        let mut commit = Commit::default();
-        let mut arrivals = Vec::new();
-        for batch in batches {
-            taken.new += batch.new.len();
-            taken.edited += batch.edited.len();
-            taken.rekeyed += batch.rekeyed.len();
-            commit.polled.push(batch.polled);
-            commit.rekeyed.extend(batch.rekeyed);
-            commit.outlets.extend(batch.outlet);
-            for mut new in batch.new {
-                let id = self.next;
-                self.next.0 += 1;
-                (new.draft.id, new.arrival.entry) = (id, id);
-                commit.founders.insert(id, new.founder);
-                commit.drafts.push(new.draft);
-                arrivals.push((new.arrival, new.fingerprint));
-            }
-            for (edited, change) in batch.edited {
-                let outcome = self.desk.update(now, &edited.arrival, edited.fingerprint);
-                join(&mut commit.outcome, outcome);
-                commit.edits.push(Edit {
-                    draft: edited.draft,
-                    old_key: change.old_key,
-                    edits: change.edits,
-                    changed: now,
-                });
-            }
-        }
-        if !arrivals.is_empty() {
-            join(&mut commit.outcome, self.desk.assign(now, arrivals));
-        }
-        self.writer.commit(&commit, now)?;
-        Ok(taken)
-    }
-
-    /// Carries out what the operator ordered since the last time; returns how many orders.
-    pub fn correct(&mut self, now: Timestamp) -> Result<usize, store::Error> {
-        let orders = self.writer.corrections()?;
-        let count = orders.len();
-        for (id, order) in orders {
-            let outcome = self.desk.correct(now, order);
-            self.writer.corrected(id, &outcome)?;
-        }
-        Ok(count)
-    }
-
-    /// The desk's second look, before an edition or when the stream pauses.
-    pub fn tend(&mut self, now: Timestamp) -> Result<bool, store::Error> {
-        let outcome = self.desk.tend(now);
-        let changed = !outcome.stories.is_empty() || !outcome.placements.is_empty();
-        if changed
-            || !outcome.memory.is_empty()
-            || !outcome.fingerprints.is_empty()
-            || !outcome.evidence.is_empty()
-        {
-            self.writer.outcome(&outcome)?;
-        }
-        Ok(changed)
-    }
-
-    /// Housekeeping: the search index, what the desk has closed, what is older than `keep`.
-    pub fn sweep(&mut self, now: Timestamp, keep: Duration) -> Result<(), store::Error> {
-        while self.writer.index()? {}
-        if self.swept.is_some_and(|then| age(now, then) < SWEEP) {
-            return Ok(());
-        }
-        self.swept = Some(now);
-        self.writer.close_entries(Desk::horizon(&self.options, now))?;
-        let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
-        if let Ok(before) = now.checked_sub(keep) {
-            while self.writer.prune(before)? {}
-        }
-        Ok(())
-    }
-
-    /// The subscriptions that are listed, as the store knows them.
-    pub fn listed(&self) -> Result<Vec<store::SubscriptionRow>, store::Error> {
-        self.writer.listed()
-    }
-
-    /// The store, for what needs no desk.
-    pub fn store(&mut self) -> &mut Writer {
-        &mut self.writer
-    }
-
-    /// Ends in good order.
-    pub fn close(self) -> Result<(), store::Error> {
-        self.writer.close()
-    }
-}
-
-fn restore(
-    writer: &Writer,
-    now: Timestamp,
-    options: &desk::Options,
-    subscriptions: &[Subscription],
-    rows: &[store::SubscriptionRow],
-) -> Result<Desk, store::Error> {
-    let priorities: HashMap<&str, i32> =
-        subscriptions.iter().map(|it| (it.url.as_str(), it.priority)).collect();
-    let by_id: HashMap<SubscriptionId, i32> =
-        rows.iter().map(|row| (row.id, priorities.get(row.url.as_str()).copied().unwrap_or(0))).collect();
-    let (kept, memory) =
-        writer.kept(Desk::horizon(options, now), |id| by_id.get(&id).copied().unwrap_or(0))?;
-    Ok(Desk::restore(options.clone(), kept.into_iter(), memory))
-}
-
-fn join(all: &mut Outcome, more: Outcome) {
-    all.stories.extend(more.stories);
-    all.placements.extend(more.placements);
-    all.fingerprints.extend(more.fingerprints);
-    all.evidence.extend(more.evidence);
-    all.memory.extend(more.memory);
 }
 
 /// A subscription as the configuration names it.

@@ -1,0 +1,213 @@
+//! The newsroom: the one owner of desk and store.
+//!
+//! Batches come in, one after the other; each leaves as one transaction. The desk sleeps until there
+//! is something for it to decide: waking it reads every open entry, and a round in which no outlet has
+//! news needs none of them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Batch, age, wanted};
+use crate::desk::{self, Desk, Outcome};
+use crate::model::{EntryId, Subscription, SubscriptionId};
+use crate::store::{self, Commit, Edit, SubscriptionRow, Writer};
+
+/// Time between two looks for what is old enough to go; each reads whole tables.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// The one owner of desk and store.
+#[derive(Debug)]
+pub struct Newsroom {
+    writer: Writer,
+    /// None while it sleeps.
+    desk: Option<Desk>,
+    options: desk::Options,
+    /// What the configuration says of each subscription today; 0 is not written down.
+    priorities: HashMap<SubscriptionId, i32>,
+    next: EntryId,
+    /// Entries have come since the desk's last second look, in this process or one before.
+    untended: bool,
+    swept: Option<Timestamp>,
+}
+
+/// What a number of batches came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub new: usize,
+    pub edited: usize,
+    pub rekeyed: usize,
+}
+
+impl Newsroom {
+    /// Opens the store; returns the subscriptions that are listed, too.
+    pub fn open(
+        data_dir: &Path,
+        now: Timestamp,
+        options: desk::Options,
+        subscriptions: &[Subscription],
+    ) -> Result<(Self, Vec<SubscriptionRow>), store::Error> {
+        let mut writer = Writer::open(data_dir)?;
+        let rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        let (next, untended) = (writer.next_entry()?, writer.is_untended()?);
+        let priorities = priorities(subscriptions, &rows);
+        Ok((Self { writer, desk: None, options, priorities, next, untended, swept: None }, rows))
+    }
+
+    /// Takes a new reading of the configuration: other subscriptions, other settings.
+    pub fn reload(
+        &mut self,
+        now: Timestamp,
+        options: desk::Options,
+        subscriptions: &[Subscription],
+    ) -> Result<Vec<SubscriptionRow>, store::Error> {
+        let rows = self.writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        self.priorities = priorities(subscriptions, &rows);
+        (self.desk, self.options) = (None, options);
+        Ok(rows)
+    }
+
+    /// The desk, awake: at its first call brought to where it stopped.
+    fn awake<'a>(
+        desk: &'a mut Option<Desk>,
+        writer: &Writer,
+        options: &desk::Options,
+        priorities: &HashMap<SubscriptionId, i32>,
+        now: Timestamp,
+    ) -> Result<&'a mut Desk, store::Error> {
+        let restored = if let Some(awake) = desk.take() {
+            awake
+        } else {
+            let priority = |id| priorities.get(&id).copied().unwrap_or(0);
+            let (kept, memory) = writer.kept(Desk::horizon(options, now), priority)?;
+            Desk::restore(options.clone(), kept.into_iter(), memory)
+        };
+        Ok(desk.insert(restored))
+    }
+
+    /// Takes in batches in their order, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// The desk is then ahead of the store: the newsroom must be dropped and opened again.
+    pub fn take(&mut self, now: Timestamp, batches: Vec<Batch>) -> Result<Taken, store::Error> {
+        let mut taken = Taken::default();
+        let mut commit = Commit::default();
+        let mut arrivals = Vec::new();
+        let mut edits = Vec::new();
+        for batch in batches {
+            taken.new += batch.new.len();
+            taken.edited += batch.edited.len();
+            taken.rekeyed += batch.rekeyed.len();
+            commit.polled.push(batch.polled);
+            commit.rekeyed.extend(batch.rekeyed);
+            commit.outlets.extend(batch.outlet);
+            for mut bundle in batch.bundles {
+                bundle.first.0 += self.next.0;
+                commit.bundles.push(bundle);
+            }
+            for mut new in batch.new {
+                let id = self.next;
+                self.next.0 += 1;
+                (new.draft.id, new.arrival.entry) = (id, id);
+                commit.founders.insert(id, new.founder);
+                commit.drafts.push(new.draft);
+                arrivals.push((new.arrival, new.fingerprint));
+            }
+            edits.extend(batch.edited);
+        }
+        if !arrivals.is_empty() || !edits.is_empty() {
+            let desk = Self::awake(&mut self.desk, &self.writer, &self.options, &self.priorities, now)?;
+            for (edited, change) in edits {
+                join(&mut commit.outcome, desk.update(now, &edited.arrival, edited.fingerprint));
+                commit.edits.push(Edit {
+                    draft: edited.draft,
+                    old_key: change.old_key,
+                    edits: change.edits,
+                    changed: now,
+                });
+            }
+            if !arrivals.is_empty() {
+                join(&mut commit.outcome, desk.assign(now, arrivals));
+            }
+            self.untended = true;
+        }
+        self.writer.commit(&commit, now)?;
+        Ok(taken)
+    }
+
+    /// Carries out what the operator ordered since the last time; returns how many orders.
+    pub fn correct(&mut self, now: Timestamp) -> Result<usize, store::Error> {
+        let orders = self.writer.corrections()?;
+        let count = orders.len();
+        for (id, order) in orders {
+            let desk = Self::awake(&mut self.desk, &self.writer, &self.options, &self.priorities, now)?;
+            let outcome = desk.correct(now, order);
+            self.writer.corrected(id, &outcome)?;
+        }
+        Ok(count)
+    }
+
+    /// The desk's second look, before an edition or when the stream pauses. A desk that sleeps has
+    /// nothing to look at, unless the last process ended before it could.
+    pub fn tend(&mut self, now: Timestamp) -> Result<bool, store::Error> {
+        if self.desk.is_none() && !self.untended {
+            return Ok(false);
+        }
+        let desk = Self::awake(&mut self.desk, &self.writer, &self.options, &self.priorities, now)?;
+        let outcome = desk.tend(now);
+        let changed = !outcome.stories.is_empty() || !outcome.placements.is_empty();
+        if changed
+            || self.untended
+            || !outcome.memory.is_empty()
+            || !outcome.fingerprints.is_empty()
+            || !outcome.evidence.is_empty()
+        {
+            self.writer.tended(&outcome)?;
+        }
+        self.untended = false;
+        Ok(changed)
+    }
+
+    /// Housekeeping: the search index, what the desk has closed, what is older than `keep`.
+    pub fn sweep(&mut self, now: Timestamp, keep: Duration) -> Result<(), store::Error> {
+        // A batch at a time: after a first round of ten thousand subscriptions the whole takes seconds.
+        self.writer.index()?;
+        if self.swept.is_some_and(|then| age(now, then) < SWEEP) {
+            return Ok(());
+        }
+        self.swept = Some(now);
+        self.writer.close_entries(Desk::horizon(&self.options, now))?;
+        let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
+        if let Ok(before) = now.checked_sub(keep) {
+            while self.writer.prune(before)? {}
+        }
+        Ok(())
+    }
+
+    /// The store, for what needs no desk.
+    pub fn store(&mut self) -> &mut Writer {
+        &mut self.writer
+    }
+
+    /// Ends in good order.
+    pub fn close(self) -> Result<(), store::Error> {
+        self.writer.close()
+    }
+}
+
+fn priorities(subscriptions: &[Subscription], rows: &[SubscriptionRow]) -> HashMap<SubscriptionId, i32> {
+    let named: HashMap<&str, i32> =
+        subscriptions.iter().filter(|it| it.priority != 0).map(|it| (it.url.as_str(), it.priority)).collect();
+    rows.iter().filter_map(|row| Some((row.id, *named.get(row.url.as_str())?))).collect()
+}
+
+fn join(all: &mut Outcome, more: Outcome) {
+    all.stories.extend(more.stories);
+    all.placements.extend(more.placements);
+    all.fingerprints.extend(more.fingerprints);
+    all.evidence.extend(more.evidence);
+    all.memory.extend(more.memory);
+}
