@@ -7,4 +7,5 @@ pub mod markup;
 pub mod shingles;
 pub mod stem;
 pub mod stop;
+pub mod twice;
 pub mod words;

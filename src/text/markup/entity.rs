@@ -13,7 +13,7 @@ use super::is_legal;
 const LONGEST_NAME: usize = 32;
 
 /// Windows-1252 for 0x80 to 0x9F; U+FFFD marks the five places it leaves free.
-const WINDOWS_1252: [char; 32] = [
+pub(crate) const WINDOWS_1252: [char; 32] = [
     '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
     '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
 ];
