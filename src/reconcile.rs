@@ -73,6 +73,29 @@ pub enum Reason {
     Repeated,
 }
 
+/// Whether the feed gives ids that it gave before to other entries now, so that its ids tell nothing
+/// apart: an entry stands under another id than it did while its own id stands for something else; or
+/// ids stand for something else wherever they are known, in a document of one entry or many.
+///
+/// One entry among many whose link, title and text are all new is an edit: outlets write a story anew.
+#[must_use]
+pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
+    let by_key: HashMap<i64, &Known> = known.iter().map(|known| (known.identity.key, known)).collect();
+    let pages: HashMap<(i64, i64), i64> = entries.iter().map(|it| ((it.link, it.title), it.key)).collect();
+    let held: Vec<_> = entries.iter().filter_map(|it| Some((it, by_key.get(&it.key)?.identity))).collect();
+    let others: Vec<_> = held.iter().filter(|(it, held)| is_another(it, held)).collect();
+    let moved = |held: &Identity| pages.get(&(held.link, held.title)).is_some_and(|key| *key != held.key);
+    let all = others.len() == held.len();
+    others.iter().any(|(_, held)| moved(held))
+        || (all && (entries.len() == 1 || others.len() >= MIGRATION_LEAST)) && !others.is_empty()
+}
+
+/// Whether nothing is left of what was held.
+fn is_another(it: &Identity, held: &Identity) -> bool {
+    let differ = |a: i64, b: i64| a != 0 && b != 0 && a != b;
+    differ(it.link, held.link) && differ(it.title, held.title) && it.text != held.text
+}
+
 /// What an entry is recognised by.
 #[must_use]
 pub fn identify(entry: &Entry) -> Identity {
@@ -299,6 +322,23 @@ mod tests {
         check(&[again], std::slice::from_ref(&old), &[Intent::Rekey { entry: EntryId(1), old_key }]);
         let other = entry("2", "https://o.example/live", "Flood", "The river has left its bed.");
         check(&[other], &[old], &[Intent::Insert]);
+    }
+
+    #[test]
+    fn ids_that_are_places_in_a_list_are_reused() {
+        let reused = |now: &[Entry], held: &[Entry]| {
+            ids_are_reused(&now.iter().map(identify).collect::<Vec<_>>(), &hold(held))
+        };
+        let at = |place: usize, n: usize| Entry { key: place.to_string(), ..report(n, "a") };
+        assert!(reused(&[at(1, 3), at(2, 2)], &[at(1, 2), at(2, 1)]), "the second was the first");
+        assert!(reused(&[at(1, 2)], &[at(1, 1)]), "the only one");
+        assert!(reused(&[at(1, 4), at(2, 5), at(3, 6)], &[at(1, 1), at(2, 2), at(3, 3)]), "all of them");
+        assert!(
+            !reused(&[at(1, 9), at(2, 2), at(3, 3)], &[at(1, 1), at(2, 2), at(3, 3)]),
+            "one written anew"
+        );
+        assert!(!reused(&[at(1, 1), at(2, 2)], &[at(1, 1), at(2, 2)]));
+        assert!(!reused(&[at(1, 1)], &[]));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{print, time};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::model::Standing;
+use crate::model::{Standing, Warning};
 use crate::poll;
 
 #[derive(clap::Args)]
@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     standings.sort_by(|a, b| a.health.cmp(&b.health).then_with(|| a.title.cmp(&b.title)));
     let rows: Vec<_> = standings.iter().map(|it| row(it, now)).collect();
     print::table(["state", "subscription", "entries", "last poll", "next poll", "why"], &rows)?;
+    print_warnings(&standings)?;
     let trouble = standings.iter().filter(|it| it.health.is_trouble()).count();
     print::talk(format_args!(
         "{}, {trouble} in trouble",
@@ -52,9 +53,31 @@ fn standings(config: &Config, now: Timestamp) -> anyhow::Result<Vec<Standing>> {
     Ok(rows.iter().filter_map(|row| poll::standing(row, !off.contains(row.url.as_str()), now)).collect())
 }
 
+/// What was repaired in the documents read last, below the table of subscriptions.
+fn print_warnings(standings: &[Standing]) -> std::io::Result<()> {
+    let of = |it: &Standing| {
+        let name = name(it);
+        let line = move |warning: &Warning| {
+            let place = warning.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+            [name.clone(), print::plain(&format!("{}{place}", warning.what))]
+        };
+        it.warnings.iter().map(line).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = standings.iter().flat_map(of).collect();
+    if rows.is_empty() {
+        Ok(())
+    } else {
+        print::line("").and_then(|()| print::table(["subscription", "odd in its last document"], &rows))
+    }
+}
+
+fn name(it: &Standing) -> String {
+    let name = if it.title.is_empty() { it.url.as_str() } else { &it.title };
+    print::cut(&print::plain(name), TITLE)
+}
+
 fn row(it: &Standing, now: Timestamp) -> [String; 6] {
     let told = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| time::relative(at, now));
-    let name = if it.title.is_empty() { it.url.as_str() } else { &it.title };
     let why = if it.health.is_trouble() {
         let since = it.since.map(|at| format!(" (since {})", time::relative(at, now))).unwrap_or_default();
         format!("{}{since}; {}", it.cause, it.reason)
@@ -63,7 +86,7 @@ fn row(it: &Standing, now: Timestamp) -> [String; 6] {
     };
     [
         it.health.to_string(),
-        print::cut(&print::plain(name), TITLE),
+        name(it),
         it.entries.to_string(),
         told(it.last_poll),
         told(it.next_poll),

@@ -33,7 +33,7 @@ pub use error::{Error, Stage, Verdict};
 pub use gate::{Gate, Options as GateOptions, Pass, Paused, Record};
 pub use guard::{Guard, Refusal};
 pub use push::{Push, Said};
-pub use robots::Robots;
+pub use robots::{Robots, robots_allow};
 
 use crate::clock::Clock;
 use crate::link;

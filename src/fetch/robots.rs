@@ -95,6 +95,12 @@ impl Robots {
     }
 }
 
+/// Whether a `robots.txt` lets us fetch a page.
+#[must_use]
+pub fn robots_allow(robots: &[u8], page: &Url) -> bool {
+    Rules::read(robots).allow(page)
+}
+
 /// The rules that hold for us.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Rules(Vec<Rule>);

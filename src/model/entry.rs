@@ -13,7 +13,7 @@ pub struct Feed {
     pub link: Option<Url>,
     /// Plain text.
     pub description: String,
-    /// BCP 47 tag as declared, lower case.
+    /// BCP 47 tag as declared, its first part in lower case.
     pub language: Option<String>,
     pub updated: Option<Dated>,
     pub authors: Vec<Author>,
@@ -28,6 +28,8 @@ pub struct Feed {
     pub rhythm: Rhythm,
     /// In document order.
     pub entries: Vec<Entry>,
+    /// One id stood for several entries, which their links tell apart.
+    pub ids_collide: bool,
     /// What was repaired on the way, for the operator.
     pub warnings: Vec<Warning>,
 }
@@ -52,7 +54,7 @@ pub struct Entry {
     pub categories: Vec<Category>,
     pub enclosures: Vec<Enclosure>,
     pub image: Option<Image>,
-    /// BCP 47 tag as declared, lower case.
+    /// BCP 47 tag as declared, its first part in lower case.
     pub language: Option<String>,
     /// Where an aggregator says it took the entry from.
     pub source: Option<SourceRef>,

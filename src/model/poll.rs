@@ -43,6 +43,13 @@ pub struct PollState {
     /// or a page announced the feed there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adopted: Option<Url>,
+    /// Set once the feed's ids were found to stand for several entries: from then on they go by their
+    /// links, also while no document shows it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_link: bool,
+    /// What was repaired or odd in the last document that was read; at most [`Self::WARNINGS`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<super::Warning>,
     /// Instants of the newest entries, newest first, without repeats; at most [`Self::RECENT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<Timestamp>,
@@ -64,6 +71,9 @@ pub struct PollState {
 impl PollState {
     /// Enough for a rhythm of three weeks in a weekly outlet and of two hours in a busy one.
     pub const RECENT: usize = 16;
+
+    /// Enough to see what is wrong; a document with more has the same fault again and again.
+    pub const WARNINGS: usize = 8;
 
     /// The address to ask now.
     #[must_use]

@@ -36,6 +36,9 @@ pub struct Standing {
     pub polls: u64,
     /// Entries taken in since the subscription is known.
     pub entries: u64,
+    /// What was repaired or odd in the document that was read last.
+    #[serde(default)]
+    pub warnings: Vec<super::Warning>,
 }
 
 /// The state of a subscription, best first.

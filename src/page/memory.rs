@@ -91,6 +91,12 @@ impl Memory {
         true
     }
 
+    /// The zone of dates that name none, as the outlet's pages have taught it.
+    #[must_use]
+    pub fn zone_of(&self, url: &Url, language: Option<&str>) -> Option<TimeZone> {
+        self.zone(super::zone::by_address(url, language).as_ref())
+    }
+
     /// Whether the outlet repeats this line page after page.
     pub(super) fn is_furniture(&self, line: u64) -> bool {
         self.lines

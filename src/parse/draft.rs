@@ -15,12 +15,15 @@ pub(super) struct Draft {
     /// The title and how deep it stood: the shallowest wins, then the first.
     pub title: Option<(usize, String)>,
     pub id: Option<String>,
+    /// The innermost `xml:base` where the id stood.
+    pub id_base: Option<Rc<Url>>,
     /// `rdf:about` of the element.
     pub about: Option<String>,
     /// Whether the id may be read as a link (`isPermaLink`, RSS 2.0).
     pub permalink: bool,
     pub links: Vec<Link>,
-    pub original: Option<Reference>,
+    /// `feedburner:origLink`, as written.
+    pub original: Option<String>,
     pub comments: Option<Reference>,
     pub dates: Dates,
     pub authors: Vec<Author>,

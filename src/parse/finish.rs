@@ -29,9 +29,7 @@ impl Context<'_> {
     fn body(&self, body: &Body, page: Option<&Url>) -> String {
         let base = body.base.as_deref().or(page).or(self.home.as_ref()).or(self.url);
         match (body.form, self.options.markup) {
-            (Form::Text, _) if !markup::looks_like_html(&body.value) => {
-                markup::escape(&markup::legal(body.value.trim())).into_owned()
-            }
+            (Form::Text, _) if !markup::looks_like_html(&body.value) => markup::from_text(&body.value),
             (_, Markup::Safe) => markup::sanitise(&body.value, base),
             (_, Markup::Raw) => markup::legal(&body.value).into_owned(),
         }
@@ -41,7 +39,7 @@ impl Context<'_> {
 /// The feed without its entries.
 pub(super) fn feed(draft: &Draft, rhythm: Rhythm, url: Option<&Url>, options: &Options) -> Feed {
     let mut shared = Context { options, url, home: None, authors: Vec::new() };
-    let link = page(draft, &shared).or_else(|| permalink(draft));
+    let link = page(draft, &shared).or_else(|| permalink(draft, &shared));
     shared.home.clone_from(&link);
     let related = |wanted: &'static str| {
         draft.links.iter().filter(move |link| link.rel == wanted).filter_map(|link| shared.resolve(&link.to))
@@ -69,13 +67,15 @@ pub(super) fn feed(draft: &Draft, rhythm: Rhythm, url: Option<&Url>, options: &O
         older,
         rhythm,
         entries: Vec::new(),
+        ids_collide: false,
         warnings: Vec::new(),
     }
 }
 
 /// One entry; its key is final only after [`identity::settle`] has seen all of them.
 pub(super) fn entry(mut draft: Draft, shared: &Context) -> Entry {
-    let link = original(&draft, shared).or_else(|| page(&draft, shared)).or_else(|| permalink(&draft));
+    let written = original(&draft).or_else(|| page(&draft, shared));
+    let link = written.clone().or_else(|| permalink(&draft, shared));
     let (summary, content) = bodies(&mut draft, shared, link.as_ref());
     let title = draft.title.as_ref().map(|(_, title)| markup::title(title)).unwrap_or_default();
     let enclosures = enclosures(&draft, shared);
@@ -104,7 +104,14 @@ pub(super) fn entry(mut draft: Draft, shared: &Context) -> Entry {
         categories: draft.categories,
         ..Entry::default()
     };
-    identity::give(&mut entry, draft.id.or(draft.about), shared.options.keys);
+    // An id is a whole address (RFC 4287 §4.2.6, RSS 2.0): a path that had to serve as the link is
+    // meant as the address it leads to.
+    let whole = entry.link.as_ref().filter(|_| written.is_none());
+    let id = draft.id.or(draft.about).map(|id| match whole {
+        Some(link) if is_path(&id) => link.to_string(),
+        _ => id,
+    });
+    identity::give(&mut entry, id, shared.options.keys);
     entry
 }
 
@@ -117,14 +124,25 @@ fn page(draft: &Draft, shared: &Context) -> Option<Url> {
 }
 
 /// `feedburner:origLink`: the article, where the link leads through a counter.
-fn original(draft: &Draft, shared: &Context) -> Option<Url> {
-    draft.original.as_ref().and_then(|to| shared.resolve(to))
+fn original(draft: &Draft) -> Option<Url> {
+    draft.original.as_ref().and_then(|href| web(href, None))
 }
 
 /// A guid that is an address, where no link is given (RSS 2.0, `isPermaLink`); an Atom id that is one.
-fn permalink(draft: &Draft) -> Option<Url> {
+fn permalink(draft: &Draft, shared: &Context) -> Option<Url> {
     let id = draft.id.as_deref().filter(|_| draft.permalink).or(draft.about.as_deref())?;
-    link::resolve(id, None).filter(|url| matches!(url.scheme(), "http" | "https"))
+    let base = draft.id_base.as_deref().or(shared.url).or(shared.home.as_ref());
+    web(id, base.filter(|_| is_path(id)))
+}
+
+fn web(href: &str, base: Option<&Url>) -> Option<Url> {
+    link::resolve(href, base).filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// Whether an id is an address without its host.
+fn is_path(id: &str) -> bool {
+    let id = id.trim_start();
+    id.starts_with('/') && !id.starts_with("//")
 }
 
 fn bodies(draft: &mut Draft, shared: &Context, page: Option<&Url>) -> (String, String) {
@@ -197,9 +215,11 @@ fn source(draft: &Draft, shared: &Context) -> Option<SourceRef> {
     (!title.is_empty() || url.is_some()).then_some(SourceRef { title, url })
 }
 
-/// A language tag in lower case; `None` for what is none.
+/// A language tag, its first part in lower case; `None` for what is none.
 fn language(declared: Option<&str>) -> Option<String> {
-    let tag = declared?.trim().replace('_', "-").to_ascii_lowercase();
+    let mut tag = declared?.trim().replace('_', "-");
     let shaped = tag.len() <= 35 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let first = tag.find('-').unwrap_or(tag.len());
+    tag[..if shaped { first } else { 0 }].make_ascii_lowercase();
     (shaped && !tag.is_empty()).then_some(tag)
 }

@@ -2,7 +2,8 @@
 //!
 //! The id as written, else the link, else a hash of title and date: never random, never of the body,
 //! so the same document parsed twice gives the same keys. Ids that a feed gives to several entries
-//! tell nothing apart; such a feed's entries go by their links.
+//! tell nothing apart: those entries go by their links, and in later documents all of the feed's do
+//! ([`Options::keys`](super::Options)), or a document without a collision would change keys again.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
@@ -31,13 +32,16 @@ pub(super) fn give(entry: &mut Entry, id: Option<String>, strongest: KeyKind) {
     }
 }
 
-/// Settles the keys of a whole document: those that collide give way to the next weaker kind.
-pub(super) fn settle(entries: &mut [Entry], warnings: &mut Vec<Warning>) {
+/// Settles the keys of a whole document: those that collide give way to the next weaker kind. Returns
+/// whether ids collided that links tell apart.
+pub(super) fn settle(entries: &mut [Entry], warnings: &mut Vec<Warning>) -> bool {
+    let mut ids_collide = false;
     for kind in [KeyKind::Guid, KeyKind::Link] {
         let shared = shared(entries, kind);
         if shared.is_empty() {
             continue;
         }
+        ids_collide |= kind == KeyKind::Guid && links_tell_more(entries);
         let mut moved = 0;
         for entry in entries.iter_mut().filter(|entry| entry.key_kind == kind && shared.contains(&entry.key))
         {
@@ -56,6 +60,26 @@ pub(super) fn settle(entries: &mut [Entry], warnings: &mut Vec<Warning>) {
         };
         warnings.push(Warning { place: None, what });
     }
+    ids_collide
+}
+
+/// Whether there are more links than ids.
+fn links_tell_more(entries: &[Entry]) -> bool {
+    let with_ids = || entries.iter().filter(|entry| entry.key_kind == KeyKind::Guid);
+    let ids: FxHashSet<_> = with_ids().map(|entry| entry.key.as_str()).collect();
+    let links: FxHashSet<_> = with_ids().filter_map(|entry| entry.link.as_ref().map(by_link)).collect();
+    links.len() > ids.len()
+}
+
+/// Has all entries that have a link go by it.
+pub(super) fn by_links(entries: &mut [Entry]) {
+    for entry in entries.iter_mut().filter(|entry| entry.key_kind == KeyKind::Guid) {
+        if let Some(link) = &entry.link {
+            entry.key = by_link(link);
+            entry.key_kind = KeyKind::Link;
+        }
+    }
+    settle(entries, &mut Vec::new());
 }
 
 /// Keys that entries of different substance share. The same entry printed twice is no collision.

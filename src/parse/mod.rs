@@ -24,18 +24,20 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod xml;
+mod zone;
 
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Feed, KeyKind, Warning};
+use crate::model::{Entry, Feed, KeyKind, Warning};
 use crate::text::decode;
 
 /// How a document is read; the default is what the daemon serves with.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The outlet's zone, for dates that name none.
-    pub zone: TimeZone,
+    /// The outlet's zone, for dates that name none, as configured or learnt. `None` takes the one that
+    /// the other dates of the document name, else UTC.
+    pub zone: Option<TimeZone>,
     pub markup: Markup,
     /// The largest document, after decompression, bytes.
     pub limit_bytes: usize,
@@ -63,7 +65,7 @@ pub enum Markup {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            zone: TimeZone::UTC,
+            zone: None,
             markup: Markup::Safe,
             keys: KeyKind::Guid,
             limit_bytes: 64 << 20,
@@ -113,16 +115,29 @@ pub fn feed(
     if text.is_empty() {
         return Err(Error::Empty);
     }
-    let (mut feed, mut entries) = if text.starts_with(['{', '[']) {
-        json::read(text, url, options)?
+    let Parsed { mut feed, mut entries, offsets } = if text.starts_with(['{', '[']) {
+        json::read(text, url, options, &mut warnings)?
     } else {
         from_xml(text, url, options, &mut warnings)?
     };
-    identity::settle(&mut entries, &mut warnings);
+    feed.ids_collide = identity::settle(&mut entries, &mut warnings);
+    zone::settle(&mut feed, &mut entries, &offsets, options, &mut warnings);
     feed.entries = entries;
     warnings.append(&mut feed.warnings);
     feed.warnings = warnings;
     Ok(feed)
+}
+
+/// Gives entries the keys that they have in a feed whose ids tell nothing apart ([`Options::keys`]).
+pub fn by_links(entries: &mut [Entry]) {
+    identity::by_links(entries);
+}
+
+/// What a reader makes of a document; keys and zones are settled when all of it is known.
+struct Parsed {
+    feed: Feed,
+    entries: Vec<Entry>,
+    offsets: zone::Offsets,
 }
 
 fn from_xml(
@@ -130,7 +145,7 @@ fn from_xml(
     url: Option<&Url>,
     options: &Options,
     warnings: &mut Vec<Warning>,
-) -> Result<(Feed, Vec<crate::model::Entry>), Error> {
+) -> Result<Parsed, Error> {
     let (repaired, repairs) = repair::repair(text);
     warnings.extend(repairs.iter().map(|(what, count, first)| Warning {
         place: Some(format!("byte {first}")),
@@ -141,6 +156,6 @@ fn from_xml(
     let feed = finish::feed(&read.feed, read.rhythm, url, options);
     let authors = if read.inherits_authors { feed.authors.clone() } else { Vec::new() };
     let context = finish::Context { options, url, home: feed.link.clone(), authors };
-    let entries = read.entries.into_iter().map(|draft| finish::entry(draft, &context));
-    Ok((feed, entries.collect()))
+    let entries = read.entries.into_iter().map(|draft| finish::entry(draft, &context)).collect();
+    Ok(Parsed { feed, entries, offsets: read.offsets })
 }

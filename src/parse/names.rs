@@ -234,6 +234,7 @@ fn core(name: &[u8]) -> Tag {
         b"uri" | b"homepage" => Tag::Uri,
         b"category" => Tag::Category,
         b"keywords" => Tag::Subject,
+        b"tags" => Tag::Keywords,
         b"enclosure" => Tag::Enclosure,
         b"ttl" => Tag::Ttl,
         b"hour" => Tag::Hour,

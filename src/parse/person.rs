@@ -1,7 +1,7 @@
 //! People as feeds write them in, names and addresses out.
 
 use crate::model::Author;
-use crate::text::markup;
+use crate::text::{markup, twice};
 
 /// The longest name that is one, bytes; more is a biography.
 const LIMIT_NAME_BYTES: usize = 512;
@@ -9,7 +9,7 @@ const LIMIT_NAME_BYTES: usize = 512;
 /// Reads `Name`, `mail@example.org (Name)`, `Name <mail@example.org>`, `Name (mail@example.org)`.
 /// `None` where nothing is said.
 pub(super) fn read(text: &str) -> Option<Author> {
-    let text = markup::title(text);
+    let text = markup::title(&twice::undone(text));
     let text = text.as_str();
     let Some((start, end)) = address(text) else {
         return named(text, String::new());

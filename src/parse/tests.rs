@@ -28,7 +28,7 @@ const RSS: &str = r#"<?xml version="1.0"?>
 fn reads_rss_with_its_companions() {
     let feed = read(RSS);
     assert_eq!(feed.title, "The Courier & Post");
-    assert_eq!(feed.language.as_deref(), Some("en-gb"));
+    assert_eq!(feed.language.as_deref(), Some("en-GB"));
     assert_eq!(feed.rhythm.ttl_minutes, Some(30));
     assert_eq!(feed.rhythm.period_seconds, Some(21_600));
     assert_eq!(
@@ -129,6 +129,7 @@ fn ids_that_collide_give_way_to_links() {
     let feed = read(&format!("<rss><channel>{}{}</channel></rss>", item("One", 1), item("Two", 2)));
     let keys: Vec<_> = feed.entries.iter().map(|entry| (entry.key.as_str(), entry.key_kind)).collect();
     assert_eq!(keys, [("https://a.example/1", KeyKind::Link), ("https://a.example/2", KeyKind::Link)]);
+    assert!(feed.ids_collide);
     // Once learnt, a poll that shows no collision changes no key.
     let alone = format!("<rss><channel>{}</channel></rss>", item("One", 1));
     let learnt = Options { keys: KeyKind::Link, ..Options::default() };
@@ -192,10 +193,67 @@ fn hostile_documents_take_linear_time() {
 
 #[test]
 fn zoneless_dates_are_the_outlets() {
-    let options = Options { zone: TimeZone::get("Europe/Berlin").unwrap(), ..Options::default() };
+    let options = Options { zone: TimeZone::get("Europe/Berlin").ok(), ..Options::default() };
     let document = "<rss><channel><item><pubDate>2024-07-05 10:00</pubDate></item></channel></rss>";
     let dated = feed(document.as_bytes(), None, None, &options).unwrap().entries[0].published.unwrap();
     assert_eq!((dated.at.to_string().as_str(), dated.zone), ("2024-07-05T08:00:00Z", ZoneOrigin::Assumed));
+}
+
+#[test]
+fn zoneless_dates_follow_the_others_of_their_document() {
+    let published = |channel: &str| {
+        let document = format!(
+            "<rss><channel><lastBuildDate>{channel}</lastBuildDate><item><pubDate>2024-07-05 10:00</pubDate></item>\
+             <item><pubDate>2024-07-04</pubDate></item></channel></rss>"
+        );
+        let feed = read(&document);
+        assert!(feed.warnings.iter().any(|warning| warning.what.contains("no zone")), "{:?}", feed.warnings);
+        feed.entries.iter().map(|entry| entry.published.unwrap().at.to_string()).collect::<Vec<_>>()
+    };
+    let day = "2024-07-04T00:00:00Z";
+    assert_eq!(published("Fri, 05 Jul 2024 12:00:00 +0200"), ["2024-07-05T08:00:00Z", day]);
+    assert_eq!(published("Fri, 05 Jul 2024 12:00:00 GMT"), ["2024-07-05T10:00:00Z", day]);
+    assert_eq!(published("2024-07-05 12:00"), ["2024-07-05T10:00:00Z", day]);
+}
+
+#[test]
+fn text_that_was_encoded_twice_is_undone() {
+    let feed = read(
+        "<rss><channel><item><title>itâ€™s the CafÃ©</title><author>RenÃ©</author></item></channel></rss>",
+    );
+    assert_eq!(
+        (feed.entries[0].title.as_str(), feed.entries[0].authors[0].name.as_str()),
+        ("it’s the Café", "René")
+    );
+}
+
+#[test]
+fn a_path_serves_as_link_and_id() {
+    let feed = read("<feed><entry><id>/2024/one</id></entry><entry><id>two</id></entry></feed>");
+    let [one, two] = &feed.entries[..] else { panic!("two entries") };
+    assert_eq!(one.link.as_ref().map(Url::as_str), Some("https://courier.example/2024/one"));
+    assert_eq!((one.key.as_str(), one.key_kind), ("https://courier.example/2024/one", KeyKind::Guid));
+    assert_eq!((two.key.as_str(), two.link.as_ref()), ("two", None));
+}
+
+#[test]
+fn of_json_that_is_cut_off_what_was_whole_is_kept() {
+    let whole = r#"{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[
+        {"id":"1","content_text":"a } \" ]","authors":[{"name":"N"}],"date_published":"soon"},{"id":"2","url":"/2"},{"id":"3","title":"T"}]}"#;
+    for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
+        let expect = whole[..end].matches("},{").count();
+        match feed(&whole.as_bytes()[..end], None, None, &Options::default()) {
+            Ok(read) => assert!(read.entries.len() == expect || read.entries.len() == expect + 1, "{end}"),
+            Err(_) => assert_eq!(expect, 0, "{end}"),
+        }
+    }
+    let read = read(&format!("{whole}<!-- cached -->"));
+    assert_eq!(read.entries.len(), 3);
+    assert!(
+        read.warnings.iter().any(|warning| warning.place.as_deref() == Some("entry 1")),
+        "{:?}",
+        read.warnings
+    );
 }
 
 #[test]

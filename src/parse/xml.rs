@@ -14,6 +14,7 @@ use url::Url;
 use super::draft::{Draft, Form};
 use super::names::Tag;
 use super::scope::{Mark, Scope};
+use super::zone::Offsets;
 use super::{Error, Options, attributes};
 use crate::model::{Author, Rhythm, Warning};
 use crate::text::markup::{self, entity};
@@ -31,6 +32,7 @@ pub(super) struct Read {
     pub rhythm: Rhythm,
     pub entries: Vec<Draft>,
     pub warnings: Vec<Warning>,
+    pub offsets: Offsets,
     /// Whether an entry without an author is the feed's author's (Atom).
     pub inherits_authors: bool,
 }
@@ -117,8 +119,11 @@ struct Machine<'d, 'o> {
     image: Option<super::draft::Picture>,
     entries: Vec<Draft>,
     warnings: Vec<Warning>,
+    offsets: Offsets,
     unnested: usize,
     cut: usize,
+    /// Texts that had been encoded twice.
+    twice: usize,
     /// The name of the first element.
     root: Option<&'d str>,
     found: Found,
@@ -156,8 +161,10 @@ impl<'d, 'o> Machine<'d, 'o> {
             image: None,
             entries: Vec::new(),
             warnings: Vec::new(),
+            offsets: Offsets::default(),
             unnested: 0,
             cut: 0,
+            twice: 0,
             root: None,
             found: Found::Nothing,
             full: false,
@@ -240,8 +247,12 @@ impl<'d, 'o> Machine<'d, 'o> {
             );
             self.warn(None, what);
         }
-        let Self { feed, rhythm, entries, warnings, found, .. } = self;
-        Ok(Read { feed, rhythm, entries, warnings, inherits_authors: found == Found::Atom })
+        if self.twice > 0 {
+            let what = format!("{} texts were encoded as UTF-8 twice, undone", self.twice);
+            self.warn(None, what);
+        }
+        let Self { feed, rhythm, entries, warnings, offsets, found, .. } = self;
+        Ok(Read { feed, rhythm, entries, warnings, offsets, inherits_authors: found == Found::Atom })
     }
 
     fn warn(&mut self, place: Option<String>, what: String) {
@@ -334,7 +345,7 @@ impl<'d, 'o> Machine<'d, 'o> {
         }
         let name = name_of(raw);
         let mut mark = self.scope.mark();
-        if memmem::find(raw.as_bytes(), b"xml").is_some() || memmem::find(raw.as_bytes(), b"XML").is_some() {
+        if declares(&raw[1 + name.len()..]) {
             self.scope.enter(raw, self.url);
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
@@ -428,6 +439,12 @@ impl<'d, 'o> Machine<'d, 'o> {
             self.pop();
         }
     }
+}
+
+/// Whether attributes may hold an `xmlns`, `xml:base` or `xml:lang`; most tags have none at all.
+fn declares(attributes: &str) -> bool {
+    let holds = |name: &str| memmem::find(attributes.as_bytes(), name.as_bytes()).is_some();
+    attributes.len() > "xml:a=''".len() && (holds("xml") || holds("XML"))
 }
 
 fn name_of(raw: &str) -> &str {

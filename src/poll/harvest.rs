@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::link;
-use crate::model::{Access, Article, Entry, Feed, Image, KeyKind, Kind, StoryLink, Subscription};
+use crate::model::{Access, Article, Entry, Feed, Image, KeyKind, Kind, StoryLink, Subscription, ZoneOrigin};
 use crate::page::{self, Announced, Memory, Workers};
 use crate::parse;
 use crate::text::{decode, markup};
@@ -27,23 +27,39 @@ pub(super) enum Found {
     Nothing(String),
 }
 
-/// Reads a body as far as that takes no page apart.
-#[must_use]
-pub(super) fn read(
+/// Reads a body as far as that takes no page apart. `learnt` is asked for the outlet's zone where
+/// the operator gave none and dates need one.
+pub(super) fn read<E>(
     bytes: &[u8],
     content_type: Option<&str>,
     url: &Url,
     subscription: &Subscription,
     options: &parse::Options,
-) -> Found {
+    learnt: impl FnOnce(&Feed) -> Result<Option<TimeZone>, E>,
+) -> Result<Found, E> {
     if subscription.kind != Kind::Page {
-        let options = parse::Options { zone: zone(subscription), ..options.clone() };
+        let mut options = parse::Options { zone: subscription.zone.clone(), ..options.clone() };
         match parse::feed(bytes, content_type, Some(url), &options) {
-            Ok(feed) => return Found::Feed(Box::new(feed)),
+            Ok(feed) => {
+                let asks = options.zone.is_none() && has_dates_without_zone(&feed);
+                options.zone = if asks { learnt(&feed)? } else { None };
+                let again =
+                    options.zone.as_ref().map(|_| parse::feed(bytes, content_type, Some(url), &options));
+                return Ok(Found::Feed(Box::new(again.and_then(Result::ok).unwrap_or(feed))));
+            }
             Err(parse::Error::Html) => {}
-            Err(error) => return Found::Nothing(error.to_string()),
+            Err(error) => return Ok(Found::Nothing(error.to_string())),
         }
     }
+    Ok(read_page(bytes, content_type, url, subscription))
+}
+
+fn has_dates_without_zone(feed: &Feed) -> bool {
+    let mut dates = feed.entries.iter().flat_map(|entry| [entry.published, entry.updated]).flatten();
+    dates.any(|dated| dated.zone == ZoneOrigin::Assumed)
+}
+
+fn read_page(bytes: &[u8], content_type: Option<&str>, url: &Url, subscription: &Subscription) -> Found {
     let html = decode::html(bytes, content_type).text.into_owned();
     if subscription.kind != Kind::Page
         && let Some(found) = page::announced(&html, url).into_iter().find(|it| it.url != *url)
@@ -155,12 +171,6 @@ fn from_article(url: &Url, it: Article) -> Entry {
         language: it.language,
         ..Entry::default()
     }
-}
-
-/// The zone for dates that name none: the operator's word, else UTC.
-#[must_use]
-pub fn zone(subscription: &Subscription) -> TimeZone {
-    subscription.zone.clone().unwrap_or(TimeZone::UTC)
 }
 
 #[cfg(test)]

@@ -22,7 +22,6 @@ mod visit;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-pub use harvest::zone;
 pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
 pub use standing::standing;
@@ -31,7 +30,8 @@ pub use visit::{Report, Visit, visit};
 
 use crate::cadence;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
-use crate::model::{Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Wishes};
+use crate::model::{Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Warning, Wishes};
+use crate::text::markup;
 
 /// What the operator decides about polling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,13 +119,23 @@ pub struct Reading<'a> {
     /// WebSub hubs of the document, and the address it names itself by.
     pub hubs: &'a [Url],
     pub self_link: Option<&'a Url>,
+    /// Its ids stand for several entries.
+    pub by_link: bool,
+    pub warnings: &'a [Warning],
 }
 
 impl<'a> Reading<'a> {
     /// The lesson of a feed, with the instants of its new entries.
     #[must_use]
     pub fn of(feed: &'a Feed, new: Vec<Option<Timestamp>>) -> Self {
-        Self { new, rhythm: feed.rhythm.clone(), hubs: &feed.hubs, self_link: feed.self_link.as_ref() }
+        Self {
+            new,
+            rhythm: feed.rhythm.clone(),
+            hubs: &feed.hubs,
+            self_link: feed.self_link.as_ref(),
+            by_link: feed.ids_collide,
+            warnings: &feed.warnings,
+        }
     }
 }
 
@@ -188,6 +198,8 @@ pub fn answered(
             hub::polled(state, before.polled, !reading.new.is_empty(), now);
             learn(state, &reading.new, now, before);
             state.wishes.rhythm = reading.rhythm;
+            state.by_link |= reading.by_link;
+            state.warnings = reading.warnings.iter().take(PollState::WARNINGS).map(short).collect();
             round.succeed(class, now);
         }
     }
@@ -293,6 +305,12 @@ impl Round {
         let seed = cadence::seed(subscribed);
         self.state.next = Some(cadence::next(now, &options.cadence, seed, &self.state, not_before));
     }
+}
+
+/// A warning as it is kept: some quote what an outlet wrote.
+fn short(warning: &Warning) -> Warning {
+    const LONGEST: usize = 200;
+    Warning { place: warning.place.clone(), what: markup::cut(&warning.what, LONGEST).to_owned() }
 }
 
 /// Adds the instants of new entries to what is known of the rhythm.

@@ -29,6 +29,7 @@ pub fn standing(row: &SubscriptionRow, enabled: bool, now: Timestamp) -> Option<
         failures: state.streak,
         polls: state.polls,
         entries: row.entries,
+        warnings: state.warnings.clone(),
     })
 }
 

@@ -38,7 +38,14 @@ fn answer(from: &Url, moved: Option<&str>, body: Option<&str>) -> Answer {
 }
 
 fn reading(new: Vec<Option<Timestamp>>) -> Lesson<'static> {
-    Lesson::Read(Reading { new, rhythm: Rhythm::default(), hubs: &[], self_link: None })
+    Lesson::Read(Reading {
+        new,
+        rhythm: Rhythm::default(),
+        hubs: &[],
+        self_link: None,
+        by_link: false,
+        warnings: &[],
+    })
 }
 
 /// One subscription, its state and a clock moved by hand.

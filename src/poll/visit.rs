@@ -12,8 +12,9 @@ use super::pages::{self, Tally};
 use super::{Lesson, Notice, Options, Reading, Round, Tools};
 use crate::fetch::{Accept, Answer, Content, Request};
 use crate::ingest::{self, Batch, Origin, Sifted};
-use crate::model::{Class, Entry, Feed, Kind, Subscription};
+use crate::model::{Class, Entry, Feed, KeyKind, Kind, Subscription};
 use crate::page::Memory;
+use crate::parse;
 use crate::reconcile;
 use crate::store::{self, Polled, SubscriptionRow};
 
@@ -133,8 +134,14 @@ async fn answered(
     let held = HOLDERS.acquire().await.ok();
     answer.place = None;
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
-    let (rules, of, url) = (Arc::clone(&tools.options), Arc::clone(&subscription), answer.url.clone());
-    let found = blocking(move || Ok(harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules.parse)));
+    let (of, url) = (Arc::clone(&subscription), answer.url.clone());
+    let keys = if row.state.by_link { KeyKind::Link } else { KeyKind::Guid };
+    let rules = parse::Options { keys, ..tools.options.parse.clone() };
+    let (readers, outlet) = (tools.readers.clone(), row.outlet.key.clone());
+    let found = blocking(move || {
+        let learnt = |feed: &Feed| Ok(recall(&readers, &outlet)?.zone_of(&url, feed.language.as_deref()));
+        harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt)
+    });
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
         Found::Page(html) => match Box::pin(front(tools, &subscription, &row, &answer.url, html)).await? {
@@ -169,7 +176,11 @@ async fn front(
 
 async fn memory(tools: &Tools, outlet: &str) -> Result<Memory, store::Error> {
     let (readers, outlet) = (tools.readers.clone(), outlet.to_owned());
-    let bytes = blocking(move || readers.with(|reader| reader.outlet(&outlet))).await?;
+    blocking(move || recall(&readers, &outlet)).await
+}
+
+fn recall(readers: &store::Readers, outlet: &str) -> Result<Memory, store::Error> {
+    let bytes = readers.with(|reader| reader.outlet(outlet))?;
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
 }
 
@@ -193,7 +204,8 @@ async fn harvested(
     let first = row.entries == 0;
     let entries = std::mem::take(&mut feed.entries);
     let mut report = Report { entries: entries.len(), ..Report::default() };
-    let mut sifted = sift(tools, &row, entries).await?;
+    let (mut sifted, reused) = sift(tools, &row, entries).await?;
+    feed.ids_collide |= reused;
     (report.new, report.edited) = (sifted.new.len(), sifted.edited.len());
 
     let titles = [&subscription.title, &feed.title, &row.title];
@@ -234,17 +246,32 @@ async fn harvested(
     Ok(Visit { batch, row, report, notices, held })
 }
 
-/// Tells news from what is known of the subscription.
-async fn sift(tools: &Tools, row: &SubscriptionRow, entries: Vec<Entry>) -> Result<Sifted, store::Error> {
-    let (readers, id) = (tools.readers.clone(), row.id);
+/// Tells news from what is known of the subscription, and whether the feed's ids do not.
+async fn sift(
+    tools: &Tools,
+    row: &SubscriptionRow,
+    mut entries: Vec<Entry>,
+) -> Result<(Sifted, bool), store::Error> {
     let first = row.entries == 0;
+    let (readers, id, by_link) = (tools.readers.clone(), row.id, row.state.by_link);
     let sift = move || {
-        let identities: Vec<_> = entries.iter().map(reconcile::identify).collect();
+        let mut identities = identify(&entries);
         let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
-        let known = if first { Vec::new() } else { readers.with(|reader| reader.known(id, &keys))? };
-        Ok(ingest::sift(entries, &identities, &known))
+        let mut known = if first { Vec::new() } else { readers.with(|reader| reader.known(id, &keys))? };
+        let reused = !by_link && reconcile::ids_are_reused(&identities, &known);
+        if reused {
+            parse::by_links(&mut entries);
+            identities = identify(&entries);
+            let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
+            known = readers.with(|reader| reader.known(id, &keys))?;
+        }
+        Ok((ingest::sift(entries, &identities, &known), reused))
     };
     blocking(sift).await
+}
+
+fn identify(entries: &[Entry]) -> Vec<reconcile::Identity> {
+    entries.iter().map(reconcile::identify).collect()
 }
 
 /// Jobs of visits that compute or read the store at one time. Each has a thread, a reader's page cache

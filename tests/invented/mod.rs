@@ -383,6 +383,7 @@ pub(crate) fn standings() -> Vec<Standing> {
             };
             let ago = |minutes: i64| Some(now() - SignedDuration::from_mins(minutes));
             Standing {
+                warnings: Vec::new(),
                 subscription: SubscriptionId(at as i64 + 1),
                 url: url(&format!("https://{key}/feed")).expect("a fixture"),
                 title: (*name).to_owned(),

@@ -180,6 +180,31 @@ async fn two_entries_under_one_guid_are_two_stories() {
 }
 
 #[tokio::test]
+async fn ids_that_once_collided_are_not_believed_again() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[("0", FERRY.1, FERRY.2), ("0", BUDGET.1, BUDGET.2)]));
+    room.round().await;
+    // No collision to be seen in either; the last is news under the one id there is.
+    room.outlets.feed("/feed", &feed(&[("0", FERRY.1, FERRY.2)]));
+    assert_eq!(room.later(26).await.new, 0);
+    room.outlets.feed("/feed", &feed(&[("0", CHESS.1, CHESS.2)]));
+    let tally = room.later(26).await;
+    assert_eq!((tally.new, tally.edited, room.ids().len()), (1, 0, 3));
+}
+
+#[tokio::test]
+async fn ids_that_are_places_in_the_list_lose_nothing() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[("1", FERRY.1, FERRY.2), ("2", BUDGET.1, BUDGET.2)]));
+    room.round().await;
+    let before = room.ids();
+    room.outlets.feed("/feed", &feed(&[("1", CHESS.1, CHESS.2), ("2", FERRY.1, FERRY.2)]));
+    let tally = room.later(26).await;
+    assert_eq!((tally.new, tally.edited, room.ids().len()), (1, 0, 3));
+    assert!(room.ids().is_superset(&before));
+}
+
+#[tokio::test]
 async fn volatile_links_without_guids_add_nothing() {
     let room = Newsroom::new(&["/feed"]).await;
     for poll in 0..6 {

@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::cli::document::{self, Document};
 use crate::cli::exit::{self, Failure};
-use crate::model::{Author, Dated, Entry, Feed};
+use crate::model::{Author, Dated, Entry, Feed, ZoneOrigin};
 use crate::parse;
 
 #[derive(clap::Args)]
@@ -94,6 +94,7 @@ fn entry_as_json(entry: &Entry) -> Value {
         "link": entry.link,
         "published": instant(entry.published),
         "updated": instant(entry.updated),
+        "zone_assumed": zone_assumed(entry),
         "authors": people(&entry.authors),
         "summary": entry.summary,
         "content": entry.content,
@@ -108,6 +109,10 @@ fn entry_as_json(entry: &Entry) -> Value {
     })
 }
 
+fn zone_assumed(entry: &Entry) -> bool {
+    [entry.published, entry.updated].iter().flatten().any(|dated| dated.zone == ZoneOrigin::Assumed)
+}
+
 fn people(authors: &[Author]) -> Value {
     authors
         .iter()
@@ -117,6 +122,14 @@ fn people(authors: &[Author]) -> Value {
 
 fn instant(dated: Option<Dated>) -> Option<String> {
     dated.map(|dated| dated.at.to_string())
+}
+
+/// The instant, marked where the document names no zone.
+fn told(dated: Option<Dated>) -> String {
+    dated.map_or_else(String::new, |dated| match dated.zone {
+        ZoneOrigin::Given => dated.at.to_string(),
+        ZoneOrigin::Assumed => format!("{} (zone assumed)", dated.at),
+    })
 }
 
 fn show(it: &Document, base: Option<&Url>, mut out: impl Write) -> anyhow::Result<()> {
@@ -135,7 +148,7 @@ fn print(feed: &Feed, out: &mut impl Write) -> io::Result<()> {
     line("link", feed.link.as_ref().map_or("", Url::as_str))?;
     line("description", &feed.description)?;
     line("language", feed.language.as_deref().unwrap_or_default())?;
-    line("updated", &instant(feed.updated).unwrap_or_default())?;
+    line("updated", &told(feed.updated))?;
     line("authors", &names(&feed.authors))?;
     line("self", feed.self_link.as_ref().map_or("", Url::as_str))?;
     for hub in &feed.hubs {
@@ -156,8 +169,8 @@ fn print(feed: &Feed, out: &mut impl Write) -> io::Result<()> {
         };
         line("link", entry.link.as_ref().map_or("", Url::as_str))?;
         line("key", &format!("{} ({:?})", entry.key, entry.key_kind))?;
-        line("published", &instant(entry.published).unwrap_or_default())?;
-        line("updated", &instant(entry.updated).unwrap_or_default())?;
+        line("published", &told(entry.published))?;
+        line("updated", &told(entry.updated))?;
         line("authors", &names(&entry.authors))?;
         let terms: Vec<_> = entry.categories.iter().map(|category| category.term.as_str()).collect();
         line("categories", &terms.join(", "))?;

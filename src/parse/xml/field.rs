@@ -1,18 +1,25 @@
 //! What a finished field, person, picture, source or entry adds to its draft.
 
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
 use super::{Capture, Machine, Place, Role};
 use crate::model::{Category, Dated};
 use crate::parse::draft::{Body, LIMIT_EACH};
 use crate::parse::names::Tag;
 use crate::parse::{attributes, base64, person};
-use crate::text::{date, markup};
+use crate::text::{date, markup, twice};
 
 /// Longer keywords are sentences, bytes.
 const LIMIT_TERM_BYTES: usize = 512;
 
 impl Machine<'_, '_> {
-    pub(super) fn date(&self, text: &str) -> Option<Dated> {
-        date::parse(text, &self.options.zone)
+    pub(super) fn date(&mut self, text: &str) -> Option<Dated> {
+        let assumed = self.options.zone.clone().unwrap_or(TimeZone::UTC);
+        let (dated, offset) = date::with_offset(text, &assumed)?;
+        self.offsets.note(offset);
+        Some(dated)
     }
 
     /// Takes the field whose element has ended.
@@ -21,6 +28,10 @@ impl Machine<'_, '_> {
         let mut value = std::mem::take(&mut self.buffer);
         if capture.base64 {
             value = base64::text(&value).unwrap_or(value);
+        }
+        if let Cow::Owned(meant) = twice::undone(&value) {
+            value = meant;
+            self.twice += 1;
         }
         match self.place() {
             Place::Person => self.person_field(capture.tag, &value),
@@ -43,23 +54,19 @@ impl Machine<'_, '_> {
                 self.atom_link(capture.raw, text.to_owned());
             }
             Tag::OrigLink => {
-                let to = self.reference(text.to_owned());
-                self.draft().original.get_or_insert(to);
+                self.draft().original.get_or_insert_with(|| text.to_owned());
             }
             Tag::Comments => {
                 let to = self.reference(text.to_owned());
                 self.draft().comments.get_or_insert(to);
             }
-            Tag::Guid => {
+            Tag::Guid | Tag::Id => {
                 let permalink = attributes::get(capture.raw, "isPermaLink");
+                let base = self.scope.shared_base();
                 let draft = self.draft();
                 draft.permalink = permalink.is_none_or(|said| !said.eq_ignore_ascii_case("false"));
                 draft.id = Some(text.to_owned());
-            }
-            Tag::Id => {
-                let draft = self.draft();
-                draft.permalink = true;
-                draft.id = Some(text.to_owned());
+                draft.id_base = base;
             }
             Tag::Published | Tag::Updated | Tag::DcDate | Tag::Created => self.date_field(capture.tag, text),
             Tag::Language => self.draft().language = Some(text.to_owned()),

@@ -102,8 +102,11 @@ impl<'d> Machine<'d, '_> {
         if let Some(modified) = attributes::get(raw, "lastmod") {
             self.feed.dates.updated = self.date(&modified);
         }
-        if let Some(language) = self.scope.language() {
-            self.feed.inherited_language.get_or_insert_with(|| language.to_owned());
+        // `lang` without its prefix is met, and can mean nothing else.
+        if let Some(language) =
+            self.scope.language().map(str::to_owned).or_else(|| attributes::get(raw, "lang"))
+        {
+            self.feed.inherited_language.get_or_insert(language);
         }
     }
 

@@ -21,18 +21,34 @@ use tokens::Token;
 /// The longest text that is looked at, bytes; a date with its weekday and zone in words has 70.
 const LIMIT_BYTES: usize = 160;
 
+/// 1000-01-01T00:00:00Z.
+const FIRST_SECOND: i64 = -30_610_224_000;
+
 /// Reads a date in any of the formats and languages met in feeds and pages.
 ///
 /// A date without a zone is read in `assumed` and marked so; one without a time is its midnight.
 /// `None` where nothing like a date is found, or one outside the years 1000 to 9999.
 #[must_use]
 pub fn parse(text: &str, assumed: &TimeZone) -> Option<Dated> {
+    with_offset(text, assumed).map(|(dated, _)| dated)
+}
+
+/// The same, with the offset that the date itself names, in seconds east of UTC: what other dates of
+/// the outlet are likely to be in.
+#[must_use]
+pub fn with_offset(text: &str, assumed: &TimeZone) -> Option<(Dated, Option<i32>)> {
+    // The zone may put the first day of the year 1000 into the year before, which is out of bounds.
+    read(text, assumed).filter(|(dated, _)| dated.at.as_second() >= FIRST_SECOND)
+}
+
+fn read(text: &str, assumed: &TimeZone) -> Option<(Dated, Option<i32>)> {
     let text = text.trim();
     let text = markup::cut(text, LIMIT_BYTES);
     let tokens = tokens::of(text);
     let parts = Parts::gather(&tokens);
+    let given = |at| Dated { at, zone: ZoneOrigin::Given };
     if let Some(at) = parts.epoch {
-        return Some(Dated { at, zone: ZoneOrigin::Given });
+        return Some((given(at), None));
     }
     let date = parts.date().filter(|date| (1_000..=9_999).contains(&date.year()))?;
     let civil = DateTime::from_parts(date, Time::midnight());
@@ -42,13 +58,14 @@ pub fn parse(text: &str, assumed: &TimeZone) -> Option<Dated> {
     match parts.zone {
         Some(Zone::Offset(seconds)) => {
             let at = Offset::from_seconds(seconds).ok()?.to_timestamp(civil).ok()?;
-            Some(Dated { at, zone: ZoneOrigin::Given })
+            Some((given(at), Some(seconds)))
         }
         Some(Zone::Named(name)) => {
             let zone = TimeZone::get(name).ok()?;
-            Some(Dated { at: zone.to_timestamp(civil).ok()?, zone: ZoneOrigin::Given })
+            let at = zone.to_timestamp(civil).ok()?;
+            Some((given(at), Some(zone.to_offset(at).seconds())))
         }
-        None => Some(Dated { at: assumed.to_timestamp(civil).ok()?, zone: ZoneOrigin::Assumed }),
+        None => Some((Dated { at: assumed.to_timestamp(civil).ok()?, zone: ZoneOrigin::Assumed }, None)),
     }
 }
 
@@ -358,7 +375,7 @@ mod tests {
 
     #[test]
     fn no_dates() {
-        for none in ["", "yesterday", "5 March", "99/99/9999", "not 1", "1:2:3"] {
+        for none in ["", "yesterday", "5 March", "99/99/9999", "not 1", "1:2:3", "1000-01-01T00:00+00:02"] {
             check(none, "");
         }
     }

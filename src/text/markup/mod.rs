@@ -40,7 +40,7 @@ pub fn sanitise(html: &str, base: Option<&Url>) -> String {
         written = writer::write(&policy::clean(&written.html), None);
     }
     let text = paragraphs(&written.html);
-    text.iter().fold(String::new(), |html, text| html + "<p>" + &escape_text(text) + "</p>")
+    text.iter().fold(String::new(), |html, text| html + "<p>" + &writer::escaped(text) + "</p>")
 }
 
 fn trimmed(mut html: String) -> String {
@@ -106,9 +106,10 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
 
-/// Escapes text as [`sanitise`] leaves it.
-fn escape_text(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// Plain text as markup, escaped as [`sanitise`] leaves it.
+#[must_use]
+pub fn from_text(text: &str) -> String {
+    writer::escaped(legal(text).trim())
 }
 
 /// The beginning of a text, no more than so many bytes, cut between characters.

@@ -1,6 +1,6 @@
 //! Markup in, the text a person would read out.
 
-use super::element::{self, Fate};
+use super::element::{self, Fate, Kind};
 use super::entity::{self, Ending};
 use super::lexer::{Lexer, Piece};
 
@@ -75,11 +75,38 @@ pub(super) fn title(html: &str) -> String {
     }
     let once = gather(html, Unknown::Text, false).out;
     // `AT&amp;amp;T`, `&amp;lt;b&amp;gt;`: escaped once more than needed.
-    if !once.contains('&') {
-        return if holds_markup(&once) { gather(&once, Unknown::Text, false).out } else { once };
+    let read = if once.contains('&') {
+        gather(&entity::decode(&once, Ending::Semicolon), Unknown::Text, false).out
+    } else if holds_markup(&once) {
+        gather(&once, Unknown::Text, false).out
+    } else {
+        return if once.is_empty() { lone_tag(html) } else { once };
+    };
+    if read.is_empty() { lone_tag(&once) } else { read }
+}
+
+/// What a title says that is one tag and nothing else: the words of a picture, or the tag itself,
+/// since somebody wrote about it (`<table>`).
+fn lone_tag(title: &str) -> String {
+    let title = title.trim();
+    let mut pieces = Lexer::new(title);
+    let (Some(Piece::Open(tag)), None) = (pieces.next(), pieces.next()) else { return String::new() };
+    match element::fate(tag.name) {
+        Fate::Kept("img", _) => {
+            let alt = tag.attributes().find(|(name, _)| name.eq_ignore_ascii_case("alt"));
+            alt.map(|(_, raw)| gather(&entity::decode(raw, Ending::Attribute), Unknown::Text, false).out)
+                .unwrap_or_default()
+        }
+        Fate::Kept(_, Kind::Void | Kind::Rule | Kind::MediaSource) => String::new(),
+        Fate::Dropped if !is_title(tag.name) => String::new(),
+        _ if tag.attributes().next().is_some() => String::new(),
+        _ => title.to_owned(),
     }
-    let twice = gather(&entity::decode(&once, Ending::Semicolon), Unknown::Text, false);
-    twice.out
+}
+
+/// A `title` in a title is text like any other.
+fn is_title(name: &str) -> bool {
+    name.eq_ignore_ascii_case("title")
 }
 
 /// Whether a known tag is left in what should be plain.
@@ -135,7 +162,9 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                 gather.push(verbatim(html, before, lexer.rest().len()));
             }
             Piece::Open(tag) => {
-                if element::fate(tag.name) == Fate::Dropped {
+                if element::fate(tag.name) == Fate::Dropped
+                    && !(unknown == Unknown::Text && is_title(tag.name))
+                {
                     lexer.pass_over(tag.name);
                     gather.due = gather.due.max(Break::Blank);
                 } else {
@@ -199,6 +228,13 @@ mod tests {
         check("Ada <ada@example.org>", "Ada <ada@example.org>");
         check("a < b && c", "a < b && c");
         check("It&#8217;s <em>so</em>", "It’s so");
+        check("<table>", "<table>");
+        check("&lt;title&gt;", "<title>");
+        check("<title>Page</title>", "Page");
+        check("<img src=x alt=\"A &amp;amp; B\">", "A & B");
+        check("<br>", "");
+        check("<p></p>", "");
+        check("<script>", "");
     }
 
     #[test]

@@ -93,6 +93,13 @@ proptest! {
         prop_assert_eq!(sanitise(&once, None), once, "{}", html);
     }
 
+    /// Entries with plain text and entries with markup are told apart by nothing further on.
+    #[test]
+    fn text_as_markup_is_clean(text in "[ -~\r\n\u{a0}é\u{0}]{0,40}") {
+        let html = from_text(&text);
+        prop_assert_eq!(sanitise(&html, None), html.as_str(), "{}", text);
+    }
+
     #[test]
     fn nothing_else_gets_through(html in "\\PC{0,60}|(<[a-z]{1,6} [a-z]{1,5}=[\"']?[a-z:/<>&;]{0,9}[\"']?>?){0,5}") {
         for piece in lexer::Lexer::new(&sanitise(&html, None)) {

@@ -402,6 +402,18 @@ fn escape_into(out: &mut String, raw: &str) {
     out.push_str(&raw[done..]);
 }
 
+/// Text that holds no references, escaped likewise.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\r' || chars.peek() != Some(&'\n') {
+            push_escaped(&mut out, c);
+        }
+    }
+    out
+}
+
 fn push_escaped(out: &mut String, c: char) {
     match c {
         '<' => out.push_str("&lt;"),
