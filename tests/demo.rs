@@ -1,8 +1,14 @@
 //! The whole way on the demo's newsroom: what its outlets reprint is folded, what they wrote
 //! themselves is not, and a second round takes in what is new and nothing else.
 
+#[path = "render/check.rs"]
+mod check;
+#[path = "render/tree.rs"]
+mod tree;
+
 use copydesk::clock::Clock;
-use copydesk::daemon::Shift;
+use copydesk::daemon::counter::Wish;
+use copydesk::daemon::{PUBLIC, Printing, Shift};
 use copydesk::demo::{self, Newsroom};
 use copydesk::model::{Class, Story};
 use copydesk::store::{Filter, Reader};
@@ -55,7 +61,12 @@ async fn the_newsroom_comes_out_as_it_should() {
     assert!(second.new >= 1, "the second round's news are taken in: {second:?}");
     assert!(second.new <= 2 && second.edited == 0, "and nothing else: {second:?}");
     assert!(second.classes.get(&Class::Unchanged).is_some_and(|unchanged| *unchanged >= 9), "{second:?}");
+    let wish = Wish { series: "daily".to_owned(), day: None, update: false, deliver: false };
+    let (printing, _, _) = Printing::new(&shift).await.unwrap().wish(&wish).await.unwrap();
+    drop(printing.outputs().await.unwrap());
     shift.close().await.unwrap();
+    let feeds = check::check_folder(&folder.path().join(PUBLIC));
+    assert!(feeds > 30, "every feed of the newsroom keeps its format's rules, but there are {feeds}");
 
     let stories = Reader::open(folder.path()).unwrap().stories(&Filter::default()).unwrap();
     for headlines in FOLDED {

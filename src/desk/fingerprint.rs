@@ -183,6 +183,12 @@ fn is_origin(agency: &str, outlet: &str) -> bool {
 }
 
 impl Fingerprint {
+    /// The language that the text is written in.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     fn identify(&mut self, arrival: &Arrival) {
         let Some(link) = arrival.link.as_deref() else { return };
         let rest = link.split_once("://").map_or(link, |(_, rest)| rest);

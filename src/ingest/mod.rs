@@ -21,6 +21,7 @@ use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::reconcile::{self, Identity, Intent, Known, Reason};
 use crate::store::{self, Bundle, Draft, Founder, Polled};
+use crate::text::language::Language;
 use crate::text::markup;
 
 /// What the operator can set about taking in.
@@ -161,16 +162,20 @@ pub fn prepare(
     desk: &desk::Options,
 ) -> Batch {
     let mut batch = Batch::empty(polled);
-    batch.bundles = store::bundles(sifted.new.iter().map(|sift| &sift.entry));
+    let mut entries = Vec::with_capacity(sifted.new.len());
     for (nth, sift) in sifted.new.into_iter().enumerate() {
         let published = published(&sift.entry, sift.place, now);
         let stock = origin.first && (nth >= options.first_entries || age(now, published) > options.first_age);
         let listed = if stock || origin.first { published } else { now };
-        batch.new.push(make(now, origin, sift, None, published, listed, desk));
+        let (new, entry) = make(now, origin, sift, None, published, listed, desk);
+        batch.new.push(new);
+        entries.push(entry);
     }
+    batch.bundles = store::bundles(entries.iter());
     for (sift, id, change) in sifted.edited {
         let published = published(&sift.entry, sift.place, now);
-        batch.edited.push((make(now, origin, sift, Some(id), published, published, desk), change));
+        let (new, _) = make(now, origin, sift, Some(id), published, published, desk);
+        batch.edited.push((new, change));
     }
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
@@ -189,6 +194,7 @@ fn published(entry: &Entry, place: usize, now: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(now)
 }
 
+/// The entry comes back with its language told.
 fn make(
     now: Timestamp,
     origin: &Origin,
@@ -197,11 +203,14 @@ fn make(
     published: Timestamp,
     listed: Timestamp,
     desk: &desk::Options,
-) -> New {
-    let Sift { entry, identity, article, .. } = sift;
+) -> (New, Entry) {
+    let Sift { mut entry, identity, article, .. } = sift;
     let id = known.unwrap_or(EntryId(0));
     let arrival = arrival(now, origin, &entry, article.as_ref(), id, published);
     let fingerprint = desk::fingerprint(&arrival, desk);
+    if article.as_ref().is_none_or(|article| article.language.is_none()) {
+        entry.language = entry.language.or_else(|| language(&arrival, &fingerprint));
+    }
     let draft = Draft {
         id,
         subscription: origin.id,
@@ -216,7 +225,15 @@ fn make(
         article: article.as_ref().map(store::pack),
     };
     let founder = Founder { uuid: uuid(&origin.subscription.url, &entry), published, listed };
-    New { draft, arrival, fingerprint, founder }
+    (New { draft, arrival, fingerprint, founder }, entry)
+}
+
+/// What a text is written in, where neither it nor its page says: the feed's word for it where that is
+/// borne out, else what the text itself shows.
+fn language(arrival: &Arrival, fingerprint: &Fingerprint) -> Option<String> {
+    let seen = fingerprint.language();
+    let declared = arrival.language.as_ref().filter(|tag| Language::from_tag(tag) == seen);
+    declared.cloned().or_else(|| (seen != Language::Other).then(|| seen.code().to_owned()))
 }
 
 /// The id for life of a story that this entry founds: the same entry of the same subscription gets

@@ -67,8 +67,14 @@ impl Document {
     pub(super) fn answer(&self, request: &HeaderMap, is_private: bool) -> Response<Body> {
         let (coded, coding) = self.negotiate(request);
         let unchanged = self.is_unchanged(request, coded);
+        let part = if unchanged || self.kind.compresses { Part::Whole } else { coded.part(request) };
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        *response.status_mut() = match part {
+            _ if unchanged => StatusCode::NOT_MODIFIED,
+            Part::Whole => StatusCode::OK,
+            Part::Some(..) => StatusCode::PARTIAL_CONTENT,
+            Part::None => StatusCode::RANGE_NOT_SATISFIABLE,
+        };
         let headers = response.headers_mut();
         headers.insert(header::ETAG, coded.etag.clone());
         headers.insert(header::LAST_MODIFIED, http_date(self.modified));
@@ -77,16 +83,21 @@ impl Document {
             headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link"));
         if unchanged {
             return response;
         }
+        if !self.kind.compresses {
+            headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        }
+        let body = part.of(&coded.bytes, headers);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind.media_type));
-        headers.insert(header::CONTENT_LENGTH, coded.bytes.len().into());
+        headers.insert(header::CONTENT_LENGTH, body.len().into());
         if let Some(coding) = coding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
         guard(headers, self.kind.is_page);
-        *response.body_mut() = Body::from(coded.bytes.clone());
+        *response.body_mut() = Body::from(body);
         response
     }
 
@@ -139,6 +150,60 @@ impl Document {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| jiff::fmt::rfc2822::parse(value).ok())
             .is_some_and(|since| self.modified.as_second() <= since.timestamp().as_second())
+    }
+}
+
+/// What of a document is asked for: an edition's book is read on by those who broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// First and last byte.
+    Some(usize, usize),
+    None,
+}
+
+impl Part {
+    /// The bytes to be sent; `Content-Range` says which they are.
+    fn of(self, bytes: &Bytes, headers: &mut HeaderMap) -> Bytes {
+        let (said, body) = match self {
+            Self::Whole => return bytes.clone(),
+            Self::Some(first, last) => {
+                (format!("bytes {first}-{last}/{}", bytes.len()), bytes.slice(first..=last))
+            }
+            Self::None => (format!("bytes */{}", bytes.len()), Bytes::new()),
+        };
+        if let Ok(value) = HeaderValue::from_str(&said) {
+            headers.insert(header::CONTENT_RANGE, value);
+        }
+        body
+    }
+}
+
+impl Coded {
+    /// RFC 9110 §14.2: one range of bytes, of this very representation (§13.1.5). What cannot be read,
+    /// and more than one, is answered with the whole.
+    fn part(&self, request: &HeaderMap) -> Part {
+        let is_other = request.get(header::IF_RANGE).is_some_and(|tag| *tag != self.etag);
+        let asked = request.get(header::RANGE).and_then(|range| range.to_str().ok()).filter(|_| !is_other);
+        let asked = asked.and_then(|range| range.strip_prefix("bytes=")?.trim().split_once('-'));
+        let length = self.bytes.len();
+        let number = |text: &str| text.parse::<usize>().ok();
+        match asked {
+            Some(("", last)) => match number(last) {
+                Some(0) => Part::None,
+                Some(count) if length > 0 => Part::Some(length.saturating_sub(count), length - 1),
+                _ => Part::Whole,
+            },
+            Some((first, last)) => match (number(first), number(last)) {
+                (Some(first), _) if first >= length && (last.is_empty() || number(last).is_some()) => {
+                    Part::None
+                }
+                (Some(first), None) if last.is_empty() => Part::Some(first, length - 1),
+                (Some(first), Some(last)) if first <= last => Part::Some(first, last.min(length - 1)),
+                _ => Part::Whole,
+            },
+            None => Part::Whole,
+        }
     }
 }
 
@@ -248,13 +313,18 @@ pub(super) fn is_feed(path: &str) -> bool {
         .any(|kind| media_type.starts_with(kind))
 }
 
+/// The press's own notes beside its files.
+fn is_note(path: &str) -> bool {
+    path == "archive/imprint.json" || path.ends_with("progress.json")
+}
+
 fn kind(path: &str) -> Kind {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let (media_type, compresses) = match extension {
         "html" => ("text/html; charset=utf-8", true),
         "atom" => ("application/atom+xml; charset=utf-8", true),
         "rss" => ("application/rss+xml; charset=utf-8", true),
-        "json" if path.starts_with("digest/") || path == "status.json" || path.ends_with("progress.json") => {
+        "json" if path.starts_with("digest/") || path == "status.json" || is_note(path) => {
             ("application/json", true)
         }
         "json" => ("application/feed+json", true),

@@ -115,11 +115,15 @@ pub fn router(app: App) -> Router {
 }
 
 /// A published document, else a page made for the occasion, else the page that says there is none.
-async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-    if method != Method::GET && method != Method::HEAD {
-        return bare(StatusCode::METHOD_NOT_ALLOWED, header::ALLOW, "GET, HEAD");
+async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Response<Body> {
+    match *request.method() {
+        Method::GET => {}
+        // A range is one of a GET (RFC 9110 §14.2).
+        Method::HEAD => drop(request.headers_mut().remove(header::RANGE)),
+        Method::OPTIONS => return preflight(),
+        _ => return bare(StatusCode::METHOD_NOT_ALLOWED, header::ALLOW, "GET, HEAD, OPTIONS"),
     }
+    let (uri, headers) = (request.uri(), request.headers());
     // A topic's name may be of any script.
     let Ok(whole) = percent_encoding::percent_decode_str(uri.path()).decode_utf8() else {
         return pages::missing(&shared, ".").await;
@@ -148,6 +152,20 @@ async fn document(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         return pages::event(&shared, event.trim_end_matches(".html"), path).await;
     }
     pages::missing(&shared, path).await
+}
+
+/// A reader that runs in a browser asks before it asks with a tag of its own (Fetch §3.2.2).
+fn preflight() -> Response<Body> {
+    let mut response = bare(StatusCode::NO_CONTENT, header::ALLOW, "GET, HEAD, OPTIONS");
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("if-none-match, if-modified-since, range"),
+    );
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
 }
 
 fn bare(status: StatusCode, name: header::HeaderName, value: &str) -> Response<Body> {

@@ -188,7 +188,47 @@ async fn head_tells_what_get_would_give() {
     }
     assert_eq!(stand.get("/topics/k%C3%BCche.rss").await.text(), "<rss/>");
     let post = stand.ask("POST", "/feed.atom", "content-length: 0\r\n").await;
-    assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD"));
+    assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD, OPTIONS"));
+}
+
+#[tokio::test]
+async fn a_book_is_read_on_where_it_broke_off() {
+    let stand = Newsstand::open("", None).await;
+    publish::write(&stand.public(), "digest/2026-11-23.epub", b"0123456789").expect("written");
+    let whole = stand.get("/digest/2026-11-23.epub").await;
+    assert_eq!((whole.status, whole.header("accept-ranges")), (200, "bytes"));
+    let tag = whole.header("etag");
+    let check = async |headers: String, status: u16, body: &str, range: Option<&str>| {
+        let part = stand.ask("GET", "/digest/2026-11-23.epub", &format!("{headers}\r\n")).await;
+        assert_eq!(
+            (part.status, part.text(), part.find("content-range")),
+            (status, body, range),
+            "{headers}"
+        );
+        assert_eq!(part.header("content-length"), body.len().to_string());
+    };
+    check("range: bytes=2-4".to_owned(), 206, "234", Some("bytes 2-4/10")).await;
+    check("range: bytes=7-99".to_owned(), 206, "789", Some("bytes 7-9/10")).await;
+    check("range: bytes=8-".to_owned(), 206, "89", Some("bytes 8-9/10")).await;
+    check("range: bytes=-3".to_owned(), 206, "789", Some("bytes 7-9/10")).await;
+    check("range: bytes=10-".to_owned(), 416, "", Some("bytes */10")).await;
+    for whole in ["range: bytes=4-2", "range: bytes=0-1,3-4", "range: lines=1-2", "range: bytes=x-"] {
+        check(whole.to_owned(), 200, "0123456789", None).await;
+    }
+    check(format!("range: bytes=2-4\r\nif-range: {tag}"), 206, "234", Some("bytes 2-4/10")).await;
+    check("range: bytes=2-4\r\nif-range: \"old\"".to_owned(), 200, "0123456789", None).await;
+    let head = stand.ask("HEAD", "/digest/2026-11-23.epub", "range: bytes=2-4\r\n").await;
+    assert_eq!((head.status, head.header("content-length")), (200, "10"));
+}
+
+#[tokio::test]
+async fn a_reader_in_a_browser_may_ask_with_its_tag() {
+    let stand = Newsstand::open("", None).await;
+    let asked = "origin: https://reader.example\r\naccess-control-request-method: GET\r\naccess-control-request-headers: if-none-match\r\n";
+    let answer = stand.ask("OPTIONS", "/feed.json", asked).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, "*"));
+    assert!(answer.header("access-control-allow-headers").contains("if-none-match"));
+    assert!(stand.get("/feed.json").await.header("access-control-expose-headers").contains("etag"));
 }
 
 #[tokio::test]

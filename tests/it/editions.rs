@@ -143,6 +143,37 @@ async fn the_daemon_is_asked_for_an_edition_while_it_holds_the_store() {
 }
 
 #[tokio::test]
+async fn an_output_of_one_language_takes_texts_whose_feed_does_not_say_theirs() {
+    let mut room = Newsroom::new(&["/feed"]).await;
+    let item = |id: &str, title: &str, text: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{id}</guid><link>https://vela.example/{id}</link><title>{title}</title><description>{text}</description></item>"
+        )
+    };
+    let english = item(
+        "1",
+        "The ferry is late again",
+        "The harbour said that the ferry would be late because of the storm that came in at night.",
+    );
+    let german = item(
+        "2",
+        "Die Fähre hat wieder Verspätung",
+        "Der Hafen teilte mit, dass die Fähre wegen des Sturms, der in der Nacht kam, Verspätung hat.",
+    );
+    let channel =
+        format!("<rss version=\"2.0\"><channel><title>Vela</title>{english}{german}</channel></rss>");
+    room.outlets.feed("/feed", &channel);
+    room.more = "[[output]]\nname = \"german\"\nlanguages = [\"de\"]\n".to_owned();
+    room.round().await;
+    let bytes = std::fs::read(room.public("outputs/german.json")).unwrap();
+    let items = parse::feed(&bytes, None, None, &parse::Options::default()).unwrap().entries;
+    assert_eq!(
+        items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(),
+        ["Die Fähre hat wieder Verspätung"]
+    );
+}
+
+#[tokio::test]
 async fn an_edition_of_one_day_is_written_once_whoever_asks() {
     let room = Newsroom::new(&["/feed"]).await;
     room.outlets.feed("/feed", &feed(&[FERRY]));

@@ -5,6 +5,7 @@
 mod again;
 mod editions;
 mod post;
+mod readers;
 mod server;
 mod websub;
 

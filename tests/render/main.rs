@@ -5,6 +5,7 @@ mod invented;
 
 mod archive;
 mod books;
+mod check;
 mod fuzz;
 mod look;
 mod rules;

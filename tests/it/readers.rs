@@ -1,0 +1,135 @@
+//! A month of news, as a reader of the merged feeds lives through it: copies that come late, texts that
+//! are corrected, better copies that take the lead. Each story is one item, and stays it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use copydesk::parse;
+use jiff::Timestamp;
+
+use crate::Newsroom;
+
+const DAYS: usize = 30;
+const STORIES_A_DAY: usize = 5;
+/// Items of an outlet's feed.
+const SHOWN: usize = 15;
+
+/// Words that mean nothing, the same for the same seed: no two texts share a phrase.
+fn words(seed: usize, count: usize) -> String {
+    const SYLLABLES: [&str; 16] =
+        ["ba", "do", "ke", "li", "mu", "na", "po", "ri", "sa", "te", "vo", "wi", "zu", "fe", "ga", "hy"];
+    let mut state = seed as u64 ^ 0x9e37_79b9_7f4a_7c15;
+    let mut text = String::new();
+    for _ in 0..count {
+        text.push(' ');
+        for _ in 0..3 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(SYLLABLES[(state >> 60) as usize]);
+        }
+    }
+    text
+}
+
+/// A story as one outlet prints it.
+struct Printed {
+    number: usize,
+    headline: String,
+    text: String,
+    at: Timestamp,
+}
+
+impl Printed {
+    /// `more` words stand at its end beyond those that every version has.
+    fn new(number: usize, headline: &str, more: usize, at: Timestamp) -> Self {
+        let text = [(0, 60), (1, 60), (2, 60), (3, more)].into_iter().fold(
+            String::new(),
+            |mut text, (nth, count)| {
+                // Writing to a string does not fail.
+                let _ = write!(text, "&lt;p&gt;{}.&lt;/p&gt;", words(number * 100 + nth, count));
+                text
+            },
+        );
+        // The number tells the test which story it is, whatever headline it bears.
+        Self { number, headline: format!("Nr{number:04} {headline}{}", words(number * 7, 5)), text, at }
+    }
+
+    fn item(&self) -> String {
+        format!(
+            "<item><guid isPermaLink=\"false\">{0}</guid><link>https://vela.example/{0}</link><title>{1}</title>\
+             <description>{2}</description><pubDate>{3}</pubDate></item>",
+            self.number,
+            self.headline,
+            self.text,
+            self.at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        )
+    }
+}
+
+fn feed(printed: &[Printed]) -> String {
+    let items: String = printed.iter().rev().take(SHOWN).map(Printed::item).collect();
+    format!("<rss version=\"2.0\"><channel><title>Vela</title><language>en</language>{items}</channel></rss>")
+}
+
+/// What a reader of one feed has seen: for each story the ids under which it came.
+#[derive(Default)]
+struct Reader(BTreeMap<String, BTreeSet<String>>);
+
+impl Reader {
+    fn reads(&mut self, room: &Newsroom, path: &str) {
+        let bytes = std::fs::read(room.public(path)).unwrap();
+        let items = parse::feed(&bytes, None, None, &parse::Options::default()).unwrap().entries;
+        let ids: BTreeSet<&str> = items.iter().map(|item| item.key.as_str()).collect();
+        assert_eq!(ids.len(), items.len(), "{path}: an id twice in one document");
+        for item in &items {
+            let story = item.title.split(' ').next().unwrap().to_owned();
+            self.0.entry(story).or_default().insert(item.key.clone());
+        }
+    }
+}
+
+#[tokio::test]
+async fn over_a_month_each_story_is_seen_exactly_once() {
+    let mut room = Newsroom::new(&[]).await;
+    for (path, outlet) in [("/first", "First"), ("/second", "Second")] {
+        let url = room.outlets.url(path);
+        let _ = write!(room.more, "[[subscription]]\nurl = \"{url}\"\noutlet = \"{outlet}\"\n");
+    }
+    let (mut first, mut second) = (Vec::<Printed>::new(), Vec::<Printed>::new());
+    let mut readers =
+        [("feed.atom", Reader::default()), ("feed.rss", Reader::default()), ("feed.json", Reader::default())];
+    for day in 0..DAYS {
+        let now = room.clock.now();
+        // Yesterday's stories: one is corrected, one is reprinted elsewhere in a fuller version.
+        if day > 0 {
+            let yesterday = (day - 1) * STORIES_A_DAY;
+            let at = first[yesterday].at;
+            first[yesterday] = Printed::new(yesterday, "corrected", 0, at);
+            second.push(Printed::new(yesterday + 1, "reprinted", 16, now));
+        }
+        for number in day * STORIES_A_DAY..(day + 1) * STORIES_A_DAY {
+            first.push(Printed::new(number, "new", 0, now));
+            // Some are wire stories that both have on the same day.
+            if number % 2 == 0 {
+                second.push(Printed::new(number, "wired", 0, now));
+            }
+        }
+        room.outlets.feed("/first", &feed(&first));
+        room.outlets.feed("/second", &feed(&second));
+        if day == 0 {
+            room.round().await
+        } else {
+            room.later(0).await
+        };
+        for (path, reader) in &mut readers {
+            reader.reads(&room, path);
+        }
+        room.clock.advance(jiff::SignedDuration::from_hours(26));
+    }
+    for (path, Reader(seen)) in readers {
+        assert_eq!(seen.len(), DAYS * STORIES_A_DAY, "{path}: every story is seen");
+        let twice: Vec<_> = seen.iter().filter(|(_, ids)| ids.len() != 1).collect();
+        assert!(twice.is_empty(), "{path}: seen again under another id: {twice:?}");
+        let ids: BTreeSet<_> = seen.values().flatten().collect();
+        assert_eq!(ids.len(), seen.len(), "{path}: two stories under one id");
+    }
+}
