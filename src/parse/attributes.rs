@@ -9,6 +9,10 @@ use crate::text::markup::entity;
 /// Attributes of one tag beyond this are not looked at.
 const LIMIT: usize = 128;
 
+/// The longest value that is taken, bytes: that of an address ([`super::link`]); a longer one counts
+/// as absent.
+const LIMIT_BYTES: usize = 8_192;
+
 /// Names and raw values of a start tag given whole (`<name a="b">`).
 pub(super) fn of(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     let skip = tag.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(tag.len());
@@ -32,10 +36,11 @@ pub(super) fn decode(raw: &str) -> Cow<'_, str> {
 }
 
 /// The decoded, trimmed value of an attribute by its local name, in any letter case; `None` when it
-/// is absent or blank.
+/// is absent, blank or too long.
 pub(super) fn get(tag: &str, local: &str) -> Option<String> {
     of(tag)
         .find(|(name, _)| name.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case(local)))
+        .filter(|(_, value)| value.len() <= LIMIT_BYTES)
         .map(|(_, value)| decode(value).trim().to_owned())
         .filter(|value| !value.is_empty())
 }

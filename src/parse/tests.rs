@@ -160,6 +160,10 @@ fn limits_hold() {
     let few = Options { limit_entries: 4, ..Options::default() };
     let feed = super::feed(many.as_bytes(), None, None, &few).unwrap();
     assert_eq!((feed.entries.len(), feed.warnings.is_empty()), (4, false));
+    let long = "x".repeat(9_000);
+    let category =
+        format!("<rss><item><title>x</title><category domain=\"{long}\">c</category></item></rss>");
+    assert_eq!(read(&category).entries[0].categories[0].scheme, None);
     let deep = format!("<rss><channel><item><title>x</title>{}", "<a>".repeat(100_000));
     assert_eq!(read(&deep).entries[0].title, "x");
 }
