@@ -57,7 +57,8 @@ pub enum Refused {
     Topic,
     #[error("`hub.callback` is no web address of at most {CALLBACK_BYTES} bytes without name and password")]
     Callback,
-    #[error("`hub.callback`: {0}")]
+    /// The operator's remedy is none of the stranger's.
+    #[error("`hub.callback` is not a public address of the web")]
     Guarded(Refusal),
     #[error("`hub.secret` has to be shorter than {SECRET_BYTES} bytes")]
     Secret,
