@@ -5,7 +5,7 @@ use super::{
     codec::{Reader, Writer},
     corrections::Corrections,
     entry::Open,
-    events::{Member, Vector},
+    events::{Crowd, Member, Vector},
     fingerprint::{Fingerprint, Mark},
     state::Story,
 };
@@ -16,7 +16,7 @@ pub(super) const DESK: &str = "desk";
 /// Key of the operator's corrections.
 pub(super) const CORRECTIONS: &str = "corrections";
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Changed events remembered; more than a pass ever leaves.
 const CHANGED_LIMIT: usize = 4_096;
@@ -93,19 +93,15 @@ impl Desk {
 
     /// Counters and the events that changed since the last pass.
     pub(super) fn memory(&self) -> Vec<u8> {
-        let mut changed: Vec<i64> = self
-            .events
-            .groups()
-            .map(|group| self.events.group(group))
-            .filter(|sum| sum.changed && sum.count >= 2)
-            .map(|sum| sum.id)
-            .collect();
-        changed.sort_unstable();
+        let mut changed: Vec<i64> =
+            self.events.changed().into_iter().map(|group| self.events.group(group).id).collect();
         changed.truncate(CHANGED_LIMIT);
         let mut w = Writer::with_version(VERSION);
         w.u64(self.assigned);
         w.u64(self.tended);
         w.i64(self.closed_before);
+        w.u64(self.events.crowd.asked);
+        w.i64(self.events.crowd.near);
         w.u16(changed.len() as u16);
         for id in changed {
             w.i64(id);
@@ -119,6 +115,7 @@ impl Desk {
         self.assigned = r.u64()?;
         self.tended = r.u64()?;
         self.closed_before = r.i64()?;
+        self.events.crowd = Crowd { asked: r.u64()?, near: r.i64()? };
         (0..r.u16()?).map(|_| r.i64()).collect()
     }
 }

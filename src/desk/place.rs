@@ -154,7 +154,8 @@ impl Desk {
     /// Gives a story that stands in no event its event.
     pub(super) fn group(&mut self, arrival: &Arrival, story: u32, outcome: &mut Outcome) {
         let Some(member) = self.as_member(story) else { return };
-        let choice = if self.options.group_events { self.events.choose(&member) } else { Choice::default() };
+        let choice =
+            if self.options.group_events { self.events.choose_first(&member) } else { Choice::default() };
         self.enter_event(story, member, &choice);
         evidence::event(self, Some(arrival), story, &choice, outcome);
         self.touch(story);

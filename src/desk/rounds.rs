@@ -27,9 +27,7 @@ impl Desk {
         }
         let documents = background::documents() + self.by_entry.len() as u32;
         let terms = &self.terms;
-        let rarity = |term: u32| {
-            background::rarity(documents, background::holding(terms.name(term)) + terms.uses_of(term))
-        };
+        let rarity = |term: u32| background::rarity(documents, terms.background(term) + terms.uses_of(term));
         let merged = self.events.merge(rarity);
         for merged in &merged {
             evidence::merge(self, merged, outcome);

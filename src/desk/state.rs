@@ -67,10 +67,8 @@ impl Desk {
     /// A desk that has seen nothing.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let mut tuning = events::Tuning::default();
-        for threshold in [&mut tuning.bare, &mut tuning.text, &mut tuning.merge] {
-            *threshold *= options.event_strictness.max(0.0);
-        }
+        let strictness = options.event_strictness.max(0.0);
+        let tuning = events::Tuning { strictness, ..events::Tuning::default() };
         Self {
             options,
             entries: Vec::new(),
@@ -188,17 +186,18 @@ impl Desk {
     /// count for how common a word is.
     fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Box<[u32]>) {
         let documents = background::documents() + self.by_entry.len() as u32;
-        let names: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
-        let strengths: Vec<f32> = names
+        let names = print.terms.split(' ').filter(|stem| !stem.is_empty());
+        let held: Box<[u32]> = names.map(|stem| self.terms.take(stem)).collect();
+        let strengths: Vec<f32> = held
             .iter()
             .zip(&print.counts)
-            .map(|(stem, &count)| {
-                let rarity = background::rarity(documents, background::holding(stem) + self.terms.uses(stem));
-                f32::from(count) / SCORE_UNIT * rarity
+            .map(|(&term, &count)| {
+                // Its own use is no sign of how common a word is.
+                let holding = self.terms.background(term) + self.terms.uses_of(term) - 1;
+                f32::from(count) / SCORE_UNIT * background::rarity(documents, holding)
             })
             .collect();
         let kept = events::weigh(&strengths);
-        let held: Box<[u32]> = names.iter().map(|stem| self.terms.take(stem)).collect();
         let pairs = kept.iter().map(|&(place, weight)| (held[place], weight)).collect();
         (Vector::new(pairs), held)
     }

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::background;
+
 /// Each stem of the open entries once, with the number of vectors that use it. A number is given
 /// again when none does.
 #[derive(Debug, Default)]
@@ -9,18 +11,20 @@ pub(super) struct Terms {
     numbers: FxHashMap<Box<str>, u32>,
     names: Vec<Box<str>>,
     uses: Vec<u32>,
+    /// [`background::holding`] of each.
+    background: Vec<u32>,
     free: Vec<u32>,
 }
 
 impl Terms {
     /// Open entries that hold the stem.
-    pub(super) fn uses(&self, stem: &str) -> u32 {
-        self.numbers.get(stem).map_or(0, |&number| self.uses[number as usize])
-    }
-
-    /// The same by number.
     pub(super) fn uses_of(&self, number: u32) -> u32 {
         self.uses.get(number as usize).copied().unwrap_or(0)
+    }
+
+    /// Documents of the background that hold the stem.
+    pub(super) fn background(&self, number: u32) -> u32 {
+        self.background.get(number as usize).copied().unwrap_or(0)
     }
 
     /// The stem's number, with one more use.
@@ -32,10 +36,12 @@ impl Terms {
         let number = self.free.pop().unwrap_or_else(|| {
             self.names.push(Box::default());
             self.uses.push(0);
+            self.background.push(0);
             self.names.len() as u32 - 1
         });
         self.names[number as usize] = stem.into();
         self.uses[number as usize] = 1;
+        self.background[number as usize] = background::holding(stem);
         self.numbers.insert(stem.into(), number);
         number
     }
@@ -68,9 +74,9 @@ mod tests {
         let harbour = terms.take("harbour");
         assert_eq!(terms.take("harbour"), harbour);
         terms.drop(harbour);
-        assert_eq!((terms.uses("harbour"), terms.name(harbour)), (1, "harbour"));
+        assert_eq!((terms.uses_of(harbour), terms.name(harbour)), (1, "harbour"));
         terms.drop(harbour);
-        assert_eq!((terms.uses("harbour"), terms.name(harbour)), (0, ""));
+        assert_eq!((terms.uses_of(harbour), terms.name(harbour)), (0, ""));
         assert_eq!(terms.take("ferry"), harbour);
     }
 }

@@ -1,6 +1,6 @@
 //! One story × the open events → the event it belongs to, if any.
 
-use super::{Events, Group, Item, Member, Sum, Vector};
+use super::{Events, Group, Item, Member, NOWHERE, Sum, Vector};
 
 /// The best event for a story and how it scored.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub(super) struct Scratch {
     /// For each event, where it stands in `found`, plus one; zero between questions.
     places: Vec<u32>,
     found: Vec<Found>,
+    lists: Vec<(u32, u32, u16)>,
+    ranked: Vec<(f32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,33 +52,44 @@ struct Found {
 }
 
 impl Events {
+    /// Decides where a new story belongs, and notes how near its neighbours are.
+    pub(in crate::desk) fn choose_first(&mut self, story: &Member) -> Choice {
+        let choice = self.choose(story);
+        let mut crowd = self.crowd;
+        crowd.note(self.join.ranked.iter().map(|&(score, _)| score));
+        self.crowd = crowd;
+        choice
+    }
+
     /// Decides where a story belongs that stands in no event, or that was taken out of its own.
     pub(in crate::desk) fn choose(&mut self, story: &Member) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
         self.scan(&story.vector, &mut scratch);
-        let choice = self.weigh_candidates(story, &scratch.found);
+        let choice = self.weigh_candidates(story, &mut scratch);
         scratch.found.clear();
         self.join = scratch;
         choice
     }
 
-    /// Finds the events that share words, with the products that the index gives.
+    /// Finds the events that share words, with the products that the index gives. Rare words come
+    /// first: whoever shares none of them is no candidate.
     fn scan(&self, vector: &Vector, scratch: &mut Scratch) {
         scratch.products.resize(self.members.len(), 0);
         scratch.places.resize(self.groups.len(), 0);
-        let mut lists: Vec<(&[u32], u16)> = vector
-            .iter()
-            .filter_map(|(term, weight)| Some((self.postings.get(term as usize)?.as_slice(), weight)))
-            .filter(|(list, _)| !list.is_empty())
-            .collect();
-        lists.sort_by_key(|&(list, weight)| (list.len(), u16::MAX - weight));
+        scratch.ranked.clear();
+        scratch.lists.clear();
+        scratch.lists.extend(vector.iter().filter_map(|(term, weight)| {
+            let list = self.postings.get(term as usize)?;
+            (!list.is_empty()).then_some((list.len() as u32, term, weight))
+        }));
+        scratch.lists.sort_unstable_by_key(|&(length, _, weight)| (length, u16::MAX - weight));
         let mut left = self.tuning.postings;
-        for (list, weight) in lists {
-            if list.len() > left {
+        for &(length, term, weight) in &scratch.lists {
+            if length as usize > left {
                 break;
             }
-            left -= list.len();
-            for &posting in list {
+            left -= length as usize;
+            for &posting in &self.postings[term as usize] {
                 let product = &mut scratch.products[(posting >> 8) as usize];
                 if *product == 0 {
                     scratch.touched.push(posting >> 8);
@@ -86,17 +99,18 @@ impl Events {
         }
         for &item in &scratch.touched {
             let product = std::mem::take(&mut scratch.products[item as usize]);
-            let Some(member) = &self.members[item as usize] else { continue };
-            let place = &mut scratch.places[member.group as usize];
+            let group = self.homes[item as usize];
+            if group == NOWHERE {
+                continue;
+            }
+            let place = &mut scratch.places[group as usize];
             if *place == 0 {
-                scratch.found.push(Found { group: member.group, sum: 0, best: 0, member: item });
+                scratch.found.push(Found { group, sum: 0, best: 0, member: item });
                 *place = scratch.found.len() as u32;
             }
             let found = &mut scratch.found[*place as usize - 1];
             found.sum += u64::from(product);
-            let older =
-                || self.members[found.member as usize].as_ref().is_some_and(|m| m.ordinal > member.ordinal);
-            if product > found.best || (product == found.best && older()) {
+            if product > found.best || (product == found.best && self.is_older(item, found.member)) {
                 found.best = product;
                 found.member = item;
             }
@@ -107,29 +121,30 @@ impl Events {
         }
     }
 
-    fn weigh_candidates(&self, story: &Member, found: &[Found]) -> Choice {
+    fn is_older(&self, item: Item, than: Item) -> bool {
+        let ordinal = |item| self.member(item).map_or(u64::MAX, |member| member.ordinal);
+        ordinal(item) < ordinal(than)
+    }
+
+    fn weigh_candidates(&self, story: &Member, scratch: &mut Scratch) -> Choice {
         let t = &self.tuning;
+        let found = &scratch.found;
         let Some(top) = found.iter().map(|found| found.best).max() else { return Choice::default() };
-        let rough = |found: &Found| {
-            let sum = &self.groups[found.group as usize];
-            let centre = found.sum as f32 / (self.length(sum) / super::UNIT);
-            ((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING
-        };
-        let mut ranked: Vec<(f32, Found)> =
-            found.iter().filter(|found| found.best * 8 > top).map(|found| (rough(found), *found)).collect();
-        let by_rank = |a: &(f32, Found), b: &(f32, Found)| {
-            let id = |found: &Found| self.groups[found.group as usize].id;
-            b.0.total_cmp(&a.0).then_with(|| id(&a.1).cmp(&id(&b.1)))
-        };
-        let usual = t.ambient * ambient(ranked.iter().map(|&(score, _)| score).collect(), t.chance);
-        if ranked.len() > CANDIDATES {
-            ranked.select_nth_unstable_by(CANDIDATES, by_rank);
-            ranked.truncate(CANDIDATES);
-        }
-        ranked.sort_unstable_by(by_rank);
+        let ranked = &mut scratch.ranked;
+        ranked.clear();
+        ranked.extend(found.iter().enumerate().filter(|(_, found)| found.best * 8 > top).map(
+            |(at, found)| {
+                let centre = found.sum as f32 * (super::UNIT / self.groups[found.group as usize].length);
+                (((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING, at as u32)
+            },
+        ));
+        let id = |at: u32| self.groups[found[at as usize].group as usize].id;
+        rank(ranked, CANDIDATES.max(t.chance + CHANCE), |a, b| id(a).cmp(&id(b)));
+        let usual = t.ambient * ambient(ranked, t.chance);
+        ranked.truncate(CANDIDATES);
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
         let exact: Vec<(Found, f32, f32)> =
-            ranked.iter().filter_map(|(_, found)| self.exact(story, *found)).collect();
+            ranked.iter().filter_map(|&(_, at)| self.exact(story, found[at as usize])).collect();
         let top = exact.iter().map(|&(_, _, best)| best).fold(0.0, f32::max);
         for (found, score, best) in exact {
             let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
@@ -157,47 +172,49 @@ impl Events {
         let t = &self.tuning;
         let sum = &self.groups[found.group as usize];
         let member = self.members[found.member as usize].as_ref()?;
-        let (all, strongest) = product(&story.vector, sum);
-        let centre = (all as f32 - t.head * strongest as f32) / UNIT2 / (self.length(sum) / super::UNIT);
         let (mut all, mut strongest) = (0, 0);
         for (_, product) in story.vector.common(&member.vector) {
             all += product;
             strongest = strongest.max(product);
         }
         let best = (all as f32 - t.head * strongest as f32) / UNIT2;
+        let alone = sum.count == 1 && !member.round_up;
+        let (sums, most) = if alone { (all, strongest) } else { product(&story.vector, sum) };
+        let centre = (sums as f32 - t.head * most as f32) / super::UNIT / sum.length;
         let score = (1.0 - t.mix) * centre + t.mix * best;
         Some((found, score * nearness(story, member), all as f32 / UNIT2))
-    }
-
-    /// Length by which a product with an event's sum is divided, in [`super::UNIT`]s.
-    fn length(&self, sum: &Sum) -> f32 {
-        let t = &self.tuning;
-        (sum.count.max(1) as f32).powf(1.0 - t.norm)
-            * (sum.square as f32).sqrt().powf(t.norm)
-            * super::UNIT.powf(1.0 - t.norm)
     }
 
     fn threshold(&self, story: &Member, group: Group) -> f32 {
         let t = &self.tuning;
         let base = if story.has_text { t.text } else { t.bare };
         let size = (self.groups[group as usize].members.len() as f32).powf(-t.grow);
-        base * size * if story.round_up { t.round_up } else { 1.0 }
+        self.strictness() * base * size * if story.round_up { t.round_up } else { 1.0 }
     }
 }
 
 /// One for stories of the same days, less and less for those further apart.
 fn nearness(a: &Member, b: &Member) -> f32 {
     let days = (a.published - b.published).unsigned_abs() as f32 / 86_400.0;
-    (FRESH_DAYS / days.max(FRESH_DAYS)).powf(FADING)
+    if days <= FRESH_DAYS { 1.0 } else { (FRESH_DAYS / days).powf(FADING) }
 }
 
 /// Events whose scores tell how near one is by chance.
-const CHANCE: usize = 8;
+pub(super) const CHANCE: usize = 8;
+
+/// Leaves the best `most` scores, best first; equal ones as `tie` says of their places.
+pub(super) fn rank(scores: &mut Vec<(f32, u32)>, most: usize, tie: impl Fn(u32, u32) -> std::cmp::Ordering) {
+    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| tie(a.1, b.1));
+    if scores.len() > most {
+        scores.select_nth_unstable_by(most, order);
+        scores.truncate(most);
+    }
+    scores.sort_unstable_by(order);
+}
 
 /// The mean score of the [`CHANCE`] events from rank `first` on; those that are missing count as 0.
-pub(super) fn ambient(mut scores: Vec<f32>, first: usize) -> f32 {
-    scores.sort_unstable_by(|a, b| b.total_cmp(a));
-    scores.iter().skip(first).take(CHANCE).sum::<f32>() / CHANCE as f32
+pub(super) fn ambient(ranked: &[(f32, u32)], first: usize) -> f32 {
+    ranked.iter().skip(first).take(CHANCE).map(|&(score, _)| score).sum::<f32>() / CHANCE as f32
 }
 
 /// Days between two stories that cost nothing.

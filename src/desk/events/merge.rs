@@ -5,7 +5,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Events, Group, Sum, join::ambient};
+use super::{
+    Events, Group, NOWHERE, Sum,
+    join::{CHANCE, ambient, rank},
+};
 
 /// Two events that were found to be one.
 #[derive(Clone, Debug)]
@@ -19,6 +22,19 @@ pub(in crate::desk) struct Merged {
     pub(in crate::desk) terms: Vec<u32>,
 }
 
+/// Neighbours of an event that are weighed exactly.
+const CANDIDATES: usize = 24;
+
+/// Room for one event's neighbours, kept to be used again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// For each event, the product so far; zero between questions.
+    dots: Vec<u64>,
+    touched: Vec<Group>,
+    lists: Vec<(u32, u32, u32)>,
+    near: Vec<(f32, Group)>,
+}
+
 /// Pairs below this share of the threshold are not looked at closely.
 const WORTH_A_LOOK: f32 = 0.6;
 
@@ -27,13 +43,13 @@ impl Events {
     /// document frequency of a term; two events share at least one rare word of their core.
     pub(in crate::desk) fn merge(&mut self, rarity: impl Fn(u32) -> f32) -> Vec<Merged> {
         let mut pairs = Vec::new();
-        let changed: Vec<Group> =
-            self.groups().filter(|&g| self.group(g).changed && self.group(g).count >= 2).collect();
-        for group in changed {
-            self.pairs_of(group, &rarity, &mut pairs);
+        let mut scratch = std::mem::take(&mut self.merge);
+        for group in self.changed() {
+            self.pairs_of(group, &rarity, &mut scratch, &mut pairs);
         }
-        for group in &mut self.groups {
-            group.changed = false;
+        self.merge = scratch;
+        for group in std::mem::take(&mut self.changed) {
+            self.groups[group as usize].changed = false;
         }
         let id = |group: Group| self.groups[group as usize].id;
         pairs.sort_by(|a: &(f32, Group, Group), b| {
@@ -65,34 +81,61 @@ impl Events {
         merged
     }
 
-    fn pairs_of(&self, group: Group, rarity: &impl Fn(u32) -> f32, pairs: &mut Vec<(f32, Group, Group)>) {
-        let sum = self.group(group);
-        let mut dots: FxHashMap<Group, u64> = FxHashMap::default();
-        for &(term, weight, _) in &sum.terms {
-            let list = &self.postings[term as usize];
-            if list.len() > self.tuning.postings / 4 {
-                continue;
-            }
-            for posting in list {
-                if let Some(member) = &self.members[(posting >> 8) as usize]
-                    && member.group != group
-                {
-                    *dots.entry(member.group).or_default() +=
-                        u64::from(weight) * u64::from((posting & 255) << 4);
-                }
-            }
+    fn pairs_of(
+        &self,
+        group: Group,
+        rarity: &impl Fn(u32) -> f32,
+        scratch: &mut Scratch,
+        pairs: &mut Vec<(f32, Group, Group)>,
+    ) {
+        let t = &self.tuning;
+        self.products(group, scratch);
+        let near = &mut scratch.near;
+        near.clear();
+        for other in scratch.touched.drain(..) {
+            let dot = std::mem::take(&mut scratch.dots[other as usize]);
+            near.push((dot as f32 / self.lengths(group, other), other));
         }
-        let near: Vec<(Group, f32)> =
-            dots.into_iter().map(|(other, dot)| (other, dot as f32 / self.lengths(group, other))).collect();
-        let chance = ambient(near.iter().map(|&(_, rough)| rough).collect(), self.tuning.chance);
-        let usual = self.tuning.merge_ambient * chance;
-        for (other, rough) in near {
-            if rough < WORTH_A_LOOK * self.tuning.merge {
-                continue;
+        rank(near, CANDIDATES.max(t.chance + CHANCE), |a, b| self.group(a).id.cmp(&self.group(b).id));
+        let usual = t.merge_ambient * ambient(near, t.chance);
+        for &(rough, other) in near.iter().take(CANDIDATES) {
+            if rough < WORTH_A_LOOK * t.merge {
+                break;
             }
             let score = self.similarity(group, other) - usual;
             if score >= self.merge_threshold(group, other) && self.share_core(group, other, rarity) {
                 pairs.push((score, group, other));
+            }
+        }
+    }
+
+    /// Products of an event's sum with those of the others, as the index gives them: by its rare words
+    /// first, as far as the budget goes.
+    fn products(&self, group: Group, scratch: &mut Scratch) {
+        scratch.dots.resize(self.groups.len(), 0);
+        let lists = &mut scratch.lists;
+        lists.clear();
+        let terms = self.group(group).terms.iter();
+        lists.extend(
+            terms.map(|&(term, weight, _)| (self.postings[term as usize].len() as u32, term, weight)),
+        );
+        lists.sort_unstable();
+        let mut left = self.tuning.merge_postings;
+        for &(length, term, weight) in &*lists {
+            if length as usize > left {
+                break;
+            }
+            left -= length as usize;
+            for posting in &self.postings[term as usize] {
+                let home = self.homes[(posting >> 8) as usize];
+                if home == group || home == NOWHERE {
+                    continue;
+                }
+                let dot = &mut scratch.dots[home as usize];
+                if *dot == 0 {
+                    scratch.touched.push(home);
+                }
+                *dot += u64::from(weight) * u64::from(((posting & 255) << 4).max(1));
             }
         }
     }
@@ -108,18 +151,15 @@ impl Events {
     }
 
     fn lengths(&self, a: Group, b: Group) -> f32 {
-        let (a, b) = (self.group(a), self.group(b));
-        let norm = self.tuning.merge_norm;
-        let square = super::UNIT * super::UNIT;
-        (a.count as f32 * b.count as f32).powf(1.0 - norm)
-            * ((a.square as f32 / square) * (b.square as f32 / square)).powf(norm / 2.0)
-            * square
+        self.group(a).merge_length * self.group(b).merge_length
     }
 
     fn merge_threshold(&self, a: Group, b: Group) -> f32 {
         let t = &self.tuning;
         let small = self.group(a).count.min(self.group(b).count);
-        t.merge * if small < 2 { t.merge_single } else { (small as f32 / 2.0).powf(-t.merge_grow) }
+        self.strictness()
+            * t.merge
+            * if small < 2 { t.merge_single } else { (small as f32 / 2.0).powf(-t.merge_grow) }
     }
 
     fn share_core(&self, a: Group, b: Group, rarity: &impl Fn(u32) -> f32) -> bool {

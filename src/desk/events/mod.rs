@@ -5,11 +5,13 @@
 //! whole numbers, so the order of additions cannot change a figure: a desk restored from the store
 //! decides as the one that went on.
 
+mod crowd;
 mod join;
 mod merge;
 mod review;
 mod vector;
 
+pub(super) use crowd::Crowd;
 pub(super) use join::{Choice, Near};
 pub(super) use merge::Merged;
 pub(super) use vector::{UNIT, Vector, weigh};
@@ -55,6 +57,8 @@ pub(super) struct Tuning {
     /// Postings read for one decision, at most: beyond it only candidates found by rarer words are
     /// weighed, with all their words.
     pub(super) postings: usize,
+    /// The same for an event that looks for others.
+    pub(super) merge_postings: usize,
     /// Rarity from which a word can hold two events together: one document in fifty-five.
     pub(super) core: f32,
     /// A word that holds two events together stands in this share of both events' stories.
@@ -67,6 +71,8 @@ pub(super) struct Tuning {
     pub(super) chance: usize,
     /// As `head`, for merging.
     pub(super) merge_head: f32,
+    /// Factor on all thresholds, the operator's.
+    pub(super) strictness: f32,
 }
 
 impl Default for Tuning {
@@ -92,11 +98,12 @@ impl Default for Tuning {
             merge_ambient: 0.35,
             chance: 16,
             merge_head: 0.5,
-            postings: 100_000,
+            postings: 1_500,
+            merge_postings: 6_000,
+            strictness: 1.0,
         }
     }
 }
-
 /// What is known of a story here.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -121,9 +128,13 @@ pub(super) struct Sum {
     pub(super) count: u32,
     /// Squared length of the sum.
     pub(super) square: u64,
-    /// Term, sum of weights, members that hold it; sorted by term. Empty while there is one member.
+    /// Term, sum of weights, members that hold it; sorted by term.
     pub(super) terms: Vec<(u32, u32, u32)>,
     pub(super) changed: bool,
+    /// What a product with the sum is divided by, for a story and for another event's sum; kept here
+    /// since a decision asks a thousand events for it.
+    length: f32,
+    merge_length: f32,
 }
 
 /// All open stories and events.
@@ -131,13 +142,23 @@ pub(super) struct Sum {
 pub(super) struct Events {
     pub(super) tuning: Tuning,
     members: Vec<Option<Member>>,
+    /// The event of each story, [`NOWHERE`] for a place that is free: what the index leads to is looked
+    /// up here, in few bytes.
+    homes: Vec<Group>,
     groups: Vec<Sum>,
     free: Vec<Group>,
+    /// Events that changed since the last pass, in no order, some of them twice or gone.
+    changed: Vec<Group>,
     /// Term → stories that hold it: place above, weight in the lowest byte.
     postings: Vec<Vec<u32>>,
     by_age: BTreeMap<u64, Item>,
+    pub(super) crowd: Crowd,
     join: join::Scratch,
+    merge: merge::Scratch,
 }
+
+/// No event.
+pub(super) const NOWHERE: Group = u32::MAX;
 
 /// Stories held at once: their place shares 32 bits with a weight.
 pub(super) const ITEM_LIMIT: usize = 1 << 24;
@@ -159,9 +180,9 @@ impl Events {
         self.member(item).map(|member| member.group)
     }
 
-    /// Events that have a member, in no order that means anything.
-    pub(super) fn groups(&self) -> impl Iterator<Item = Group> {
-        (0..self.groups.len() as u32).filter(|&group| !self.groups[group as usize].members.is_empty())
+    /// Factor on all thresholds: the operator's, and what a uniform stream asks for.
+    fn strictness(&self) -> f32 {
+        self.tuning.strictness * self.crowd.strictness(self.by_age.len())
     }
 
     /// A new empty event.
@@ -179,7 +200,26 @@ impl Events {
     }
 
     pub(super) fn set_changed(&mut self, group: Group, changed: bool) {
-        self.groups[group as usize].changed = changed;
+        if changed {
+            self.mark(group);
+        } else {
+            self.groups[group as usize].changed = false;
+        }
+    }
+
+    fn mark(&mut self, group: Group) {
+        if !std::mem::replace(&mut self.groups[group as usize].changed, true) {
+            self.changed.push(group);
+        }
+    }
+
+    /// Events of two stories and more that changed since the last pass, by id.
+    pub(super) fn changed(&self) -> Vec<Group> {
+        let mut changed: Vec<Group> = self.changed.clone();
+        changed.retain(|&group| self.group(group).changed && self.group(group).count >= 2);
+        changed.sort_unstable_by_key(|&group| self.group(group).id);
+        changed.dedup();
+        changed
     }
 
     /// Puts a story into an event and its words into the index.
@@ -197,6 +237,7 @@ impl Events {
         if self.members.len() <= item as usize {
             self.members.resize_with(item as usize + 1, || None);
         }
+        self.homes.resize(self.members.len(), NOWHERE);
         self.members[item as usize] = Some(member);
         self.put(item, group);
     }
@@ -210,6 +251,7 @@ impl Events {
             }
             self.take(item);
             if let Some(member) = self.members[item as usize].take() {
+                self.homes[item as usize] = NOWHERE;
                 self.by_age.remove(&member.ordinal);
                 if !member.round_up {
                     touched.extend(member.vector.iter().map(|(term, _)| term));
@@ -232,26 +274,39 @@ impl Events {
     fn put(&mut self, item: Item, group: Group) {
         let Some(member) = self.members[item as usize].as_mut() else { return };
         member.group = group;
+        self.homes[item as usize] = group;
         let sum = &mut self.groups[group as usize];
         sum.members.push(item);
-        sum.changed = true;
         if !member.round_up {
             add(sum, &member.vector);
+            sum.measure(&self.tuning);
         }
+        self.mark(group);
     }
 
     /// Takes a story out of its event's sum; the event stays, perhaps empty.
     fn take(&mut self, item: Item) {
+        let Some(group) = self.member(item).map(|member| member.group) else { return };
+        self.mark(group);
+        self.draw(item, group);
+        self.drop_if_empty(group);
+    }
+
+    /// Draws a story's words out of an event.
+    fn draw(&mut self, item: Item, group: Group) {
         let Some(member) = self.members[item as usize].as_ref() else { return };
-        let sum = &mut self.groups[member.group as usize];
+        let sum = &mut self.groups[group as usize];
         sum.members.retain(|&other| other != item);
-        sum.changed = true;
         if !member.round_up {
             subtract(sum, &member.vector);
+            sum.measure(&self.tuning);
         }
-        if sum.members.is_empty() {
-            *sum = Sum::default();
-            self.free.push(member.group);
+    }
+
+    fn drop_if_empty(&mut self, group: Group) {
+        if self.groups[group as usize].members.is_empty() {
+            self.groups[group as usize] = Sum::default();
+            self.free.push(group);
         }
     }
 
@@ -261,6 +316,16 @@ impl Events {
             self.take(item);
             self.put(item, group);
         }
+    }
+}
+
+impl Sum {
+    fn measure(&mut self, tuning: &Tuning) {
+        let count = self.count.max(1) as f32;
+        let square = self.square as f32 / (UNIT * UNIT);
+        let length = |norm: f32| count.powf(1.0 - norm) * square.powf(norm / 2.0) * UNIT;
+        self.length = length(tuning.norm);
+        self.merge_length = length(tuning.merge_norm);
     }
 }
 

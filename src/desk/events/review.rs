@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Choice, Events, Group, Item};
+use super::{Choice, Events, Group, Item, NOWHERE};
 
 impl Events {
     /// The numbers of the entries that are asked again when `now` have been assigned: those whose age
@@ -35,12 +35,9 @@ impl Events {
     /// Takes a story's words out of its event, which stays even if empty, and asks again where it
     /// belongs. To be followed by [`Events::settle`].
     pub(in crate::desk) fn ask_again(&mut self, item: Item, old: Group) -> Choice {
+        self.draw(item, old);
         let Some(member) = self.members[item as usize].take() else { return Choice::default() };
-        let sum = &mut self.groups[old as usize];
-        sum.members.retain(|&other| other != item);
-        if !member.round_up {
-            super::subtract(sum, &member.vector);
-        }
+        self.homes[item as usize] = NOWHERE;
         let choice = self.choose(&member);
         self.members[item as usize] = Some(member);
         choice
@@ -49,9 +46,8 @@ impl Events {
     /// Puts a story that was asked again into its event, which may be the old one.
     pub(in crate::desk) fn settle(&mut self, item: Item, old: Group, target: Group) {
         self.put(item, target);
-        if target != old && self.groups[old as usize].members.is_empty() {
-            self.groups[old as usize] = super::Sum::default();
-            self.free.push(old);
+        if target != old {
+            self.drop_if_empty(old);
         }
     }
 }
