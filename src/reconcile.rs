@@ -119,11 +119,17 @@ struct Words {
 
 impl Words {
     fn add(&mut self, text: &str) {
+        let mut folded = String::with_capacity(text.len() + 1);
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            self.hasher.update(word.to_lowercase().as_bytes());
-            self.hasher.update(b" ");
+            if word.is_ascii() {
+                folded.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+            } else {
+                folded.push_str(&word.to_lowercase());
+            }
+            folded.push(' ');
             self.count += 1;
         }
+        self.hasher.update(folded.as_bytes());
     }
 
     fn hash(&self) -> i64 {

@@ -373,12 +373,14 @@ impl Writer {
     }
 
     /// Drops the fingerprints that the desk no longer needs: those before the first entry that was seen
-    /// since `horizon`. Entries are numbered as they come, so no more rows are read than go.
+    /// since `horizon`. Entries are numbered as they come, so no more rows are read than go. A
+    /// join would be turned round and read every entry.
     pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
         Ok(self.db.execute(
             "DELETE FROM fingerprint WHERE entry < coalesce(
-                 (SELECT f.entry FROM fingerprint f JOIN entry e ON e.id = f.entry
-                  WHERE e.first_seen >= ?1 ORDER BY f.entry LIMIT 1), 9223372036854775807)",
+                 (SELECT f.entry FROM fingerprint f
+                  WHERE (SELECT e.first_seen FROM entry e WHERE e.id = f.entry) >= ?1
+                  ORDER BY f.entry LIMIT 1), 9223372036854775807)",
             [ms(horizon)],
         )?)
     }
