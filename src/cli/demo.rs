@@ -114,7 +114,7 @@ impl Report {
              filed     under {}\n\
              asked     first round: {}\n          second round: {}\n",
             print::count(counts.entries as usize, "entry", "entries"),
-            self.first.pages.taken + self.second.pages.taken,
+            self.first.pages.pages.taken + self.second.pages.pages.taken,
             print::count(counts.folded() as usize, "copy", "copies"),
             print::count(counts.stories as usize, "story", "stories"),
             print::count(counts.events as usize, "event", "events"),

@@ -64,7 +64,7 @@ fn as_json(tally: &Tally) -> serde_json::Value {
         tally.classes.iter().map(|(class, n)| (class.slug().to_owned(), json!(n))).collect();
     json!({
         "polls": tally.polls, "entries": tally.entries, "new": tally.new, "edited": tally.edited,
-        "pages": { "taken": tally.pages.taken, "refused": tally.pages.refused, "failed": tally.pages.failed, "left": tally.pages.left },
+        "pages": { "taken": tally.pages.pages.taken, "refused": tally.pages.pages.refused, "left": tally.pages.left },
         "outcomes": classes,
     })
 }
@@ -72,12 +72,12 @@ fn as_json(tally: &Tally) -> serde_json::Value {
 fn in_words(tally: &Tally) -> String {
     let classes: Vec<_> = tally.classes.iter().map(|(class, n)| format!("{n} {}", class.words())).collect();
     format!(
-        "{} polls: {} entries, {} new, {} edited, {} pages read\n{}",
+        "{} polls: {} entries, {} new, {} edited; {}\n{}",
         tally.polls,
         tally.entries,
         tally.new,
         tally.edited,
-        tally.pages.taken,
+        tally.pages.pages,
         if classes.is_empty() { "nothing was due".to_owned() } else { classes.join(", ") }
     )
 }

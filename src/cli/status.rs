@@ -84,6 +84,7 @@ fn row(it: &Standing, now: Timestamp) -> [String; 6] {
     } else {
         it.reason.clone()
     };
+    let why = if it.pages.refused.is_empty() { why } else { format!("{why}; {}", it.pages) };
     [
         it.health.to_string(),
         name(it),

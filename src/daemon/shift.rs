@@ -73,10 +73,7 @@ impl Tally {
         self.entries += report.entries;
         self.new += report.new;
         self.edited += report.edited;
-        self.pages.taken += report.pages.taken;
-        self.pages.refused += report.pages.refused;
-        self.pages.failed += report.pages.failed;
-        self.pages.left += report.pages.left;
+        self.pages.add(&report.pages);
         *self.classes.entry(report.class).or_default() += 1;
     }
 }
@@ -283,7 +280,8 @@ fn tell(visit: &poll::Visit) {
         entries = report.entries,
         new = report.new,
         edited = report.edited,
-        pages = report.pages.taken,
+        pages = report.pages.pages.taken,
+        refused = report.pages.pages.refused(),
         next = %row.next_poll,
         "polled"
     );

@@ -7,6 +7,7 @@
 mod article;
 mod entry;
 mod id;
+mod pages;
 mod poll;
 mod standing;
 mod story;
@@ -17,6 +18,7 @@ pub use entry::{
     Author, Category, Dated, Enclosure, Entry, Feed, Image, KeyKind, Rhythm, SourceRef, Warning, ZoneOrigin,
 };
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
+pub use pages::{Pages, Refused};
 pub use poll::{BodyHash, Class, Due, Hub, Moving, Outcome, Phase, PollState, Reason, Validators, Wishes};
 pub use standing::{Health, Standing};
 pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};

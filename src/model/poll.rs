@@ -66,6 +66,13 @@ pub struct PollState {
     /// resumes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parked: Option<Timestamp>,
+    /// What came of the pages behind entries so far.
+    #[serde(skip_serializing_if = "super::Pages::is_empty")]
+    pub pages: super::Pages,
+    /// Entries whose pages are still to be read, by the key of their identity, newest first; at most
+    /// [`Self::OWED`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<i64>,
 }
 
 impl PollState {
@@ -74,6 +81,9 @@ impl PollState {
 
     /// Enough to see what is wrong; a document with more has the same fault again and again.
     pub const WARNINGS: usize = 8;
+
+    /// The first screen or two of a feed: what lies further back is old when its turn comes.
+    pub const OWED: usize = 40;
 
     /// The address to ask now.
     #[must_use]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Outlet, SubscriptionId};
+use super::{Outlet, Pages, SubscriptionId};
 
 /// One subscription's health at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub struct Standing {
     /// What was repaired or odd in the document that was read last.
     #[serde(default)]
     pub warnings: Vec<super::Warning>,
+    /// What came of the pages behind them.
+    pub pages: Pages,
 }
 
 /// The state of a subscription, best first.

@@ -309,6 +309,27 @@ mod tests {
     }
 
     #[test]
+    fn a_change_told_ahead_of_the_text_comes_before_dates_of_other_things() {
+        let text = "<p>The harbour of Port Vela was opened again on Friday after ten long weeks of work.</p>";
+        let page =
+            |more: &str| format!("<h1>Harbour opens again</h1><p>Updated: 2 April 2019</p>{text}{more}");
+        check(&page("<ul><li>15 March 2019: another notice</li></ul>"), Some("2019-04-02T00:00:00Z"));
+        check(&page("<p>Published 1 April 2019</p>"), Some("2019-04-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_work_came_out_on_the_day_that_its_label_names() {
+        check("<h1>Harbour opens again</h1>", None);
+        let filler = "<p>More of the same</p>".repeat(60);
+        check(
+            &format!(
+                "<h1>Harbour opens again</h1>{filler}<dl><dt>Pages</dt><dd>2/3</dd><dt>Release date</dt><dd>2019/3/5</dd></dl>"
+            ),
+            Some("2019-03-05T00:00:00Z"),
+        );
+    }
+
+    #[test]
     fn a_title_may_end_with_the_date() {
         check(
             "<title>Harbour opens again | Vela Times | 28.04.2023</title><h1>Harbour opens again</h1>

@@ -264,7 +264,10 @@ fn scores(tree: &Tree<'_>, anchors: &[Anchor], targets: &[Target]) -> Vec<f32> {
         }
     }
     let mut best = vec![f32::MIN; targets.len()];
+    // A list of the most read is written like news and holds old stories.
+    let mut only_listed = vec![true; targets.len()];
     for anchor in anchors {
+        only_listed[anchor.target] &= anchor.listed;
         let target = &targets[anchor.target];
         let (good, all) = &makes[&anchor.make];
         let share = good.len() as f32 / all.len() as f32;
@@ -298,13 +301,14 @@ fn scores(tree: &Tree<'_>, anchors: &[Anchor], targets: &[Target]) -> Vec<f32> {
         }
         best[anchor.target] = best[anchor.target].max(score);
     }
-    for (score, target) in best.iter_mut().zip(targets) {
+    for ((score, target), only_listed) in best.iter_mut().zip(targets).zip(only_listed) {
         *score += target.base;
         if target.external {
             *score -= 4.5;
         }
         *score += match target.known {
             Known::Itself => 20.0,
+            Known::Alike if only_listed => 0.0,
             Known::Alike => 3.0,
             Known::Unlike => -1.2,
             Known::Untold => 0.0,
@@ -442,6 +446,13 @@ mod tests {
             (0..6).map(|n| Url::parse(&format!("https://velatimes.example/n/c{n}2d85")).unwrap()).collect();
         let stories = ["/n/ships-a01b77", "/n/ships-a11b77", "/n/ships-a21b77", "/n/ships-a31b77"];
         check(&page.replace("Ships", "Ships come in"), &Options { known, ..Options::default() }, &stories);
+        let known = (0..6)
+            .map(|n| {
+                Url::parse(&format!("https://velatimes.example/2020/02/0{n}/a-tale-of-the-sea")).unwrap()
+            })
+            .collect();
+        let stories = ["/2024/05/03/harbour-of-port-vela-opens", "/2024/05/03/two-ships-collide-at-dawn"];
+        check(PAGE, &Options { known, ..Options::default() }, &stories);
         let known = [Url::parse("https://velatimes.example/list/ports-a2").unwrap()].into();
         check(&page, &Options { known, ..Options::default() }, &["/list/ports-a2"]);
     }

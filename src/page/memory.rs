@@ -104,9 +104,10 @@ impl Memory {
             .is_some_and(|&seen| seen >= REPEATED && u64::from(seen) * 20 >= u64::from(self.learnt.min(200)))
     }
 
-    /// Whether the outlet answers several addresses with this text.
-    pub(super) fn is_repeated(&self, text: u64) -> bool {
-        text != 0 && self.texts.get(&text).is_some_and(|&seen| seen >= SAME_TEXT)
+    /// Whether the outlet answers several addresses with the text that `lesson` was taken from.
+    #[must_use]
+    pub fn has_repeated(&self, lesson: &Lesson) -> bool {
+        lesson.text != 0 && self.texts.get(&lesson.text).is_some_and(|&seen| seen >= SAME_TEXT)
     }
 
     /// The zone of the outlet's dates: `likely` where it explains every offset seen, else the
@@ -159,10 +160,11 @@ mod tests {
     fn one_text_under_three_addresses_is_no_article() {
         let mut memory = Memory::default();
         for page in 1..=3 {
-            assert!(!memory.is_repeated(9));
-            memory.learn(&Lesson { page, text: 9, ..Lesson::default() });
+            let lesson = Lesson { page, text: 9, ..Lesson::default() };
+            assert!(!memory.has_repeated(&lesson));
+            memory.learn(&lesson);
         }
-        assert!(memory.is_repeated(9));
+        assert!(memory.has_repeated(&Lesson { page: 4, text: 9, ..Lesson::default() }));
     }
 
     #[test]

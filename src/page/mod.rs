@@ -19,6 +19,7 @@ mod card;
 mod clean;
 mod dates;
 mod emit;
+mod forward;
 mod front;
 mod head;
 mod hint;
@@ -27,6 +28,7 @@ mod lexicon;
 mod live;
 mod memory;
 mod names;
+mod part;
 mod phrase;
 mod picture;
 mod reading;
@@ -51,10 +53,12 @@ use url::Url;
 use crate::model::{Article, Entry, StoryLink};
 
 pub use announce::{Announced, announced};
+pub use forward::forwarded;
 pub use memory::{Lesson, Memory};
+pub use part::append;
 pub use reading::Reading;
 pub use shape::is_story;
-pub use verdict::{Failure, verdict};
+pub use verdict::verdict;
 pub use workers::{GaveUp, Workers};
 
 /// What is known of a page's outlet before the page is read.

@@ -12,7 +12,7 @@ use super::head::Head;
 use super::scan::scan;
 use super::tree::Tree;
 use super::vote::{self, Vote};
-use super::{Lesson, Options, access, agency, byline, dates, emit, picture, subject, title, zone};
+use super::{Lesson, Options, access, agency, byline, dates, emit, part, picture, subject, title, zone};
 use crate::model::{Access, Article};
 use crate::text::markup;
 
@@ -66,7 +66,10 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &zone);
     let places = places(&tree, &blocks, &kept, &title_words);
     let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
-    let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after));
+    let told = subject::Told::new(
+        [title.as_str(), &standfirst].into_iter().chain(kept.iter().map(|&at| blocks[at].text.as_str())),
+    );
+    let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after), &told);
     let lines: Vec<u64> = kept.iter().map(|&at| clean::line_hash(&blocks[at])).collect();
     let access = access::access(&tree, &head, &blocks, &kept);
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
@@ -107,7 +110,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         access: if paragraphs.is_empty() && access == Access::Whole { Access::Nothing } else { access },
         html: markup::sanitise(&emit::html(&tree, &head, &blocks, &kept), Some(url)),
         paragraphs,
-        next_page: subject::next_page(&tree, &head, url),
+        next_page: part::next_page(&tree, &head, url, &(places.text.start..places.after)),
     };
     Reading { article, byline: byline.printed, zone: Some(zone), lesson }
 }

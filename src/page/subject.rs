@@ -27,40 +27,55 @@ pub(super) fn section(head: &Head) -> Option<String> {
         .filter(|name| name.chars().count() <= LONGEST)
 }
 
-/// Tags: those that are declared, else those that the page links to as such between its headline and
-/// what follows its text. Keywords among which the outlet names itself are those of the whole site.
+/// Where pages declare tags, what is kept for readers first: JSON-LD (no name), then meta.
+const SOURCES: [&str; 8] = [
+    "",
+    "news_keywords",
+    "article:tag",
+    "og:article:tag",
+    "keywords",
+    "parsely-tags",
+    "sailthru.tags",
+    "cxenseparse:keywords",
+];
+
+/// Tags: those that are declared and of this text, else those that the page links to as such at
+/// `place`, between its headline and what follows its text, else those that are declared at all.
+///
+/// Keywords of which the text (`told`, headline among it) knows nothing are those of the whole site,
+/// or codes and sections for machines, and so are those among which the outlet names itself.
 pub(super) fn tags(
     tree: &Tree<'_>,
     head: &Head,
     outlet: Option<&str>,
     place: &std::ops::Range<usize>,
+    told: &Told,
 ) -> Vec<String> {
-    let own =
+    let names_itself =
         |tags: &Tags| outlet.is_some_and(|outlet| tags.0.iter().any(|tag| tag.eq_ignore_ascii_case(outlet)));
-    let mut of_site = Tags::default();
-    for name in [
-        "",
-        "article:tag",
-        "og:article:tag",
-        "news_keywords",
-        "parsely-tags",
-        "sailthru.tags",
-        "cxenseparse:keywords",
-        "keywords",
-    ] {
+    let declared = |name: &str| {
         let mut found = Tags::default();
-        if name.is_empty() {
-            found.take(
-                &head.json_ld.get("keywords").map(|value| head.json_ld.texts(value)).unwrap_or_default(),
-            );
+        let texts = if name.is_empty() {
+            head.json_ld.get("keywords").map(|value| head.json_ld.texts(value)).unwrap_or_default()
         } else {
-            found.take(&head.metas(name).map(str::to_owned).collect::<Vec<_>>());
+            head.metas(name).map(str::to_owned).collect()
+        };
+        found.take(&texts);
+        found
+    };
+    let mut of_site = Tags::default();
+    for name in SOURCES {
+        let found = declared(name);
+        if names_itself(&found) || !told.knows(&found) {
+            if of_site.0.is_empty() {
+                of_site = found;
+            }
+            continue;
         }
-        if own(&found) {
-            of_site = found;
-        } else if !found.0.is_empty() {
-            return found.0;
-        }
+        // What a newsroom's system adds for machines does not stand among the keywords for readers.
+        let keywords = declared("keywords");
+        let is_part = keywords.0.len() < found.0.len() && keywords.0.iter().all(|tag| found.holds(tag));
+        return if is_part && told.knows(&keywords) { keywords.0 } else { found.0 };
     }
     let mut found = Tags::default();
     linked(tree, &mut found, place);
@@ -69,6 +84,47 @@ pub(super) fn tags(
         return of_site.0;
     }
     found.0
+}
+
+/// A text, to be asked for tags.
+pub(super) struct Told(String);
+
+impl Told {
+    pub(super) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+        let mut text = String::from(" ");
+        for line in lines {
+            squeeze(line, &mut text);
+        }
+        Self(text)
+    }
+
+    /// Whether a fifth of the tags at least occurs; false where there are none.
+    fn knows(&self, tags: &Tags) -> bool {
+        let found = tags.0.iter().filter(|tag| self.names(tag)).count();
+        found > 0 && found * 5 >= tags.0.len()
+    }
+
+    /// Whether the tag, or a longer word of it in any of its forms, occurs.
+    fn names(&self, tag: &str) -> bool {
+        let mut text = String::new();
+        squeeze(tag, &mut text);
+        let text = text.trim();
+        !text.is_empty()
+            && (self.0.contains(text)
+                || text.split(' ').any(|word| {
+                    let letters = word.chars().count();
+                    let stem: String = word.chars().take((letters * 2 / 3).max(4)).collect();
+                    letters >= 4 && self.0.contains(&format!(" {stem}"))
+                }))
+    }
+}
+
+/// Words in lower case, each followed by a space.
+fn squeeze(line: &str, out: &mut String) {
+    for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        out.extend(word.chars().flat_map(char::to_lowercase));
+        out.push(' ');
+    }
 }
 
 #[derive(Default)]
@@ -83,11 +139,15 @@ impl Tags {
             .filter(|(kind, _)| kind.chars().all(|c| c.is_ascii_lowercase()))
             .map_or(tag, |(_, tag)| tag);
         let tag = tag.trim().trim_start_matches('#').trim();
-        let is_new = !self.0.iter().any(|other| other.to_lowercase() == tag.to_lowercase());
+        let is_new = !self.holds(tag);
         if !tag.is_empty() && tag.chars().count() <= LONGEST && is_new && self.0.len() < MOST && !is_code(tag)
         {
             self.0.push(tag.to_owned());
         }
+    }
+
+    fn holds(&self, tag: &str) -> bool {
+        self.0.iter().any(|other| other.to_lowercase() == tag.to_lowercase())
     }
 
     /// One text is a list in itself; several are tags.
@@ -107,7 +167,8 @@ impl Tags {
     }
 }
 
-/// What machines tag for machines: numbers, hashes, host names, codes like "INDG08" or "page_type:x".
+/// What machines tag for machines: numbers, hashes, host names, codes like "INDG08", "page_type:x" or
+/// "textAboveLeftSmall".
 fn is_code(tag: &str) -> bool {
     let letters = tag.chars().filter(|c| c.is_alphabetic()).count();
     let hex = tag.len() >= 24 && tag.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
@@ -122,7 +183,9 @@ fn is_code(tag: &str) -> bool {
     let short = tag.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
         && tag.chars().any(|c| c.is_ascii_digit())
         && letters >= 3;
-    (letters == 0 && tag.len() > 4) || hex || host || coded || short
+    let humps = tag.as_bytes().windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    let camel = tag.starts_with(|c: char| c.is_ascii_lowercase()) && humps.count() >= 3;
+    (letters == 0 && tag.len() > 4) || hex || host || coded || short || camel
 }
 
 /// Words of a tag that is linked.
@@ -148,10 +211,11 @@ fn linked(tree: &Tree<'_>, found: &mut Tags, place: &std::ops::Range<usize>) {
             })
         };
         let hints = hints();
+        let stays = tree.attr(at, "href").is_some_and(|href| href.starts_with('#'));
         // A link within a sentence explains a word of it.
         let in_sentence = tree.tag(tree.nodes[at].parent) == Tag::P
             && tree.text(tree.nodes[at].parent).split_whitespace().count() > 25;
-        if !hints.has(other) && !in_sentence && (is_tag || hints.has(Hints::TAGS) || leads()) {
+        if !hints.has(other) && !in_sentence && !stays && (is_tag || hints.has(Hints::TAGS) || leads()) {
             found.keep(&text);
         }
     }
@@ -196,45 +260,6 @@ pub(super) fn canonical(head: &Head, url: &Url) -> Option<Url> {
     (!is_section || variant).then_some(told)
 }
 
-/// The next page of an article in several parts: `rel=next` that leads to the same address but for
-/// a page number.
-pub(super) fn next_page(tree: &Tree<'_>, head: &Head, url: &Url) -> Option<Url> {
-    let marked = |at: &usize| {
-        tree.attr(*at, "rel")
-            .is_some_and(|rel| rel.split_whitespace().any(|one| one.eq_ignore_ascii_case("next")))
-    };
-    let linked = || tree.all(0, Tag::A).find(marked).and_then(|at| head.absolute(&tree.attr(at, "href")?));
-    let next = head
-        .link("next")
-        .into_iter()
-        .chain(linked())
-        .find(|next| next.host_str() == url.host_str() && is_later_page(url, next))?;
-    (next != *url).then_some(next)
-}
-
-/// Whether `next` is `this` with a (higher) page number in path or query.
-fn is_later_page(this: &Url, next: &Url) -> bool {
-    let (path, number) = without_number(this);
-    let (next_path, next_number) = without_number(next);
-    path == next_path && next_number == number + 1
-}
-
-/// An address without its page number (1 where there is none).
-fn without_number(url: &Url) -> (String, u32) {
-    let asked = url
-        .query_pairs()
-        .find(|(name, _)| matches!(&**name, "page" | "p" | "pg" | "seite" | "pagina"))
-        .and_then(|(_, value)| value.parse().ok());
-    let path = url.path().trim_end_matches('/');
-    let (before, last) = path.rsplit_once('/').unwrap_or(("", path));
-    let bare: String = last.trim_start_matches("page").trim_start_matches('-').to_owned();
-    match (asked, bare.parse::<u32>().ok().filter(|number| (1..200).contains(number))) {
-        (Some(number), _) => (path.to_owned(), number),
-        (None, Some(number)) => (before.trim_end_matches("/page").to_owned(), number),
-        (None, None) => (path.to_owned(), 1),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use dom_query::Document;
@@ -266,27 +291,42 @@ mod tests {
         check("https://other.example/elsewhere", None);
     }
 
+    fn tagged(html: &str, text: &str) -> Vec<String> {
+        let document = Document::from(html);
+        let tree = Tree::new(&document);
+        let head = Head::new(&tree, &[], &Url::parse("https://velatimes.example/a").unwrap());
+        tags(&tree, &head, Some("Vela Times"), &(0..tree.len()), &Told::new([text].into_iter()))
+    }
+
+    #[test]
+    fn tags_are_those_the_text_knows() {
+        let text = "The ferries of the harbour in Port Vela sail again.";
+        let site = "<meta name=news_keywords content='Politics, Business, Finance'>";
+        let own = "<meta name=keywords content='Ferry, Port Vela, Strikes'>";
+        assert_eq!(tagged(&format!("{site}{own}"), text), ["Ferry", "Port Vela", "Strikes"]);
+        let link = "<p><a rel=tag href=/tag/sea>Sea</a> <a rel=tag href=#next>Skip this</a></p>";
+        assert_eq!(tagged(&format!("{site}{link}"), text), ["Sea"]);
+        assert_eq!(tagged(site, text), ["Politics", "Business", "Finance"]);
+        let itself = "<meta name=news_keywords content='Vela Times, harbour'>";
+        assert_eq!(tagged(&format!("{itself}{own}"), text), ["Ferry", "Port Vela", "Strikes"]);
+    }
+
+    #[test]
+    fn keywords_for_readers_come_before_a_machines_additions() {
+        let text = "The ferry sails again.";
+        let all = "<meta name=news_keywords content='Ferry, sea, web, textAboveLeftSmall'>";
+        assert_eq!(
+            tagged(&format!("{all}<meta name=keywords content='sea, ferry'>"), text),
+            ["sea", "ferry"]
+        );
+        assert_eq!(tagged(all, text), ["Ferry", "sea", "web"]);
+    }
+
     #[test]
     fn languages_are_tags() {
         let told = |html| language(&head(html, "https://a.example/").0);
         assert_eq!(told("<html lang='de_AT'>").as_deref(), Some("de-at"));
         assert_eq!(told("<meta property='og:locale' content='en_GB'>").as_deref(), Some("en-gb"));
         assert_eq!(told("<html lang='{{lang}}'>"), None);
-    }
-
-    #[test]
-    fn pages_of_one_article_follow_each_other() {
-        let at = |this: &str, next: &str| {
-            let html = format!("<link rel=next href='{next}'>");
-            let url = Url::parse(this).unwrap();
-            let document = Document::from(html.as_str());
-            let tree = Tree::new(&document);
-            next_page(&tree, &Head::new(&tree, &[], &url), &url).is_some()
-        };
-        assert!(at("https://a.example/x/story", "/x/story/2"));
-        assert!(at("https://a.example/x/story/2/", "/x/story/3/"));
-        assert!(at("https://a.example/x/story?page=2", "/x/story?page=3"));
-        assert!(!at("https://a.example/x/story", "/x/another-story"));
-        assert!(!at("https://a.example/x/story/2", "/x/story/2"));
     }
 }

@@ -4,24 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::block::words;
 use super::{Lesson, Memory};
-use crate::model::{Access, Article};
-
-/// Why a page's text is not taken; the feed's stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    #[error("no article was found on the page")]
-    Nothing,
-    #[error("a consent form, bot wall or login stands in place of the article")]
-    Walled,
-    #[error("the page shows only a part of the article")]
-    Partial,
-    #[error("the page's text is shorter than the feed's own")]
-    Shorter,
-    #[error("the outlet answers several addresses with the same text")]
-    Repeated,
-    #[error("the page carries another text than the feed announced")]
-    Foreign,
-}
+use crate::model::{Access, Article, Refused};
 
 /// Words a partial text has at least to be worth more than a teaser.
 const WORTH: usize = 120;
@@ -35,23 +18,23 @@ const TELLING: usize = 40;
 /// # Errors
 ///
 /// The reason why the feed's text is to stay.
-pub fn verdict(article: &Article, lesson: &Lesson, own: &str, memory: &Memory) -> Result<(), Failure> {
+pub fn verdict(article: &Article, lesson: &Lesson, own: &str, memory: &Memory) -> Result<(), Refused> {
     match article.access {
-        Access::Nothing => return Err(Failure::Nothing),
-        Access::Walled => return Err(Failure::Walled),
+        Access::Nothing => return Err(Refused::Nothing),
+        Access::Walled => return Err(Refused::Walled),
         Access::Whole | Access::Partial => {}
     }
-    if memory.is_repeated(lesson.text) {
-        return Err(Failure::Repeated);
+    if memory.has_repeated(lesson) {
+        return Err(Refused::Repeated);
     }
     let own = words(own);
     let found: Vec<u64> = article.paragraphs.iter().flat_map(|paragraph| words(paragraph)).collect();
     if article.access == Access::Partial && (found.len() < WORTH || found.len() < own.len() * 3 / 2) {
-        return Err(Failure::Partial);
+        return Err(Refused::Partial);
     }
     // A standfirst that the page prints apart, or a credit line, may stand in the feed only.
     if found.len() * 10 < own.len() * 9 {
-        return Err(Failure::Shorter);
+        return Err(Refused::Shorter);
     }
     if own.len() >= TELLING {
         let set: FxHashSet<u64> = found.iter().copied().chain(words(&article.standfirst)).collect();
@@ -59,7 +42,7 @@ pub fn verdict(article: &Article, lesson: &Lesson, own: &str, memory: &Memory) -
         let shared = distinct.iter().filter(|word| set.contains(word)).count();
         // Two texts of one language share a quarter of their words by chance.
         if shared * 10 < distinct.len() * 4 {
-            return Err(Failure::Foreign);
+            return Err(Refused::Foreign);
         }
     }
     Ok(())
@@ -73,7 +56,7 @@ mod tests {
         Article { access, paragraphs: vec![text.to_owned()], ..Article::default() }
     }
 
-    fn check(access: Access, text: &str, own: &str, expect: Result<(), Failure>) {
+    fn check(access: Access, text: &str, own: &str, expect: Result<(), Refused>) {
         assert_eq!(verdict(&article(access, text), &Lesson::default(), own, &Memory::default()), expect);
     }
 
@@ -82,15 +65,15 @@ mod tests {
         let teaser = "the harbour of port vela opens again after a year of repairs";
         let whole = format!("{teaser} {}", "and ships may enter by day ".repeat(40));
         check(Access::Whole, &whole, teaser, Ok(()));
-        check(Access::Whole, teaser, &whole, Err(Failure::Shorter));
-        check(Access::Partial, teaser, "", Err(Failure::Partial));
+        check(Access::Whole, teaser, &whole, Err(Refused::Shorter));
+        check(Access::Partial, teaser, "", Err(Refused::Partial));
         check(Access::Partial, &whole, teaser, Ok(()));
-        check(Access::Walled, &whole, "", Err(Failure::Walled));
-        check(Access::Nothing, "", "", Err(Failure::Nothing));
+        check(Access::Walled, &whole, "", Err(Refused::Walled));
+        check(Access::Nothing, "", "", Err(Refused::Nothing));
         let other = ["ox", "elk", "gnu", "yak", "emu", "kiwi", "newt"]
             .map(|beast| format!("{beast} {beast}s {beast}ling {beast}hood {beast}less {beast}wise "))
             .concat();
-        check(Access::Whole, &whole, &other, Err(Failure::Foreign));
+        check(Access::Whole, &whole, &other, Err(Refused::Foreign));
     }
 
     #[test]
@@ -101,6 +84,6 @@ mod tests {
             memory.learn(&lesson(page));
         }
         let same = verdict(&article(Access::Whole, "a b c"), &lesson(9), "", &memory);
-        assert_eq!(same, Err(Failure::Repeated));
+        assert_eq!(same, Err(Refused::Repeated));
     }
 }

@@ -9,7 +9,8 @@ use regex::Regex;
 
 use super::block::{Block, Kind};
 use super::body::same;
-use super::lexicon::phrases::CHANGED;
+use super::lexicon::phrases::{CHANGED, RELEASED};
+use super::phrase;
 use crate::model::Dated;
 
 /// Blocks looked at before and after the headline.
@@ -77,17 +78,39 @@ pub(super) fn printed(
     let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1));
     let heading = heading.or_else(|| blocks.iter().position(|block| same(&block.words, title))).unwrap_or(0);
     let near = heading.saturating_sub(BEFORE)..(heading + AFTER).min(blocks.len());
+    let long =
+        |at: &&usize| blocks[**at].words.len() > LONG && !matches!(blocks[**at].kind, Kind::Heading(_));
+    let first = kept.iter().find(long).copied().unwrap_or(0);
+    // The page tells of its last change ahead of the text: dates within the text are of other things,
+    // unless they say that they are not.
+    let ahead = among(blocks, heading..near.end.min(first.max(heading)), &parse);
+    if ahead.0.is_none() && ahead.1.is_some() {
+        let behind = (first.max(heading)..near.end)
+            .filter(|&at| phrase::kind(&blocks[at].text) == Some(phrase::Phrase::Date));
+        return (among(blocks, behind, &parse).0, ahead.1);
+    }
     // The lines after the headline first: what stands above it is often today's date.
     let found = among(blocks, (heading..near.end).chain(near.start..heading), &parse);
     if found.0.is_some() || found.1.is_some() {
         return found;
     }
-    let long =
-        |at: &&usize| blocks[**at].words.len() > LONG && !matches!(blocks[**at].kind, Kind::Heading(_));
-    let first = kept.iter().find(long).copied().unwrap_or(0);
     let after = kept.last().map_or(blocks.len(), |last| last + 1);
     let beside = (first.saturating_sub(BEFORE)..first).chain(after..(after + BEHIND).min(blocks.len()));
-    among(blocks, beside, &parse)
+    let found = among(blocks, beside, &parse);
+    if found.0.is_some() || found.1.is_some() {
+        return found;
+    }
+    (released(blocks, &parse), None)
+}
+
+/// The date in a table of what is known of a work: a label such as "Release date", then the day.
+fn released(blocks: &[Block], parse: &impl Fn(&str) -> Found) -> Found {
+    blocks.windows(2).find_map(|pair| {
+        let label = pair[0].text.to_lowercase();
+        let says = label.chars().count() <= 24 && RELEASED.iter().any(|word| label.starts_with(word));
+        let date = within(&pair[1].text).filter(|date| says && date.len() + 4 >= pair[1].text.len())?;
+        parse(&date)
+    })
 }
 
 /// Blocks behind the text in which its date may stand.

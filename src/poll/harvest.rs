@@ -93,6 +93,15 @@ pub(super) fn options(
     }
 }
 
+/// A page as a feed.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) feed: Feed,
+    /// The article that the page is, where it lists no stories: not among the entries yet, since it
+    /// may have further parts.
+    pub(super) single: Option<Box<Article>>,
+}
+
 /// Reads a page as a feed of its stories, on a thread that can be given up.
 ///
 /// # Errors
@@ -104,10 +113,10 @@ pub(super) async fn page(
     options: page::Options,
     workers: &Workers,
     deadline: Duration,
-) -> Result<Feed, String> {
+) -> Result<Page, String> {
     let url = url.clone();
     match workers.run(deadline, move || whole(&html, &url, &options)).await {
-        Ok(Some(feed)) => Ok(feed),
+        Ok(Some(page)) => Ok(page),
         Ok(None) => Err("no story links and no article were found on the page".to_owned()),
         Err(gave_up) => Err(gave_up.to_string()),
     }
@@ -115,7 +124,7 @@ pub(super) async fn page(
 
 /// A page as a feed. An address that looks like a story's is read as a live page or an article
 /// first, any other as a section front first.
-fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Feed> {
+fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
     let live = || Some(page::live(html, url, options)).filter(|entries| !entries.is_empty());
     let front = || {
         let links = page::front(html, url, options);
@@ -125,19 +134,23 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Feed> {
     // A front is no article, and still says whose it is.
     let title = read.outlet.clone().unwrap_or_default();
     let language = read.language.clone();
-    let single = || {
-        let there = !matches!(read.access, Access::Nothing | Access::Walled);
-        there.then(|| vec![from_article(url, read.clone())])
-    };
-    let entries = if page::is_story(url, &read.title) {
-        live().or_else(single).or_else(front)
-    } else if options.known.len() > 1 {
-        // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
-        front().or_else(live)
+    let there = !matches!(read.access, Access::Nothing | Access::Walled);
+    let (entries, single) = if page::is_story(url, &read.title) {
+        match live() {
+            Some(entries) => (entries, None),
+            None if there => (Vec::new(), Some(Box::new(read))),
+            None => (front()?, None),
+        }
     } else {
-        front().or_else(live).or_else(single)
-    }?;
-    Some(Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() })
+        match front().or_else(live) {
+            Some(entries) => (entries, None),
+            // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
+            None if there && options.known.len() <= 1 => (Vec::new(), Some(Box::new(read))),
+            None => return None,
+        }
+    };
+    let feed = Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() };
+    Some(Page { feed, single })
 }
 
 fn from_link(it: StoryLink) -> Entry {
@@ -155,7 +168,7 @@ fn from_link(it: StoryLink) -> Entry {
 }
 
 /// A single article that is watched for its own updates: one entry for life.
-fn from_article(url: &Url, it: Article) -> Entry {
+pub(super) fn from_article(url: &Url, it: Article) -> Entry {
     let place = it.canonical.clone().unwrap_or_else(|| url.clone());
     Entry {
         key: link::canonical(&place).to_string(),

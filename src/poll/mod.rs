@@ -10,6 +10,7 @@
 //! 4. [`answered`] or [`failed`] gives the [`Round`], whose state is stored in the same transaction as
 //!    the entries: validators that outlive their entries would hide them for good.
 
+mod article;
 mod harvest;
 mod health;
 pub mod hub;

@@ -30,6 +30,7 @@ pub fn standing(row: &SubscriptionRow, enabled: bool, now: Timestamp) -> Option<
         polls: state.polls,
         entries: row.entries,
         warnings: state.warnings.clone(),
+        pages: state.pages.clone(),
     })
 }
 

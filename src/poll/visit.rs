@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
+use super::article;
 use super::harvest::{self, Found};
-use super::pages::{self, Tally};
+use super::pages::{self, Tally, When, Work};
 use super::{Lesson, Notice, Options, Reading, Round, Tools};
 use crate::fetch::{Accept, Answer, Content, Request};
-use crate::ingest::{self, Batch, Origin, Sifted};
-use crate::model::{Class, Entry, Feed, KeyKind, Kind, Subscription};
+use crate::ingest::{self, Batch, Change, Origin, Sift, Sifted};
+use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Subscription};
 use crate::page::Memory;
 use crate::parse;
 use crate::reconcile;
@@ -41,7 +42,7 @@ const HELD: usize = 128;
 static HOLDERS: Semaphore = Semaphore::const_new(HELD);
 
 /// A visit in figures, for the log and for whoever started the round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     pub class: Class,
     /// Entries in the document.
@@ -171,7 +172,18 @@ async fn front(
     let known = blocking(move || readers.with(|reader| reader.links(id, TEACHERS))).await?;
     let known: Arc<[Url]> = known.into_iter().filter(|url| crate::page::is_story(url, "")).collect();
     let options = harvest::options(subscription, Some(Arc::new(memory)), known);
-    Ok(harvest::page(html, url, options, &tools.workers, tools.options.pages.deadline).await)
+    let (memory, deadline) = (options.memory.clone().unwrap_or_default(), tools.options.pages.deadline);
+    let found = match harvest::page(html, url, options, &tools.workers, deadline).await {
+        Ok(found) => found,
+        Err(words) => return Ok(Err(words)),
+    };
+    let harvest::Page { mut feed, single } = found;
+    if let Some(mut single) = single {
+        let mut budget = tools.options.pages.per_poll;
+        article::rest(tools, subscription, &mut single, &memory, &mut budget).await;
+        feed.entries.push(harvest::from_article(url, *single));
+    }
+    Ok(Ok(feed))
 }
 
 async fn memory(tools: &Tools, outlet: &str) -> Result<Memory, store::Error> {
@@ -219,18 +231,12 @@ async fn harvested(
     let notices = remember(&mut row, round, now);
     report.class = row.state.outcome.class;
 
-    let mut learnt = None;
     let when = pages::when(subscription, &tools.options.pages, first, is_front);
-    if pages::any(&tools.options.pages, when, &sifted) {
-        // Nobody waits for an exchange while holding a place that others wait for.
-        drop((answer, held.take()));
-        let mut memory = memory(tools, &row.outlet.key).await?;
-        let edited = sifted.edited.iter_mut().map(|(sift, _, _)| sift);
-        let sifts = sifted.new.iter_mut().chain(edited).collect();
-        let (tally, changed) = Box::pin(pages::add(tools, subscription, when, sifts, &mut memory)).await;
-        report.pages = tally;
-        learnt = changed.then(|| (row.outlet.key.clone(), serde_json::to_vec(&memory).unwrap_or_default()));
-    }
+    // Few visits read pages, and theirs is the larger state: it is not to weigh on each of them.
+    drop(answer);
+    let read = Box::pin(read_pages(tools, subscription, &mut row, &mut sifted, when, &mut held));
+    let (tally, learnt) = read.await?;
+    report.pages = tally;
     let origin = Origin {
         id: row.id,
         subscription: Arc::clone(subscription),
@@ -244,6 +250,116 @@ async fn harvested(
     batch.outlet = learnt;
     row.entries += report.new as u64;
     Ok(Visit { batch, row, report, notices, held })
+}
+
+/// Pages that are owed from earlier polls and read along with a poll's news.
+const OWED_PER_POLL: usize = 5;
+
+/// Reads the pages that news needs, and with them some that are owed. Gives what they taught of the
+/// outlet as well, where that is worth keeping.
+async fn read_pages(
+    tools: &Tools,
+    subscription: &Subscription,
+    row: &mut SubscriptionRow,
+    sifted: &mut Sifted,
+    when: When,
+    held: &mut Option<SemaphorePermit<'static>>,
+) -> Result<(Tally, Option<(String, Vec<u8>)>), store::Error> {
+    let rule = match when {
+        When::Later => {
+            row.state.owed = owed_first(tools, sifted);
+            return Ok((Tally { left: row.state.owed.len(), ..Tally::default() }, None));
+        }
+        When::Now(rule) => rule,
+    };
+    let short_words = tools.options.pages.short_words;
+    let wanted = |sift: &&mut Sift| pages::wanted(sift, rule, short_words);
+    let has_news = !sifted.new.is_empty() || !sifted.edited.is_empty();
+    let edited = sifted.edited.iter_mut().map(|(sift, _, _)| sift);
+    let news: Vec<_> = sifted.new.iter_mut().chain(edited).filter(wanted).collect();
+    let is_owed = has_news && rule != Articles::Never && !row.state.owed.is_empty();
+    if news.is_empty() && !is_owed {
+        return Ok((Tally::default(), None));
+    }
+    // Nobody waits for an exchange while holding a place that others wait for.
+    drop(held.take());
+    let mut work = Work::new(tools, subscription, memory(tools, &row.outlet.key).await?);
+    work.news(news).await;
+    keep_articles(tools, &mut sifted.edited, |sift| pages::wanted(sift, rule, short_words)).await?;
+    let paid = if is_owed { catch_up(tools, row, &mut work, sifted).await? } else { Vec::new() };
+    row.state.owed = pages::owed(std::mem::take(&mut work.owed), &row.state.owed, &paid);
+    row.state.pages.add(&work.tally.pages);
+    let learnt = work
+        .learnt
+        .then(|| (row.outlet.key.clone(), serde_json::to_vec(work.memory.as_ref()).unwrap_or_default()));
+    Ok((work.tally, learnt))
+}
+
+/// The entries of a first poll whose pages are to be read later: those that are news, newest first.
+fn owed_first(tools: &Tools, sifted: &Sifted) -> Vec<i64> {
+    let (now, rules) = (tools.clock.now(), &tools.options);
+    let age = jiff::SignedDuration::try_from(rules.ingest.first_age).unwrap_or(jiff::SignedDuration::MAX);
+    let mut news: Vec<_> = sifted
+        .new
+        .iter()
+        .take(rules.ingest.first_entries)
+        .filter(|sift| pages::wanted(sift, Articles::WhenShort, rules.pages.short_words))
+        .map(|sift| (sift.entry.published.or(sift.entry.updated).map_or(now, |date| date.at), sift))
+        .filter(|(at, _)| now.duration_since(*at) <= age)
+        .collect();
+    news.sort_by_key(|(at, sift)| (std::cmp::Reverse(*at), sift.place));
+    pages::owed(news.into_iter().map(|(_, sift)| sift.identity.key).collect(), &[], &[])
+}
+
+/// Leaves edited entries whose page gave nothing this time the article they have.
+async fn keep_articles(
+    tools: &Tools,
+    edited: &mut [(Sift, EntryId, Change)],
+    wanted: impl Fn(&Sift) -> bool,
+) -> Result<(), store::Error> {
+    for (sift, id, _) in edited.iter_mut().filter(|(sift, _, _)| sift.article.is_none() && wanted(sift)) {
+        let (readers, id) = (tools.readers.clone(), *id);
+        let held = blocking(move || readers.with(|reader| reader.entry(id))).await?;
+        sift.article = held.and_then(|(held, _)| held.article);
+    }
+    Ok(())
+}
+
+/// Reads some of the pages that are owed; what they bring comes in as edits. Gives the keys that were
+/// dealt with, whatever came of them.
+async fn catch_up(
+    tools: &Tools,
+    row: &SubscriptionRow,
+    work: &mut Work<'_>,
+    sifted: &mut Sifted,
+) -> Result<Vec<i64>, store::Error> {
+    let keys: Vec<i64> = row.state.owed.iter().copied().take(OWED_PER_POLL).collect();
+    let (readers, id, asked) = (tools.readers.clone(), row.id, keys.clone());
+    let held = blocking(move || {
+        readers.with(|reader| {
+            let known =
+                reader.known(id, &asked)?.into_iter().filter(|known| asked.contains(&known.identity.key));
+            known.map(|known| Ok((known, reader.entry(known.entry)?))).collect::<Result<Vec<_>, _>>()
+        })
+    });
+    let mut held = held.await?;
+    let mut paid = Vec::new();
+    for key in keys {
+        if work.is_over() {
+            break;
+        }
+        paid.push(key);
+        let Some(at) = held.iter().position(|(known, _)| known.identity.key == key) else { continue };
+        let (known, Some((it, _))) = held.swap_remove(at) else { continue };
+        if it.article.is_some() || sifted.edited.iter().any(|(_, id, _)| *id == known.entry) {
+            continue;
+        }
+        let mut sift = Sift { entry: it.entry, identity: known.identity, place: 0, article: None };
+        if work.one(&mut sift).await.is_ok() {
+            sifted.edited.push((sift, known.entry, Change { edits: known.edits, old_key: key }));
+        }
+    }
+    Ok(paid)
 }
 
 /// Tells news from what is known of the subscription, and whether the feed's ids do not.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::router::{Shared, fresh};
-use crate::model::{Health, Standing};
+use crate::model::{Health, Pages, Standing};
 use crate::render::{self, SourcesPage};
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -116,6 +116,7 @@ pub(super) async fn json(State(shared): State<Arc<Shared>>) -> Response<Body> {
                 "failures": standing.failures,
                 "polls": standing.polls,
                 "entries": standing.entries,
+                "pages": standing.pages,
             })
         })
         .collect();
@@ -147,6 +148,12 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
         (vec![("health", health.to_string())], count as f64)
     });
     let total = |of: fn(&Standing) -> u64| status.standings.iter().map(of).sum::<u64>() as f64;
+    let mut pages = Pages::default();
+    status.standings.iter().for_each(|standing| pages.add(&standing.pages));
+    let refused = pages.refused.iter().map(|(why, count)| (why.slug(), *count));
+    let by_outcome = std::iter::once(("taken", pages.taken))
+        .chain(refused)
+        .map(|(outcome, count)| (vec![("outcome", outcome.to_owned())], count as f64));
     let info = vec![(vec![("version", env!("CARGO_PKG_VERSION").to_owned())], 1.0)];
     vec![
         Metric { name: "info", help: "The running version.", kind: Kind::Gauge, samples: info },
@@ -175,6 +182,12 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
             Kind::Counter,
             total(|s| s.entries),
         ),
+        Metric {
+            name: "pages_total",
+            help: "Pages behind entries by what came of them: text taken, or why not.",
+            kind: Kind::Counter,
+            samples: by_outcome.collect(),
+        },
     ]
 }
 

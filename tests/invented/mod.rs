@@ -2,7 +2,7 @@
 //! the same ones each time.
 
 use copydesk::model::{
-    Article, Author, Category, Copy, Enclosure, Entry, EntryId, EventId, Health, Held, Image, Outlet,
+    Article, Author, Category, Copy, Enclosure, Entry, EntryId, EventId, Health, Held, Image, Outlet, Pages,
     Standing, Story, StoryId, SubscriptionId, Topic,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -403,6 +403,7 @@ pub(crate) fn standings() -> Vec<Standing> {
                 failures: u32::from(health == Health::Failing) * 4,
                 polls: 1_000,
                 entries: 300,
+                pages: Pages::default(),
             }
         })
         .collect()

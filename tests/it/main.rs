@@ -4,6 +4,7 @@
 
 mod again;
 mod editions;
+mod pages;
 mod post;
 mod readers;
 mod server;
@@ -32,6 +33,8 @@ struct Newsroom {
     more: String,
     /// The section `[http]`.
     http: String,
+    /// When the pages behind entries are fetched.
+    articles: &'static str,
 }
 
 impl Newsroom {
@@ -43,6 +46,7 @@ impl Newsroom {
             clock: Clock::manual(noon),
             outlets,
             paths: paths.to_vec(),
+            articles: "never",
             more: String::new(),
             http: "listen = \"off\"".to_owned(),
         }
@@ -52,10 +56,11 @@ impl Newsroom {
         let urls =
             self.paths.iter().map(|path| format!("[[subscription]]\nurl = \"{}\"\n", self.outlets.url(path)));
         let text = format!(
-            "data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"never\"\n\
+            "data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"{}\"\n\
              [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"0s\"\n{}{}",
             self.dir.path().join("data").display(),
             self.http,
+            self.articles,
             urls.collect::<Vec<_>>().concat(),
             self.more
         );

@@ -118,6 +118,17 @@ pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
     )
 });
 
+/// Labels of the day on which a work came out, lower case.
+pub(in crate::page) static RELEASED: List = LazyLock::new(|| {
+    parted(
+        "release date·released·publication date·date of publication·published·date published·\
+         erscheinungsdatum·erschienen·veröffentlicht·date de publication·date de sortie·paru le·\
+         fecha de publicación·fecha de lanzamiento·data de publicação·data di pubblicazione·\
+         verschijningsdatum·utgivningsdatum·utgivelsesdato·дата публикации·дата выхода·data wydania·\
+         datum vydání·yayın tarihi·発売日·発行日·公開日·配信開始日·配信日·掲載日·更新日·发布日期·出版日期·발행일·출간일·게시일",
+    )
+});
+
 /// TAG_WORDS
 pub(in crate::page) static TAG_WORDS: List = LazyLock::new(|| {
     parted(
