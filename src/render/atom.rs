@@ -7,6 +7,7 @@ use super::item::{View, media_type, views};
 use super::xml::Xml;
 use super::{Channel, Format, Site, date, html};
 use crate::compose::{Digest, Selection};
+use crate::text::markup::escape;
 
 const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns", "http://www.w3.org/2005/Atom"),
@@ -57,10 +58,16 @@ fn edition(xml: &mut Xml, digest: &Digest, site: &Site) {
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);
         let headlines: Vec<&str> = digest.top.iter().map(|piece| piece.headline.as_str()).collect();
         if !headlines.is_empty() {
-            xml.leaf("summary", &[], &headlines.join(" · "));
+            plain(xml, "summary", &headlines.join(" · "));
         }
         xml.leaf("content", &[("type", "html")], &html::digest_fragment(digest, site));
     });
+}
+
+/// Plain text as markup that shows it: some readers take whatever stands in a summary for markup, and
+/// text about a script must not become one there.
+fn plain(xml: &mut Xml, name: &str, text: &str) {
+    xml.leaf(name, &[("type", "html")], &escape(text));
 }
 
 fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: Option<Timestamp>) {
@@ -122,7 +129,7 @@ fn entry(xml: &mut Xml, view: &View) {
             xml.empty("media:thumbnail", &[("url", image.url.as_str())]);
         }
         if !view.summary.is_empty() {
-            xml.leaf("summary", &[], &view.summary);
+            plain(xml, "summary", &view.summary);
         }
         if !view.html.trim().is_empty() {
             xml.leaf("content", &[("type", "html")], &view.html);

@@ -33,7 +33,9 @@ pub fn json_feed(selection: &Selection, channel: &Channel, site: &Site) -> Strin
         "items".into(),
         items.iter().map(|view| item(view, evidence(view).map(Vec::as_slice))).collect::<Vec<_>>().into(),
     );
-    let mut out = serde_json::to_string_pretty(&Value::Object(feed)).unwrap_or_default();
+    // Angle brackets stand in strings only; so written they end no script that a page has put this into.
+    let out = serde_json::to_string_pretty(&Value::Object(feed)).unwrap_or_default();
+    let mut out = out.replace('<', "\\u003c").replace('>', "\\u003e");
     out.push('\n');
     out
 }

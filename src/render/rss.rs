@@ -43,8 +43,22 @@ pub fn rss(selection: &Selection, channel: &Channel, site: &Site) -> String {
         ..rss::Channel::default()
     };
     // The crate writes the declaration itself.
-    let mut out = document.to_string();
+    let mut out = escaped(&document.to_string());
     out.push('\n');
+    out
+}
+
+/// The same document without CDATA sections. Readers that undo one escape too many find text there
+/// where a CDATA section would have given them markup.
+fn escaped(document: &str) -> String {
+    let mut pieces = document.split("<![CDATA[");
+    let mut out = String::with_capacity(document.len() + document.len() / 8);
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (text, rest) = piece.split_once("]]>").unwrap_or((piece, ""));
+        out.push_str(&escape(text));
+        out.push_str(rest);
+    }
     out
 }
 
