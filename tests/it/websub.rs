@@ -49,8 +49,13 @@ impl Callback {
     }
 
     async fn hears(&mut self) -> Heard {
-        let heard = tokio::time::timeout(std::time::Duration::from_secs(60), self.heard.recv()).await;
-        heard.expect("the callback hears something").unwrap()
+        self.hears_within(60).await.expect("the callback hears something")
+    }
+
+    /// What it hears next; none where it hears nothing in so many seconds.
+    async fn hears_within(&mut self, seconds: u64) -> Option<Heard> {
+        let wait = std::time::Duration::from_secs(seconds);
+        tokio::time::timeout(wait, self.heard.recv()).await.ok().map(Option::unwrap)
     }
 }
 
@@ -157,14 +162,15 @@ async fn a_subscriber_is_asked_back_and_told_what_is_printed_across_restarts() {
 
     paper.room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
     paper.room.clock.advance(SignedDuration::from_hours(26));
-    told(&mut callback, &paper, "Council passes the budget").await;
+    told(&mut callback, &paper, &[FERRY, BUDGET], "Council passes the budget").await;
 
     // It is remembered, and hears after a start what was printed meanwhile.
     paper.daemon.end().await;
-    paper.room.outlets.feed("/feed", &feed(&[FERRY, BUDGET, ("9", "/storm", "Storm closes the harbour")]));
+    let news = [FERRY, BUDGET, ("9", "/storm", "Storm closes the harbour")];
+    paper.room.outlets.feed("/feed", &feed(&news));
     paper.room.later(26).await;
     paper.daemon = Running::start(&paper.room);
-    told(&mut callback, &paper, "Storm closes the harbour").await;
+    told(&mut callback, &paper, &news, "Storm closes the harbour").await;
 
     assert!(paper.order("unsubscribe", &topic, &callback.url(), "").await.starts_with("HTTP/1.1 202"));
     let Heard::Asked { query } = callback.hears().await else { panic!("told once more") };
@@ -172,23 +178,33 @@ async fn a_subscriber_is_asked_back_and_told_what_is_printed_across_restarts() {
     paper.daemon.end().await;
 }
 
-/// The callback hears of the feed as it stands, signed with its secret.
-async fn told(callback: &mut Callback, paper: &Paper, headline: &str) {
-    loop {
-        let Heard::Told { signature, media_type, link, body } = callback.hears().await else {
-            panic!("asked, not told");
-        };
-        let mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(b"s3cr3t").unwrap().chain_update(&body);
-        let digest = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
-        let digest = digest.concat();
-        assert_eq!(signature.as_deref(), Some(format!("sha256={digest}").as_str()));
-        assert_eq!(media_type, "application/atom+xml; charset=utf-8");
-        assert!(link.contains("rel=\"hub\"") && link.contains(&format!("<{}>; rel=\"self\"", paper.topic())));
-        if String::from_utf8(body).unwrap().contains(headline) {
-            return;
+/// Days that the hands are moved on by before the callback must have heard; the lease is longer.
+const DAYS: usize = 6;
+
+/// The callback hears of the feed as it stands, signed with its secret. Where a printing in between
+/// was told, the next one waits for its minute to pass, and the hands stand still: then another day
+/// brings another entry, and its printing tells all that is in the feed.
+async fn told(callback: &mut Callback, paper: &Paper, news: &[(&str, &str, &str)], headline: &str) {
+    for _ in 0..DAYS {
+        while let Some(heard) = callback.hears_within(6).await {
+            let Heard::Told { signature, media_type, link, body } = heard else {
+                panic!("asked, not told");
+            };
+            let mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(b"s3cr3t").unwrap().chain_update(&body);
+            let digest = mac.finalize().into_bytes();
+            let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+            assert_eq!(signature.as_deref(), Some(format!("sha256={digest}").as_str()));
+            assert_eq!(media_type, "application/atom+xml; charset=utf-8");
+            assert!(
+                link.contains("rel=\"hub\"") && link.contains(&format!("<{}>; rel=\"self\"", paper.topic()))
+            );
+            if String::from_utf8(body).unwrap().contains(headline) {
+                return;
+            }
         }
-        // A printing in between was told, and the next one waits for its minute to pass: the hands have to
-        // be moved, and a new day's printing makes the hub look at them.
+        let more = [news, &[("late", "/late", "Night ferry is back")]].concat();
+        paper.room.outlets.feed("/feed", &feed(&more));
         paper.room.clock.advance(SignedDuration::from_hours(26));
     }
+    panic!("nobody told of {headline}");
 }
