@@ -6,7 +6,7 @@
 //! | a visit (a task each, [`crate::poll::visit`]) | nothing that outlives it | |
 //! | the desk's thread ([`desk`]) | store and desk | a bounded queue of notes |
 //! | the press ([`printer`]) | the published files | a watch that says "something changed", and the counter |
-//! | the hub ([`hub`]) | the list of its subscribers | the server's door, and the press after a printing |
+//! | the hub (`hub`) | the list of its subscribers | the server's door, and the press after a printing |
 //! | the counter ([`counter`]) | the way in for commands on this machine | them |
 //!
 //! A [`Shift`] holds them together; [`run`] keeps a shift going until a signal ends it.

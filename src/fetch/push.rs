@@ -26,7 +26,7 @@ pub struct Push {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub status: u16,
-    /// Its beginning, [`ANSWER_BYTES`] at most.
+    /// Its beginning, as far as `ANSWER_BYTES`.
     pub body: Vec<u8>,
 }
 

@@ -32,7 +32,7 @@ pub struct Visit {
     pub report: Report,
     /// What the operator should hear once.
     pub notices: Vec<Notice>,
-    /// To be held until the batch is taken in, see [`HELD`].
+    /// To be held until the batch is taken in, see `HELD`.
     pub held: Option<SemaphorePermit<'static>>,
 }
 
