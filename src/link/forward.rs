@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::text::base64;
+
 /// Whether the address belongs to a service that only forwards: its URL says nothing about the
 /// article behind it, and two different ones may lead to the same.
 #[must_use]
@@ -50,25 +52,9 @@ fn google_news<'a>(host: &str, path: &'a str) -> Option<&'a str> {
 /// Letters of encoded text that are looked at.
 const LONGEST_CODE: usize = 2_048;
 
-/// The first web address within bytes that are written in Base64 (RFC 4648 §5, unpadded).
+/// The first web address within bytes that are written in Base64.
 fn within_base64(code: &str) -> Option<Url> {
-    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-    for letter in code.bytes().take(LONGEST_CODE) {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => break,
-        };
-        held = held << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-        }
-    }
+    let (bytes, _) = base64::decode(code.get(..LONGEST_CODE).unwrap_or(code));
     let start = bytes.windows(4).position(|window| window == b"http")?;
     let rest = &bytes[start..];
     let end = rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());

@@ -10,7 +10,6 @@
 //! the input's depth, reads a clock or asks the network.
 
 mod attributes;
-mod base64;
 mod draft;
 mod finish;
 mod identity;

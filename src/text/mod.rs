@@ -1,5 +1,6 @@
 //! Text: bytes → characters, markup → safe markup, characters → dates, words, language.
 
+pub mod base64;
 pub mod date;
 pub mod decode;
 pub mod language;

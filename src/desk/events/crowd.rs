@@ -6,7 +6,7 @@
 //! what goes beyond that asks for more.
 
 /// Neighbours whose scores are averaged, by rank from 0: the first may be parts of the story's own event.
-pub(super) const RANKS: std::ops::Range<usize> = 3..8;
+const RANKS: std::ops::Range<usize> = 3..8;
 
 /// Questions over which the average is taken.
 const MEMORY: u64 = 256;

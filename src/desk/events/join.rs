@@ -55,9 +55,7 @@ impl Events {
     /// Decides where a new story belongs, and notes how near its neighbours are.
     pub(in crate::desk) fn choose_first(&mut self, story: &Member) -> Choice {
         let choice = self.choose(story);
-        let mut crowd = self.crowd;
-        crowd.note(self.join.ranked.iter().map(|&(score, _)| score));
-        self.crowd = crowd;
+        self.crowd.note(self.join.ranked.iter().map(|&(score, _)| score));
         choice
     }
 
@@ -131,7 +129,6 @@ impl Events {
         let found = &scratch.found;
         let Some(top) = found.iter().map(|found| found.best).max() else { return Choice::default() };
         let ranked = &mut scratch.ranked;
-        ranked.clear();
         ranked.extend(found.iter().enumerate().filter(|(_, found)| found.best * 8 > top).map(
             |(at, found)| {
                 let centre = found.sum as f32 * (super::UNIT / self.groups[found.group as usize].length);

@@ -8,8 +8,8 @@ use super::{Capture, Machine, Place, Role};
 use crate::model::{Category, Dated};
 use crate::parse::draft::{Body, LIMIT_EACH};
 use crate::parse::names::Tag;
-use crate::parse::{attributes, base64, person};
-use crate::text::{date, markup, twice};
+use crate::parse::{attributes, person};
+use crate::text::{base64, date, markup, twice};
 
 /// Longer keywords are sentences, bytes.
 const LIMIT_TERM_BYTES: usize = 512;
