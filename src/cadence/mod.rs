@@ -16,7 +16,7 @@ mod skip;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::model::{Class, Due, Phase, PollState, Reason};
+use crate::model::{Class, Due, PollState, Reason};
 
 /// The operator's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,15 +117,7 @@ fn after_answer(now: Timestamp, options: &Options, state: &PollState) -> (Signed
             best = (wish, reason);
         }
     }
-    if pushes(state, now) && options.longest > best.0 { (options.longest, Reason::Pushed) } else { best }
-}
-
-/// Whether a hub tells us of news, so that polling only checks on the hub.
-fn pushes(state: &PollState, now: Timestamp) -> bool {
-    state
-        .hub
-        .as_ref()
-        .is_some_and(|hub| hub.phase == Phase::Active && hub.until.is_some_and(|until| until > now))
+    if state.is_pushed(now) && options.longest > best.0 { (options.longest, Reason::Pushed) } else { best }
 }
 
 fn after_error(options: &Options, state: &PollState) -> (SignedDuration, Reason) {

@@ -49,8 +49,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 fn standings(config: &Config, now: Timestamp) -> anyhow::Result<Vec<Standing>> {
     let off: HashSet<&str> =
         config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.as_str()).collect();
-    let rows = super::open(config)?.subscriptions()?;
-    Ok(rows.iter().filter_map(|row| poll::standing(row, !off.contains(row.url.as_str()), now)).collect())
+    Ok(poll::standings(&super::open(config)?, |url| off.contains(url), now)?)
 }
 
 /// What was repaired in the documents read last, below the table of subscriptions.
@@ -85,6 +84,7 @@ fn row(it: &Standing, now: Timestamp) -> [String; 6] {
         it.reason.clone()
     };
     let why = if it.pages.refused.is_empty() { why } else { format!("{why}; {}", it.pages) };
+    let why = if it.push.is_empty() { why } else { format!("{why}; {}", it.push) };
     [
         it.health.to_string(),
         name(it),

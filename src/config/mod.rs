@@ -29,7 +29,7 @@ use std::{env, fs};
 
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
-use url::Url;
+use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::edition::{Output, Paper};
@@ -66,7 +66,11 @@ pub struct Config {
     pub outputs: Vec<Output>,
     /// The rows of editions, the daily one first.
     pub digests: Vec<Digest>,
+    /// How long a source must have been in trouble to stand in the feed of those; `None` prints none.
+    pub health_after: Option<Duration>,
     pub http: Http,
+    /// Hubs are asked to push where a feed announces one.
+    pub websub: bool,
     pub fetch: fetch::Options,
     pub gate: fetch::GateOptions,
     /// What visits obey.
@@ -169,7 +173,8 @@ impl Config {
             hub: self.hub(),
         };
         let series = self.digests.iter().map(|digest| digest.series.clone()).collect();
-        Paper { outputs: self.outputs.clone(), series, ..Paper::new(site) }
+        let (outputs, health_after) = (self.outputs.clone(), self.health_after);
+        Paper { outputs, series, health_after, ..Paper::new(site) }
     }
 
     /// The hub that the feeds announce.
@@ -191,6 +196,29 @@ impl Config {
         }
         base
     }
+
+    /// Where WebSub hubs reach us; `None` where they cannot or shall not. A hub needs an address that
+    /// the operator gave, on a network that we would ask ourselves.
+    #[must_use]
+    pub fn callback(&self) -> Option<Url> {
+        let served = self.websub && matches!(self.http.listen, Listen::On(_));
+        let url = self.http.base_url.as_ref().filter(|_| served)?;
+        let guard = fetch::Guard::new(self.fetch.allow.clone());
+        let is_public = match url.host() {
+            Some(Host::Domain(name)) => is_public(name),
+            Some(_) => guard.check(url).is_ok(),
+            None => false,
+        };
+        is_public.then(|| self.base())
+    }
+}
+
+/// Whether a name may mean something outside the operator's own network (RFC 6761, RFC 6762 §3,
+/// RFC 8375, and what routers call their own).
+fn is_public(name: &str) -> bool {
+    let last = name.trim_end_matches('.').rsplit_once('.').map(|(_, last)| last.to_ascii_lowercase());
+    let own = ["localhost", "local", "internal", "lan", "home", "arpa", "test", "invalid"];
+    last.is_some_and(|last| !own.contains(&last.as_str()))
 }
 
 /// Finds the configuration: `given` (or `$COPYDESK_CONFIG`), else the first of the usual places.
@@ -252,6 +280,7 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     let notes = listed(s, &mut subscriptions);
     let (limit_bytes, ingest) = s.section("limits", network::limits);
     let (fetch, gate) = s.section("network", network::fetch);
+    let (cadence, websub) = s.section("polling", network::polling);
     Config {
         file: None,
         data_dir,
@@ -260,16 +289,15 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         title: s.get("title", "Copydesk".to_owned()),
         outputs: outputs(s),
         digests: s.section("digest", digest::read),
+        health_after: s.opt("health_after"),
         language: s.get("language", Language::default()),
         zone: s.opt("zone").unwrap_or_else(TimeZone::system),
         http: s.section("http", http),
+        websub,
         fetch: fetch::Options { limit_bytes, ..fetch },
         gate,
         rules: poll::Rules {
-            poll: poll::Options {
-                cadence: s.section("polling", network::cadence),
-                ..poll::Options::default()
-            },
+            poll: poll::Options { cadence, ..poll::Options::default() },
             pages: s.section("articles", network::pages),
             parse: parse::Options { limit_bytes: limit_bytes as usize, ..parse::Options::default() },
             ingest,

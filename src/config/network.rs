@@ -60,8 +60,8 @@ pub(super) fn fetch(s: &mut Section<'_, '_>) -> (fetch::Options, fetch::GateOpti
     (options, gate)
 }
 
-/// Reads `[polling]`.
-pub(super) fn cadence(s: &mut Section<'_, '_>) -> cadence::Options {
+/// Reads `[polling]`: how often, and whether hubs may push.
+pub(super) fn polling(s: &mut Section<'_, '_>) -> (cadence::Options, bool) {
     let usual = cadence::Options::default();
     let options = cadence::Options {
         shortest: s.get("shortest", usual.shortest),
@@ -73,7 +73,7 @@ pub(super) fn cadence(s: &mut Section<'_, '_>) -> cadence::Options {
         let order = "`shortest`, `usual` and `longest` are out of order";
         s.refuse(if options.shortest > options.usual { "shortest" } else { "longest" }, order);
     }
-    options
+    (options, s.get("websub", true))
 }
 
 /// Reads `[articles]`.

@@ -36,6 +36,7 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Subscription> {
         outlet: s.get("outlet", String::new()),
         kind: s.get("kind", Kind::default()),
         enabled: s.get("enabled", true),
+        service: s.get("service", String::new()),
         interval: s.opt("interval"),
         priority: s.get("priority", 0),
         topic: s.opt::<String>("topic").map(|name| Topic::new(&name)),

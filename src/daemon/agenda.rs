@@ -31,6 +31,8 @@ pub struct Agenda {
     waiting: HashMap<String, VecDeque<SubscriptionId>>,
     busy: HashMap<String, usize>,
     out: HashSet<SubscriptionId>,
+    /// Those that are out for a push.
+    lent: HashSet<SubscriptionId>,
     slots_per_domain: usize,
 }
 
@@ -57,7 +59,7 @@ impl Agenda {
     }
 
     fn enter(&mut self, subscription: Arc<Subscription>, row: SubscriptionRow) {
-        let domain = link::domain(row.state.address(&subscription.url));
+        let domain = whose(&subscription, &row);
         if row.state.parked.is_none() {
             self.due.insert((row.next_poll, row.id));
         }
@@ -91,6 +93,47 @@ impl Agenda {
     /// Makes all subscriptions fall due at once, parked ones left out.
     pub fn hurry(&mut self, now: Timestamp) {
         self.due = std::mem::take(&mut self.due).into_iter().map(|(_, id)| (now, id)).collect();
+        for (_, id) in &self.due {
+            if let Some(slot) = self.slots.get_mut(id) {
+                slot.row.next_poll = now;
+            }
+        }
+    }
+
+    /// Gives a subscription out for what a hub has pushed, which takes no turn of its domain; none
+    /// while it is out or waits for its turn. To be given back by [`Agenda::done`] or
+    /// [`Agenda::dropped`].
+    pub fn lend(&mut self, id: SubscriptionId) -> Option<Job> {
+        let slot = self.slots.get(&id)?;
+        if !self.due.remove(&(slot.row.next_poll, id)) {
+            return None;
+        }
+        self.lent.insert(id);
+        Some(Job { subscription: Arc::clone(&slot.subscription), row: slot.row.clone(), more: false })
+    }
+
+    /// Changes what is known of a subscription that is not out; what is out comes back with its own.
+    pub fn revise(&mut self, id: SubscriptionId, change: impl FnOnce(&Subscription, &mut SubscriptionRow)) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        if self.out.contains(&id) || self.lent.contains(&id) {
+            return;
+        }
+        let is_due = self.due.remove(&(slot.row.next_poll, id));
+        change(&slot.subscription, &mut slot.row);
+        if is_due {
+            self.due.insert((slot.row.next_poll, id));
+        }
+    }
+
+    /// Every subscription with what is known of it.
+    pub fn rows(&self) -> impl Iterator<Item = (&Subscription, &SubscriptionRow)> {
+        self.slots.values().map(|slot| (slot.subscription.as_ref(), &slot.row))
+    }
+
+    /// A subscription that is polled.
+    #[must_use]
+    pub fn subscription(&self, id: SubscriptionId) -> Option<&Subscription> {
+        self.slots.get(&id).map(|slot| slot.subscription.as_ref())
     }
 
     /// How many are out, and how many wait for their domain.
@@ -128,7 +171,7 @@ impl Agenda {
         let id = row.id;
         let freed = self.slots.get(&id).map(|slot| slot.domain.clone());
         if let Some(slot) = self.slots.get_mut(&id) {
-            slot.domain = link::domain(row.state.address(&slot.subscription.url));
+            slot.domain = whose(&slot.subscription, &row);
             if row.state.parked.is_none() {
                 self.due.insert((row.next_poll, id));
             }
@@ -145,6 +188,9 @@ impl Agenda {
     }
 
     fn free(&mut self, id: SubscriptionId, domain: &str) -> Option<Job> {
+        if self.lent.remove(&id) {
+            return None;
+        }
         if self.out.remove(&id)
             && let Some(busy) = self.busy.get_mut(domain)
         {
@@ -177,8 +223,21 @@ impl Agenda {
             *fresh.busy.entry(old.domain.clone()).or_default() += 1;
             fresh.out.insert(*id);
         }
+        for id in &self.lent {
+            let Some(slot) = fresh.slots.get(id) else { continue };
+            fresh.due.remove(&(slot.row.next_poll, *id));
+            fresh.lent.insert(*id);
+        }
         *self = fresh;
     }
+}
+
+/// Whose turn a subscription takes: the operator's word, else its registrable domain.
+fn whose(subscription: &Subscription, row: &SubscriptionRow) -> String {
+    if subscription.service.is_empty() {
+        return link::domain(row.state.address(&subscription.url));
+    }
+    subscription.service.clone()
 }
 
 #[cfg(test)]
@@ -250,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_operator_calls_one_service_takes_turns() {
+        let mut both = subscriptions(&["https://one.example/", "https://two.example/"]);
+        for it in &mut both {
+            it.service = "bloghost".into();
+        }
+        let stored = rows(&both);
+        let mut agenda = Agenda::new(&both, stored, 1);
+        assert_eq!(ids(&agenda.take(noon())), [1]);
+        assert_eq!(agenda.load(), (1, 1));
+    }
+
+    #[test]
     fn nothing_is_due_before_its_time() {
         let mut agenda = agenda(&["https://small.example/"]);
         let jobs = agenda.take(noon());
@@ -273,6 +344,24 @@ mod tests {
         assert_eq!(next.row.id.0, 2);
         assert_eq!(agenda.len(), 3);
         assert_eq!(agenda.next(), Some(noon() + minutes(30)));
+    }
+
+    #[test]
+    fn a_push_takes_no_turn_of_its_domain_and_never_meets_a_poll_of_its_own() {
+        let mut agenda = agenda(&FARM);
+        let jobs = agenda.take(noon());
+        assert!(agenda.lend(jobs[0].row.id).is_none(), "it is out");
+        assert!(agenda.lend(SubscriptionId(2)).is_none(), "it waits for its domain");
+        agenda.done(later(&jobs[1], noon() + minutes(30)));
+        let lent = agenda.lend(SubscriptionId(3)).unwrap();
+        assert!(agenda.take(noon() + minutes(30)).is_empty());
+        let mut revised = false;
+        agenda.revise(SubscriptionId(3), |_, _| revised = true);
+        assert!(!revised, "it comes back with its own");
+        assert!(agenda.done(later(&lent, noon() + minutes(40))).is_none());
+        assert_eq!(agenda.load(), (1, 2), "the poll of the other domain is still out");
+        agenda.revise(SubscriptionId(3), |_, row| row.next_poll = noon() + minutes(20));
+        assert_eq!(ids(&agenda.take(noon() + minutes(20))), [3]);
     }
 
     #[test]

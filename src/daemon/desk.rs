@@ -16,7 +16,7 @@ use crate::config::{Config, Retention};
 use crate::desk;
 use crate::ingest::{Batch, Newsroom, Taken};
 use crate::model::Subscription;
-use crate::store::{self, DeliveryRow, EditionRow, SubscriberRow, SubscriptionRow};
+use crate::store::{self, DeliveryRow, EditionRow, HubNote, SubscriberRow, SubscriptionRow};
 
 /// Batches that wait for the desk: as many as may share a transaction. How many entries they can hold
 /// is bounded where they are made.
@@ -42,6 +42,7 @@ pub enum Note {
     Deliveries(Vec<DeliveryRow>, oneshot::Sender<()>),
     Subscribers(Vec<SubscriberRow>, oneshot::Sender<()>),
     Pauses(Vec<(String, Timestamp)>),
+    Hubs(Vec<HubNote>),
     Reload(Box<Reload>, oneshot::Sender<Vec<SubscriptionRow>>),
 }
 
@@ -120,6 +121,11 @@ impl Desk {
         self.notes.send(Note::Pauses(pauses)).await.map_err(|_| Stopped)
     }
 
+    /// Has what became of hubs written down.
+    pub async fn hubs(&self, notes: Vec<HubNote>) -> Result<(), Stopped> {
+        self.notes.send(Note::Hubs(notes)).await.map_err(|_| Stopped)
+    }
+
     async fn ask<T>(&self, note: impl FnOnce(oneshot::Sender<T>) -> Note) -> Result<T, Stopped> {
         let (answer, answered) = oneshot::channel();
         self.notes.send(note(answer)).await.map_err(|_| Stopped)?;
@@ -172,6 +178,7 @@ fn work(
                 _ = answer.send(());
             }
             Note::Pauses(pauses) => newsroom.store().pauses(&pauses)?,
+            Note::Hubs(notes) => newsroom.store().hubs(&notes)?,
             Note::Reload(reload, answer) => {
                 retention = reload.retention;
                 let rows = newsroom.reload(clock.now(), reload.options, &reload.subscriptions)?;

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | the agenda ([`agenda`]) | the due times | the shift, when a visit has come back |
 //! | a visit (a task each, [`crate::poll::visit`]) | nothing that outlives it | |
+//! | the hubs ([`hubs`]) | our subscriptions at WebSub hubs | the server, when a hub calls; the shift |
 //! | the desk's thread ([`desk`]) | store and desk | a bounded queue of notes |
 //! | the press ([`printer`]) | the published files | a watch that says "something changed", and the counter |
 //! | the hub (`hub`) | the list of its subscribers | the server's door, and the press after a printing |
@@ -17,15 +18,18 @@ pub mod counter;
 mod deliver;
 pub mod desk;
 mod hub;
+pub mod hubs;
 mod journal;
 pub mod printer;
+mod pushes;
 mod run;
 mod service;
 mod shift;
-mod stand;
+pub mod stand;
 
 pub use journal::listen;
 pub use printer::{PUBLIC, Printing};
+pub use pushes::Event;
 pub use run::{run, run_until};
 pub use shift::{Shift, Tally};
 

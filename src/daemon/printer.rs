@@ -233,8 +233,7 @@ impl Printing {
     }
 
     fn standings(&self, now: Timestamp) -> Result<Vec<Standing>, Error> {
-        let rows = self.readers.with(Reader::subscriptions)?;
-        Ok(rows.iter().filter_map(|row| poll::standing(row, !self.off.contains(&row.url), now)).collect())
+        Ok(self.readers.with(|reader| poll::standings(reader, |url| self.off.contains(url), now))?)
     }
 }
 
@@ -265,7 +264,7 @@ enum Order {
 }
 
 /// Who hears of every file that was printed.
-pub(super) type Board = Arc<dyn Fn(&Printed) + Send + Sync>;
+pub type Board = std::sync::Arc<dyn Fn(&Printed) + Send + Sync>;
 
 impl Printer {
     /// Starts the task. `board` hears of every file that was printed.

@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::printer::Printer;
+use super::pushes::Event;
 use super::service::Service;
 use super::shift::Shift;
 use super::{Error, stand};
@@ -44,7 +45,7 @@ pub async fn run_until(
     let mut service = Service::new();
     let file = config.file.clone();
     let mut shift = Shift::open(config, clock).await?;
-    let (stand, board) = stand::open(&shift).await?;
+    let (stand, board) = stand::open(&mut shift).await?;
     let mut printer = Printer::start(&shift, board).await?;
     tracing::info!(subscriptions = shift.agenda.len(), "at work");
     Service::ready();
@@ -54,16 +55,18 @@ pub async fn run_until(
     let (mut settled, mut dirty) = (Instant::now(), true);
     let ended = loop {
         tokio::select! {
-            Some(back) = shift.come_back() => {
-                dirty = true;
-                match back {
-                    Ok(()) => {}
+            event = shift.attend() => {
+                match event {
+                    Ok(event) => dirty |= event == Event::Visit,
                     Err(Error::Stopped(_)) => break Err(shift.desk_failure().await),
                     Err(error) => break Err(error),
                 }
             }
             _ = tick.tick() => {
                 shift.send_out();
+                if shift.tend_hubs().await.is_err() || shift.note_pauses().await.is_err() {
+                    break Err(shift.desk_failure().await);
+                }
                 service.status(status(&shift));
                 let pauses = !shift.is_busy() && dirty;
                 if pauses || settled.elapsed() >= SETTLE || service.wants_beat() {

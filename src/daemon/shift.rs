@@ -13,14 +13,19 @@ use tokio::task::{Id, JoinSet};
 use super::Error;
 use super::agenda::{Agenda, Job};
 use super::desk::{Desk, Reload, Stopped, Thread};
+use super::hubs::Hubs;
+use super::pushes::Pushes;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetch::{Client, Gate, Robots};
 use crate::ingest::Newsroom;
 use crate::model::{Class, SubscriptionId};
 use crate::page::Workers;
-use crate::poll::{self, Notice, Report, Tools};
-use crate::store::{Readers, SubscriptionRow};
+use crate::poll::{self, Notice, Report, Tools, Visit, Way};
+use crate::store::{self, Readers, SubscriptionRow};
+
+/// A visit's task that has ended.
+pub(super) type Joined = Result<(Id, Result<Back, Error>), tokio::task::JoinError>;
 
 /// A visit that came to a bad end by our fault is tried again after this.
 const AFTER_PANIC: Duration = Duration::from_secs(3600);
@@ -33,14 +38,18 @@ pub struct Shift {
     pub(super) desk: Desk,
     pub(super) agenda: Agenda,
     thread: Option<Thread>,
-    visits: JoinSet<Result<Back, Error>>,
+    pub(super) visits: JoinSet<Result<Back, Error>>,
     /// Whose visit a task is, so that one that panics is not lost.
     who: HashMap<Id, SubscriptionId>,
+    pub(super) hubs: Hubs,
+    pub(super) pushes: Pushes,
+    /// As they are written down.
+    pauses: Vec<(String, Timestamp)>,
     pub(super) tally: Tally,
 }
 
 /// A visit that is done and durable.
-struct Back {
+pub(super) struct Back {
     row: SubscriptionRow,
     report: Report,
     notices: usize,
@@ -50,6 +59,8 @@ struct Back {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub polls: usize,
+    /// What hubs brought.
+    pub pushes: usize,
     pub entries: usize,
     pub new: usize,
     pub edited: usize,
@@ -68,13 +79,19 @@ impl Tally {
     }
 
     fn add(&mut self, report: &Report, notices: usize) {
-        self.polls += 1;
+        match report.way {
+            Way::Poll => self.polls += 1,
+            Way::Push => self.pushes += 1,
+            Way::Forgery => return,
+        }
         self.notices += notices;
         self.entries += report.entries;
         self.new += report.new;
         self.edited += report.edited;
         self.pages.add(&report.pages);
-        *self.classes.entry(report.class).or_default() += 1;
+        if report.way == Way::Poll {
+            *self.classes.entry(report.class).or_default() += 1;
+        }
     }
 }
 
@@ -87,10 +104,10 @@ impl Shift {
         let opened = tokio::task::spawn_blocking(move || {
             let (mut newsroom, rows) =
                 Newsroom::open(&opening.data_dir, now, opening.rules.desk.clone(), &subscriptions)?;
-            let paused = newsroom.store().paused()?;
-            Ok::<_, Error>((newsroom, paused, rows))
+            let held = (newsroom.store().paused()?, newsroom.store().held_hubs()?);
+            Ok::<_, Error>((newsroom, held, rows))
         });
-        let (newsroom, paused, rows) = opened.await.map_err(Error::Task)??;
+        let (newsroom, (paused, hubs), rows) = opened.await.map_err(Error::Task)??;
         crate::fetch::raise_file_limit();
         let gate = Gate::new(config.gate.clone(), clock.clone());
         gate.restore(paused);
@@ -105,7 +122,7 @@ impl Shift {
         };
         let (desk, thread) = Desk::start(newsroom, clock.clone(), &config).map_err(Error::Thread)?;
         let agenda = Agenda::new(&config.subscriptions, rows, config.gate.per_domain);
-        Ok(Self {
+        let mut shift = Self {
             config,
             clock,
             tools,
@@ -114,21 +131,37 @@ impl Shift {
             thread: Some(thread),
             visits: JoinSet::new(),
             who: HashMap::new(),
+            hubs: Hubs::new(hubs, None),
+            pushes: Pushes::default(),
+            pauses: Vec::new(),
             tally: Tally::default(),
-        })
+        };
+        shift.rely_on_no_hub();
+        Ok(shift)
     }
 
     /// Sends out every visit that can be made now.
-    pub(super) fn send_out(&mut self) {
+    pub fn send_out(&mut self) {
         for job in self.agenda.take(self.clock.now()) {
             self.start(job);
         }
     }
 
-    fn start(&mut self, job: Job) {
-        let (tools, desk, id) = (self.tools.clone(), self.desk.clone(), job.row.id);
+    fn start(&mut self, mut job: Job) {
+        let (tools, id) = (self.tools.clone(), job.row.id);
+        job.row.state.lease = self.hubs.lease(id, self.clock.now());
+        self.spawn(id, async move { poll::visit(&tools, job.subscription, job.row, job.more).await });
+    }
+
+    /// Has a visit made and what it brings taken in.
+    pub(super) fn spawn(
+        &mut self,
+        id: SubscriptionId,
+        visit: impl Future<Output = Result<Visit, store::Error>> + Send + 'static,
+    ) {
+        let desk = self.desk.clone();
         let task = self.visits.spawn(async move {
-            let visit = poll::visit(&tools, job.subscription, job.row, job.more).await?;
+            let visit = visit.await?;
             tell(&visit);
             desk.take(visit.batch).await?;
             drop(visit.held);
@@ -139,24 +172,32 @@ impl Shift {
 
     /// Waits for a visit to end and sends out the next one of its domain. `None` when none is out.
     pub(super) async fn come_back(&mut self) -> Option<Result<(), Error>> {
-        let (id, next) = match self.visits.join_next_with_id().await? {
-            Ok((id, Ok(back))) => {
+        let back = self.visits.join_next_with_id().await?;
+        Some(self.take_back(back))
+    }
+
+    pub(super) fn take_back(&mut self, back: Joined) -> Result<(), Error> {
+        let (task, id, next) = match back {
+            Ok((task, Ok(back))) => {
                 self.tally.add(&back.report, back.notices);
-                (id, self.agenda.done(back.row))
+                let id = back.row.id;
+                let row = self.under_hub(back.row);
+                (task, id, self.agenda.done(row))
             }
-            Ok((_, Err(error))) => return Some(Err(error)),
+            Ok((_, Err(error))) => return Err(error),
             Err(failure) => {
-                let id = failure.id();
-                let Some(&subscription) = self.who.get(&id) else { return Some(Ok(())) };
-                tracing::error!(%subscription, error = %failure, "a visit ended in a panic; please report this");
-                (id, self.agenda.dropped(subscription, later(self.clock.now(), AFTER_PANIC)))
+                let task = failure.id();
+                let Some(&id) = self.who.get(&task) else { return Ok(()) };
+                tracing::error!(subscription = %id, error = %failure, "a visit ended in a panic; please report this");
+                (task, id, self.agenda.dropped(id, later(self.clock.now(), AFTER_PANIC)))
             }
         };
-        self.who.remove(&id);
+        self.who.remove(&task);
         if let Some(job) = next {
             self.start(job);
         }
-        Some(Ok(()))
+        self.start_waiting_push(id);
+        Ok(())
     }
 
     /// True while visits are out.
@@ -186,19 +227,34 @@ impl Shift {
     }
 
     /// Has the desk look again over all that is open, and the domains' pauses written down.
-    pub(super) async fn settle(&self) -> Result<(), Stopped> {
-        self.desk.pauses(self.tools.gate.pauses()).await?;
+    pub(super) async fn settle(&mut self) -> Result<(), Stopped> {
+        self.note_pauses().await?;
         self.desk.settle().await
     }
 
+    /// Has the domains' pauses written down where they changed: a restart, however sudden, must not
+    /// make us forget who asked us to stay away.
+    pub async fn note_pauses(&mut self) -> Result<(), Stopped> {
+        let mut pauses = self.tools.gate.pauses();
+        pauses.sort();
+        if pauses == self.pauses {
+            return Ok(());
+        }
+        self.pauses.clone_from(&pauses);
+        self.desk.pauses(pauses).await
+    }
+
     /// Takes a new reading of the configuration; what it cannot change until a restart is named.
-    pub(super) async fn reload(&mut self, config: Config) -> Result<Vec<&'static str>, Error> {
+    pub async fn reload(&mut self, config: Config) -> Result<Vec<&'static str>, Error> {
         let mut later = Vec::new();
         if config.data_dir != self.config.data_dir {
             later.push("data_dir");
         }
         if config.http.listen != self.config.http.listen {
             later.push("[http] listen");
+        }
+        if config.gate != self.config.gate {
+            later.push("[network] in_flight, per_domain, domain_gap");
         }
         let mut config = Config { data_dir: self.config.data_dir.clone(), ..config };
         if config.http.hub != self.config.http.hub {
@@ -215,8 +271,10 @@ impl Shift {
         let rows = self.desk.reload(reload).await?;
         self.tools.client = client;
         self.tools.options = Arc::new(config.rules.clone());
+        let config = Config { gate: self.config.gate.clone(), ..config };
         self.agenda.reload(&config.subscriptions, rows, config.gate.per_domain);
         self.config = Arc::new(config);
+        self.review_hubs();
         Ok(later)
     }
 
@@ -226,6 +284,7 @@ impl Shift {
         self.visits.shutdown().await;
         // A desk that has stopped tells why when its thread is joined.
         let _ = self.desk.pauses(self.tools.gate.pauses()).await;
+        let _ = self.desk.hubs(self.hubs.take_notes()).await;
         let Self { desk, tools, thread, visits, .. } = self;
         drop((desk, tools, visits));
         join(thread).await
@@ -259,7 +318,9 @@ fn tell(visit: &poll::Visit) {
     for notice in &visit.notices {
         match notice {
             Notice::Moved { to } => {
-                tracing::info!(subscription = %row.id, %to, title = row.title, "moved for good");
+                // A query may hold a secret.
+                let (host, path) = (to.host_str(), to.path());
+                tracing::info!(subscription = %row.id, host, path, title = row.title, "moved for good");
             }
             Notice::MovedBack => tracing::info!(subscription = %row.id, title = row.title, "moved back"),
             Notice::Parked => {
@@ -271,11 +332,19 @@ fn tell(visit: &poll::Visit) {
             Notice::Recovered { failures, .. } => {
                 tracing::info!(subscription = %row.id, title = row.title, failures, "recovered");
             }
+            Notice::Unpushed => {
+                tracing::info!(subscription = %row.id, title = row.title, "the hub did not push what a poll found; polling as usual");
+            }
         }
+    }
+    if report.way == Way::Forgery {
+        tracing::warn!(subscription = %row.id, title = row.title, "a push without the hub's signature was dropped");
+        return;
     }
     tracing::info!(
         subscription = %row.id,
         title = row.title,
+        way = if report.way == Way::Push { "push" } else { "poll" },
         outcome = report.class.slug(),
         entries = report.entries,
         new = report.new,

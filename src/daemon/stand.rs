@@ -16,13 +16,14 @@ use crate::serve::{self, App, Options, Shelf, Status};
 use crate::store::Reader;
 
 /// The server's task; none where the configuration asks for none. The hub stands beside it.
-pub(super) struct Stand {
+pub struct Stand {
     task: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     hub: Hub,
 }
 
-/// Opens the stand. The board it gives tells the shelf what was printed.
-pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
+/// Opens the stand. The board it gives tells the shelf what was printed; the shift hears the hubs that
+/// call at the stand.
+pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     let config = shift.config.clone();
     let (readers, clock) = (shift.tools.readers.clone(), shift.clock.clone());
     let public = config.data_dir.join(PUBLIC);
@@ -49,14 +50,9 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
         config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
     let watch = clock.clone();
     let status = move || {
-        let rows = readers.with(Reader::subscriptions);
-        let fault = rows.as_ref().err().map(ToString::to_string);
-        let now = watch.now();
-        let standings = rows
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|row| poll::standing(row, !off.contains(&row.url), now))
-            .collect();
+        let standings = readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
+        let fault = standings.as_ref().err().map(ToString::to_string);
+        let standings = standings.unwrap_or_default();
         Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
     };
     let app = App {
@@ -67,6 +63,7 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
         status: Arc::new(status),
         options,
         site: paper.site,
+        calls: Some(shift.receive()),
     };
     let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
     tracing::info!(%address, "serving");
@@ -84,7 +81,7 @@ pub(super) async fn open(shift: &Shift) -> Result<(Stand, Board), Error> {
 
 impl Stand {
     /// Lets the requests under way finish.
-    pub(super) async fn close(self) {
+    pub async fn close(self) {
         self.hub.close().await;
         if let Some((stop, task)) = self.task {
             let _ = stop.send(());

@@ -1,6 +1,7 @@
 //! What is printed: the outputs that the operator wants, beside those that every paper has.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -25,6 +26,8 @@ pub struct Paper {
     pub front: compose::Options,
     /// Editions in the feed of a series.
     pub digest_feed: usize,
+    /// How long a source must have been in trouble to stand in the feed of those; none prints none.
+    pub health_after: Option<Duration>,
 }
 
 /// One row of editions: what goes into each, and how it is printed.
@@ -103,6 +106,7 @@ impl Paper {
             front: compose::Options { top: 6, pieces: 3, briefs: 6, ..digest.clone() },
             series: vec![Series { options: digest, ..Series::default() }],
             digest_feed: 14,
+            health_after: None,
         }
     }
 

@@ -335,6 +335,12 @@ impl Press {
         put(&self.dir, "editions.html", page.into_bytes(), printed)?;
         let page = render::sources_page(&render::SourcesPage { standings, today, topics }, site);
         put(&self.dir, "sources.html", page.into_bytes(), printed)?;
+        if let Some(after) = self.paper.health_after.and_then(|after| SignedDuration::try_from(after).ok()) {
+            let long = |it: &&Standing| it.since.is_none_or(|since| now.duration_since(since) >= after);
+            let troubled: Vec<_> =
+                standings.iter().filter(|it| it.health.is_trouble()).filter(long).collect();
+            put(&self.dir, "health.atom", render::health_feed(&troubled, site).into_bytes(), printed)?;
+        }
 
         let mut wanted = BTreeSet::new();
         for event in linked(&day, stories).into_iter().take(EVENT_PAGES) {

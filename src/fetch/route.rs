@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, COOKIE, HeaderMap, HeaderName, HeaderValue,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
@@ -60,7 +61,7 @@ impl Routes {
     pub(super) fn new(options: &Options, guard: Arc<Guard>) -> Result<Self, Error> {
         let roots = tls::roots();
         let usual = Route { proxy: options.proxy.clone(), ..Route::default() };
-        let first = build(&usual, &guard, &roots, options.connect)?;
+        let first = build(&usual, resolver(&usual, &guard), &roots, options.connect)?;
         Ok(Self { usual, first, others: Mutex::default(), guard, roots, connect: options.connect })
     }
 
@@ -81,7 +82,7 @@ impl Routes {
         if others.len() >= ROUTES {
             others.clear();
         }
-        let client = build(&route, &self.guard, &self.roots, self.connect)?;
+        let client = build(&route, resolver(&route, &self.guard), &self.roots, self.connect)?;
         others.insert(route, client.clone());
         Ok(client)
     }
@@ -91,23 +92,29 @@ impl Routes {
     }
 }
 
-fn build(
-    route: &Route,
-    guard: &Arc<Guard>,
-    roots: &Arc<RootCertStore>,
-    connect: Duration,
-) -> Result<reqwest::Client, Error> {
+fn resolver(route: &Route, guard: &Arc<Guard>) -> GuardedResolver {
     let family = match route.family {
         f if f == AddressFamily::V4 as u8 => AddressFamily::V4,
         f if f == AddressFamily::V6 as u8 => AddressFamily::V6,
         _ => AddressFamily::Any,
     };
+    GuardedResolver::new(guard.clone(), family, route.proxy.as_ref().map(host))
+}
+
+/// A client for one route. Where a host has addresses of both families and the first to be tried does
+/// not answer, the other is tried beside it a moment later (RFC 8305), so a dead IPv6 costs no poll.
+fn build(
+    route: &Route,
+    resolver: impl Resolve + 'static,
+    roots: &Arc<RootCertStore>,
+    connect: Duration,
+) -> Result<reqwest::Client, Error> {
     let proxy_host = route.proxy.as_ref().map(host);
     let wrong = |detail: String| Error::Request { host: proxy_host.clone().unwrap_or_default(), detail };
     let tls = tls::config(roots.clone(), route.http1_only).map_err(|error| wrong(error.to_string()))?;
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
-        .dns_resolver(GuardedResolver::new(guard.clone(), family, proxy_host.clone()))
+        .dns_resolver(resolver)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -283,6 +290,53 @@ mod tests {
         let headers =
             ask("https://example.org/a", "https://example.org/a", &AccessRules::default(), Some(&held));
         assert!(!headers.contains_key(IF_NONE_MATCH) && !headers.contains_key(IF_MODIFIED_SINCE));
+    }
+
+    /// Gives every name these addresses.
+    struct Fixed(Vec<std::net::SocketAddr>);
+
+    impl Resolve for Fixed {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            let addresses: reqwest::dns::Addrs = Box::new(self.0.clone().into_iter());
+            Box::pin(async move { Ok(addresses) })
+        }
+    }
+
+    /// A port of ::1 where connections are neither taken nor refused, as behind a dead tunnel; what
+    /// must live for that stays in the second part. None where the machine has no IPv6.
+    async fn dead_port() -> Option<(u16, Vec<Box<dyn std::any::Any>>)> {
+        let socket = tokio::net::TcpSocket::new_v6().ok()?;
+        socket.bind("[::1]:0".parse().ok()?).ok()?;
+        let dead = socket.listen(1).ok()?;
+        let place = dead.local_addr().ok()?;
+        let mut kept: Vec<Box<dyn std::any::Any>> = vec![Box::new(dead)];
+        // A full queue lets the handshakes of all others run into the void.
+        let wait = Duration::from_millis(200);
+        while let Ok(Ok(held)) = tokio::time::timeout(wait, tokio::net::TcpStream::connect(place)).await {
+            kept.push(Box::new(held));
+        }
+        Some((place.port(), kept))
+    }
+
+    #[tokio::test]
+    async fn a_dead_ipv6_address_costs_no_poll() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let Some((port, _kept)) = dead_port().await else { return };
+        let Ok(alive) = tokio::net::TcpListener::bind(("127.0.0.1", port)).await else { return };
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = alive.accept().await {
+                let _ = stream.read(&mut [0; 1_024]).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfeed").await;
+            }
+        });
+        let both = ["[::1]:0", "127.0.0.1:0"].map(|place| place.parse().unwrap());
+        let client = build(&Route::default(), Fixed(both.to_vec()), &tls::roots(), Duration::from_secs(10));
+        let url = format!("http://outlet.example:{port}/feed");
+        assert_eq!(client.unwrap().get(&url).send().await.unwrap().text().await.unwrap(), "feed");
+        // Without the other family it is dead indeed, or the test would show nothing.
+        let client =
+            build(&Route::default(), Fixed(vec![both[0]]), &tls::roots(), Duration::from_millis(500));
+        assert!(client.unwrap().get(&url).send().await.unwrap_err().is_timeout());
     }
 
     #[test]

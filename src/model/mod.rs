@@ -6,6 +6,7 @@
 
 mod article;
 mod entry;
+mod hub;
 mod id;
 mod pages;
 mod poll;
@@ -17,9 +18,10 @@ pub use article::{Access, Article, Paragraphs, StoryLink};
 pub use entry::{
     Author, Category, Dated, Enclosure, Entry, Feed, Image, KeyKind, Rhythm, SourceRef, Warning, ZoneOrigin,
 };
+pub use hub::{Announced, Hub, Phase};
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
 pub use pages::{Pages, Refused};
-pub use poll::{BodyHash, Class, Due, Hub, Moving, Outcome, Phase, PollState, Reason, Validators, Wishes};
+pub use poll::{BodyHash, Class, Due, Moving, Outcome, PollState, Reason, Validators, Wishes};
 pub use standing::{Health, Standing};
 pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};
 pub use subscription::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::Announced;
+
 /// Everything that one subscription's next poll depends on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -56,9 +58,16 @@ pub struct PollState {
     /// What the publisher asked at the last good answer.
     #[serde(skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Wishes,
-    /// The WebSub hub that pushes for this feed, or may.
+    /// The WebSub hub that the feed announces.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hub: Option<Hub>,
+    pub announced: Option<Announced>,
+    /// The last push. None also while pushes are not relied on: before the first one, and after a poll
+    /// found news that none had brought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Timestamp>,
+    /// Until when the hub has agreed to push; none while none has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Timestamp>,
     /// The next poll; none before the first one and while parked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Due>,
@@ -89,6 +98,12 @@ impl PollState {
     #[must_use]
     pub fn address<'a>(&'a self, subscribed: &'a Url) -> &'a Url {
         self.adopted.as_ref().unwrap_or(subscribed)
+    }
+
+    /// Whether a hub tells us of news at `now`, so that polling only checks on it.
+    #[must_use]
+    pub fn is_pushed(&self, now: Timestamp) -> bool {
+        self.pushed.is_some() && self.lease.is_some_and(|lease| lease > now)
     }
 }
 
@@ -352,6 +367,8 @@ pub enum Reason {
     Backoff,
     /// A WebSub hub pushes; this poll only checks on it.
     Pushed,
+    /// A push that could not be read: what it tells of is asked for.
+    Nudged,
 }
 
 impl Reason {
@@ -370,44 +387,8 @@ impl Reason {
             Self::SkipHours => "the feed's skip hours",
             Self::RetryAfter => "Retry-After",
             Self::Backoff => "back-off after errors",
-            Self::Pushed => "a hub pushes",
+            Self::Pushed => "a hub pushes; polled only to check on it",
+            Self::Nudged => "a hub says that there is news",
         }
     }
-}
-
-/// A WebSub subscription (W3C Recommendation, 2018) from our side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hub {
-    pub hub: Url,
-    /// The feed's own address, as it names itself to the hub.
-    pub topic: Url,
-    /// The last part of the callback's path: unguessable, one for each subscription (§4).
-    pub token: String,
-    /// Key of the hub's signatures (§5.1.2).
-    pub secret: String,
-    pub phase: Phase,
-    /// When `phase` began.
-    pub since: Timestamp,
-    /// When the hub lets the subscription end, once it was verified.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
-    /// The last push with a good signature.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pushed: Option<Timestamp>,
-    /// Requests to the hub that failed in a row.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub failures: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    /// Announced by the feed; not asked for yet.
-    Announced,
-    /// We asked the hub and wait for its verification.
-    Asked,
-    /// Verified: the hub pushes.
-    Active,
-    /// The hub said no (§5.2), or its pushes stopped while polls found news.
-    Denied,
 }

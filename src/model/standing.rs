@@ -30,6 +30,9 @@ pub struct Standing {
     pub next_poll: Option<Timestamp>,
     /// Why then: "the publisher asks for 1 h", "three entries a day", "backing off after 4 errors" …
     pub reason: String,
+    /// What a WebSub hub does for it; empty where the feed announces none or none is asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub push: String,
     /// Polls in a row without success.
     pub failures: u32,
     /// Polls since the subscription is known.

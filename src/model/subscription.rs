@@ -23,6 +23,9 @@ pub struct Subscription {
     pub kind: Kind,
     /// False keeps what was taken in and polls no more.
     pub enabled: bool,
+    /// The operator's word for who is asked, where several domains are one service or one domain
+    /// several; empty where the registrable domain serves.
+    pub service: String,
     /// A fixed time between polls instead of one learnt from the outlet's rhythm.
     pub interval: Option<Duration>,
     /// Decides which copy leads a story; higher leads, 0 is usual.
@@ -51,6 +54,7 @@ impl Subscription {
             outlet: String::new(),
             kind: Kind::default(),
             enabled: true,
+            service: String::new(),
             interval: None,
             priority: 0,
             topic: None,

@@ -1,40 +1,45 @@
 //! A WebSub subscriber (W3C Recommendation, 23 January 2018): a hub pushes what polling would find.
 //!
-//! What a feed announces, what a hub asks and what it pushes come in; the hub's part of the polling
-//! state and what is to be sent come out. Pure: the requests are made, and the callback is served, by
-//! others. Polling goes on beside the pushes, at the operator's longest interval, and takes over again
-//! when a poll finds news that no push had brought.
+//! What a feed announces, what a hub asks and what it pushes come in; our side of the subscription
+//! and what is to be sent come out. Pure: the requests are made, and the callback is served, by the
+//! daemon. Polling goes on beside the pushes, at the operator's longest interval, and takes over again
+//! when a poll finds news that no push had brought ([`super::answered`]).
 
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use url::{Url, form_urlencoded};
 
-use crate::model::{Hub, Phase, PollState};
+use crate::fetch::Answer;
+use crate::model::{Announced, Feed, Hub, Phase, Secret, SubscriptionId};
 
 /// How long we ask a hub to push before we ask again.
 const LEASE: SignedDuration = SignedDuration::from_hours(10 * 24);
 /// A hub that grants more is asked again all the same (§5.1 leaves the length to the hub).
 const LEASE_LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A subscription is renewed when this is left of it.
+/// A lease is renewed when this is left of it, or a quarter of a short one.
 const RENEW: SignedDuration = SignedDuration::from_hours(24);
 /// A hub that did not verify within this is asked again, each time after twice as long.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
-/// A hub that refused, or whose pushes stopped, is asked again after this.
+/// The same within a lease, as a part of the time that is left for renewing it.
+const RENEW_PARTS: i32 = 8;
+/// Attempts after which the time between two of them grows no more.
+const DOUBLINGS: u32 = 7;
+/// A hub that refused is asked again after this.
 const SULK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Failures after which the time between two attempts grows no more.
-const PATIENCE_DOUBLINGS: u32 = 7;
+/// Attempts to end a subscription; after that the lease's end does it.
+const FAREWELLS: u32 = 4;
 
 /// What makes a callback unguessable and a push believable; from the machine's random source.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Keys {
     pub token: String,
-    pub secret: String,
+    pub secret: Secret,
 }
 
 impl Keys {
     /// The keys that these random bytes stand for, as hexadecimal.
     #[must_use]
-    pub fn from_random(bytes: [u8; 48]) -> Self {
+    pub fn from_random(bytes: &[u8; 48]) -> Self {
         use std::fmt::Write;
         let hex = |bytes: &[u8]| {
             bytes.iter().fold(String::new(), |mut text, byte| {
@@ -43,115 +48,174 @@ impl Keys {
                 text
             })
         };
-        Self { token: hex(&bytes[..16]), secret: hex(&bytes[16..]) }
+        Self { token: hex(&bytes[..16]), secret: Secret::new(hex(&bytes[16..])) }
     }
 }
 
-/// Takes up what a feed announces: the first hub that is a web address, and the feed's own name for
-/// itself. A hub or topic that changed begins anew; a feed that announces none any more loses its hub.
-pub fn announced(
-    state: &mut PollState,
-    hubs: &[Url],
-    topic: Option<&Url>,
-    keys: impl FnOnce() -> Keys,
+/// What an answer says of the feed's hub: in its header fields, else in the document (§4). The first
+/// hub that is a web address counts; without a name for the topic there is nothing to subscribe to.
+#[must_use]
+pub(super) fn announced(answer: &Answer, feed: &Feed) -> Option<Announced> {
+    let hubs = if answer.hubs.is_empty() { &feed.hubs } else { &answer.hubs };
+    let hub = hubs.iter().find(|hub| matches!(hub.scheme(), "http" | "https"))?;
+    let topic = answer.self_link.as_ref().or(feed.self_link.as_ref())?;
+    Some(Announced { hub: hub.clone(), topic: topic.clone() })
+}
+
+/// A subscription that is yet to be asked for. `base` is where hubs reach us; it ends with a slash.
+#[must_use]
+pub fn begin(
+    subscription: SubscriptionId,
+    announced: Announced,
+    base: &Url,
+    keys: Keys,
     now: Timestamp,
-) {
-    let hub = hubs.iter().find(|hub| matches!(hub.scheme(), "http" | "https"));
-    let (Some(hub), Some(topic)) = (hub, topic) else {
-        state.hub = None;
-        return;
-    };
-    if state.hub.as_ref().is_some_and(|held| held.hub == *hub && held.topic == *topic) {
-        return;
-    }
-    let Keys { token, secret } = keys();
-    state.hub = Some(Hub {
-        hub: hub.clone(),
-        topic: topic.clone(),
-        token,
-        secret,
+) -> Hub {
+    Hub {
+        subscription,
+        announced,
+        callback: callback(base, &keys.token),
+        token: keys.token,
+        secret: keys.secret,
         phase: Phase::Announced,
         since: now,
-        until: None,
-        pushed: None,
-        failures: 0,
-    });
-}
-
-/// The form to be posted to the hub (§5.1), if it is time to ask: at first, to renew, and again after
-/// a silence or a refusal. `callback` is the public address that ends in the hub's token.
-#[must_use]
-pub fn request(hub: &Hub, callback: &Url, now: Timestamp) -> Option<String> {
-    let waited = now.duration_since(hub.since);
-    let due = match hub.phase {
-        Phase::Announced => true,
-        Phase::Asked => waited >= PATIENCE * (1 << hub.failures.min(PATIENCE_DOUBLINGS)),
-        Phase::Active => {
-            hub.until.is_none_or(|until| until.duration_since(now) <= RENEW) && waited >= PATIENCE
-        }
-        Phase::Denied => waited >= SULK,
-    };
-    due.then(|| {
-        form_urlencoded::Serializer::new(String::new())
-            .append_pair("hub.mode", "subscribe")
-            .append_pair("hub.topic", hub.topic.as_str())
-            .append_pair("hub.callback", callback.as_str())
-            .append_pair("hub.secret", &hub.secret)
-            .append_pair("hub.lease_seconds", &LEASE.as_secs().to_string())
-            .finish()
-    })
-}
-
-/// Records that the hub was asked, and whether it took the request (any 2xx, §5.1.1). A subscription
-/// that is being renewed stays active until it ends.
-pub fn asked(hub: &mut Hub, took_it: bool, now: Timestamp) {
-    hub.since = now;
-    hub.failures = if took_it && hub.phase == Phase::Announced { 0 } else { hub.failures.saturating_add(1) };
-    let is_renewal = hub.phase == Phase::Active && hub.until.is_some_and(|until| until > now);
-    if !is_renewal {
-        hub.phase = Phase::Asked;
+        lease: None,
+        attempts: 0,
+        trouble: String::new(),
     }
 }
 
-/// What the callback answers to a GET: the challenge with 200, or 404.
-///
-/// Only what we asked for is confirmed: this topic, a subscription, while one is asked for or active.
-/// A denial (§5.2) is taken note of and needs no echo.
-pub fn verify(hub: &mut Hub, query: &str, now: Timestamp) -> Option<String> {
+/// The address that ends in a hub's token.
+#[must_use]
+pub fn callback(base: &Url, token: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}/websub/{token}", base.path().trim_end_matches('/')));
+    url
+}
+
+/// Until when the hub pushes, while it does.
+#[must_use]
+pub fn lease(hub: &Hub, now: Timestamp) -> Option<Timestamp> {
+    let (_, end) = hub.lease?;
+    (hub.phase == Phase::Active && end > now).then_some(end)
+}
+
+/// The form to be posted to the hub (§5.1), if it is time to ask: at first, to renew, to leave, and
+/// again after a silence or a refusal. The hub may verify before it has answered, so the state is that
+/// of a hub that was asked from here on.
+pub fn ask(hub: &mut Hub, now: Timestamp) -> Option<String> {
+    if !is_due(hub, now) {
+        return None;
+    }
+    hub.since = now;
+    hub.attempts = hub.attempts.saturating_add(1);
+    if lease(hub, now).is_none() && hub.phase != Phase::Leaving {
+        (hub.phase, hub.lease) = (Phase::Asked, None);
+    }
+    let is_leaving = hub.phase == Phase::Leaving;
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("hub.mode", if is_leaving { "unsubscribe" } else { "subscribe" })
+        .append_pair("hub.topic", hub.announced.topic.as_str())
+        .append_pair("hub.callback", hub.callback.as_str());
+    if !is_leaving {
+        form.append_pair("hub.secret", hub.secret.expose())
+            .append_pair("hub.lease_seconds", &LEASE.as_secs().to_string());
+    }
+    Some(form.finish())
+}
+
+fn is_due(hub: &Hub, now: Timestamp) -> bool {
+    let waited = now.duration_since(hub.since);
+    let doublings = hub.attempts.saturating_sub(1).min(DOUBLINGS);
+    let is_patient = |patience: SignedDuration| hub.attempts == 0 || waited >= patience * (1 << doublings);
+    match (hub.phase, hub.lease) {
+        (Phase::Announced, _) => true,
+        (Phase::Denied, _) => waited >= SULK,
+        (Phase::Active, Some((begun, end))) if end > now => {
+            let margin = (end.duration_since(begun) / 4).min(RENEW);
+            end.duration_since(now) <= margin && is_patient(margin / RENEW_PARTS)
+        }
+        (Phase::Asked | Phase::Active | Phase::Leaving, _) => is_patient(PATIENCE),
+    }
+}
+
+/// Makes an end of a subscription; false where the hub knows nothing of it, so that there is nothing
+/// to end.
+pub fn leave(hub: &mut Hub, now: Timestamp) -> bool {
+    if hub.phase == Phase::Leaving {
+        return true;
+    }
+    if !matches!(hub.phase, Phase::Asked | Phase::Active) {
+        return false;
+    }
+    (hub.phase, hub.since, hub.attempts) = (Phase::Leaving, now, 0);
+    true
+}
+
+/// Whether nothing more is to be done about a hub that we leave.
+#[must_use]
+pub fn is_left(hub: &Hub, now: Timestamp) -> bool {
+    let has_ended = hub.lease.is_some_and(|(_, end)| end <= now);
+    hub.phase == Phase::Leaving && (has_ended || hub.attempts >= FAREWELLS)
+}
+
+/// What the callback answers to a GET (§5.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// This is what we asked for; the text is to be echoed.
+    Subscribed(String),
+    /// The same for the end of the subscription: the hub is done with.
+    Left(String),
+    /// The hub refuses (§5.2); no echo is needed.
+    Denied,
+    /// We did not ask for this.
+    Unknown,
+}
+
+/// Holds a hub's question against what we asked for: this topic, and a subscription while one is
+/// asked for or active, or its end while we leave.
+pub fn verify(hub: &mut Hub, query: &str, now: Timestamp) -> Verified {
     let field = |name: &str| {
         form_urlencoded::parse(query.as_bytes())
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
     };
-    if field("hub.topic")? != hub.topic.as_str() {
-        return None;
+    if field("hub.topic").as_deref() != Some(hub.announced.topic.as_str()) {
+        return Verified::Unknown;
     }
-    match field("hub.mode")?.as_str() {
-        "denied" => {
-            (hub.phase, hub.since) = (Phase::Denied, now);
-            None
+    match (field("hub.mode").as_deref(), hub.phase, field("hub.challenge")) {
+        (Some("denied"), Phase::Asked | Phase::Active, _) => {
+            (hub.phase, hub.since, hub.lease) = (Phase::Denied, now, None);
+            let reason = field("hub.reason").unwrap_or_default();
+            hub.trouble = format!("it refuses {}", reason.chars().take(TROUBLE_CHARS).collect::<String>());
+            Verified::Denied
         }
-        "subscribe" if matches!(hub.phase, Phase::Asked | Phase::Active) => {
-            let challenge = field("hub.challenge")?;
-            let lease = field("hub.lease_seconds").and_then(|seconds| seconds.parse().ok());
-            let lease = lease.map_or(LEASE, SignedDuration::from_secs).clamp(RENEW, LEASE_LONGEST);
-            (hub.phase, hub.since, hub.failures) = (Phase::Active, now, 0);
-            hub.until = now.checked_add(lease).ok();
-            Some(challenge)
+        (Some("subscribe"), Phase::Asked | Phase::Active, Some(challenge)) => {
+            let granted = field("hub.lease_seconds").and_then(|seconds| seconds.parse().ok());
+            let granted = granted.map_or(LEASE, SignedDuration::from_secs);
+            let granted = granted.clamp(SignedDuration::ZERO, LEASE_LONGEST);
+            (hub.phase, hub.since, hub.attempts) = (Phase::Active, now, 0);
+            hub.lease = now.checked_add(granted).ok().map(|end| (now, end));
+            hub.trouble.clear();
+            Verified::Subscribed(challenge)
         }
-        _ => None,
+        (Some("unsubscribe"), Phase::Leaving, Some(challenge)) => Verified::Left(challenge),
+        _ => Verified::Unknown,
     }
 }
 
-/// Whether a push is the hub's: its `X-Hub-Signature` (§5.2.1) is made with our secret over the very
-/// body. A push without one is nobody's; the callback answers 2xx all the same and drops it (§8).
+/// Characters of a hub's reason that are kept.
+const TROUBLE_CHARS: usize = 120;
+
+/// Whether a push is the hub's: its `X-Hub-Signature` (§7.1) is made with our secret over the very
+/// body. A push without one is nobody's; it is answered like any other and dropped.
 #[must_use]
-pub fn is_genuine(hub: &Hub, signature: Option<&str>, body: &[u8]) -> bool {
+pub fn is_genuine(secret: &Secret, signature: Option<&str>, body: &[u8]) -> bool {
     let Some((method, digest)) = signature.and_then(|signature| signature.trim().split_once('=')) else {
         return false;
     };
     let Some(digest) = from_hex(digest) else { return false };
-    let key = hub.secret.as_bytes();
+    let key = secret.expose().as_bytes();
     match method.to_ascii_lowercase().as_str() {
         "sha1" => checks::<Hmac<sha1::Sha1>>(key, body, &digest),
         "sha256" => checks::<Hmac<sha2::Sha256>>(key, body, &digest),
@@ -175,22 +239,20 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
-/// Records a genuine push.
-pub fn pushed(hub: &mut Hub, now: Timestamp) {
-    hub.pushed = Some(now);
-}
-
-/// Looks at what a poll found beside the pushes. News that is older than a push's way here, and that
-/// none brought since the last poll, means that the pushes have stopped.
-pub(super) fn polled(state: &mut PollState, last: Option<Timestamp>, found_news: bool, now: Timestamp) {
-    let Some(hub) = state.hub.as_mut().filter(|hub| hub.phase == Phase::Active) else { return };
-    let has_ended = hub.until.is_none_or(|until| until <= now);
-    // Polls before the verification prove nothing against the hub.
-    let is_silent =
-        last.is_some_and(|last| last > hub.since && hub.pushed.is_none_or(|pushed| pushed < last));
-    if has_ended || (found_news && is_silent) {
-        (hub.phase, hub.since) = (if has_ended { Phase::Announced } else { Phase::Denied }, now);
-        hub.until = None;
+/// The hub's part in one sentence for the operator.
+#[must_use]
+pub fn words(hub: &Hub, pushed: Option<Timestamp>, now: Timestamp) -> String {
+    let name = hub.announced.hub.host_str().unwrap_or_default();
+    let trouble = if hub.trouble.is_empty() { String::new() } else { format!(" ({})", hub.trouble) };
+    match (hub.phase, lease(hub, now)) {
+        (Phase::Announced, _) => format!("{name} is to be asked for pushes"),
+        (Phase::Active, Some(end)) => match pushed {
+            Some(last) => format!("{name} pushes until {end:.0}, last at {last:.0}"),
+            None => format!("{name} has agreed to push until {end:.0}; polled as usual until it does"),
+        },
+        (Phase::Asked | Phase::Active, _) => format!("{name} has not confirmed our request{trouble}"),
+        (Phase::Denied, _) => format!("{name} does not push{trouble}"),
+        (Phase::Leaving, _) => format!("{name} is told to push no more{trouble}"),
     }
 }
 
@@ -198,130 +260,151 @@ pub(super) fn polled(state: &mut PollState, last: Option<Timestamp>, found_news:
 mod tests {
     use super::*;
 
-    const NOW: &str = "2026-11-24T12:00:00Z";
+    const TOPIC: &str = "https://example.org/feed";
 
     fn now() -> Timestamp {
-        NOW.parse().unwrap()
+        "2026-11-24T12:00:00Z".parse().unwrap()
     }
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
     }
 
-    fn state() -> PollState {
-        let mut state = PollState::default();
-        let keys = || Keys { token: "t0".into(), secret: "s3cr3t".into() };
-        announced(
-            &mut state,
-            &[url("https://hub.example/")],
-            Some(&url("https://example.org/feed")),
-            keys,
-            now(),
-        );
-        state
+    fn hours(n: i64) -> SignedDuration {
+        SignedDuration::from_hours(n)
     }
 
-    fn active() -> Hub {
-        let mut hub = state().hub.unwrap();
-        asked(&mut hub, true, now());
-        let query = "hub.mode=subscribe&hub.topic=https%3A%2F%2Fexample.org%2Ffeed&hub.challenge=a%26b&hub.lease_seconds=864000";
-        assert_eq!(verify(&mut hub, query, now()).as_deref(), Some("a&b"));
+    fn new() -> Hub {
+        let announced = Announced { hub: url("https://hub.example/"), topic: url(TOPIC) };
+        let keys = Keys { token: "t0".into(), secret: Secret::new("s3cr3t") };
+        begin(SubscriptionId(1), announced, &url("https://desk.example/news/"), keys, now())
+    }
+
+    fn query(mode: &str, lease: i64) -> String {
+        format!("hub.mode={mode}&hub.topic={TOPIC}&hub.challenge=a%26b&hub.lease_seconds={lease}")
+    }
+
+    fn active(lease_seconds: i64) -> Hub {
+        let mut hub = new();
+        ask(&mut hub, now()).unwrap();
+        let verified = verify(&mut hub, &query("subscribe", lease_seconds), now());
+        assert_eq!(verified, Verified::Subscribed("a&b".into()));
         hub
     }
 
     #[test]
-    fn a_hub_is_asked_once_and_then_with_patience() {
-        let (callback, mut hub) = (url("https://desk.example/websub/t0"), state().hub.unwrap());
-        let form = request(&hub, &callback, now()).unwrap();
-        assert!(
-            form.starts_with("hub.mode=subscribe&hub.topic=https%3A%2F%2Fexample.org%2Ffeed&hub.callback=")
-        );
-        asked(&mut hub, true, now());
-        assert_eq!(request(&hub, &callback, now()), None);
-        assert!(request(&hub, &callback, now() + PATIENCE).is_some());
-        asked(&mut hub, false, now() + PATIENCE);
-        assert_eq!(request(&hub, &callback, now() + PATIENCE * 2), None);
-        assert!(request(&hub, &callback, now() + PATIENCE * 3).is_some());
+    fn a_hub_is_asked_at_once_and_then_with_patience() {
+        let mut hub = new();
+        let form = ask(&mut hub, now()).unwrap();
+        let fields: Vec<_> = form_urlencoded::parse(form.as_bytes()).collect();
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).unwrap().1.as_ref();
+        assert_eq!((field("hub.mode"), field("hub.topic")), ("subscribe", TOPIC));
+        assert_eq!(field("hub.callback"), "https://desk.example/news/websub/t0");
+        assert_eq!((field("hub.secret"), field("hub.lease_seconds")), ("s3cr3t", "864000"));
+        let mut at = now();
+        for wait in [1, 2, 4, 8] {
+            assert_eq!(ask(&mut hub, at + hours(wait) - SignedDuration::from_secs(1)), None, "{wait}");
+            at += hours(wait);
+            assert!(ask(&mut hub, at).is_some(), "{wait}");
+        }
     }
 
     #[test]
     fn only_what_we_asked_for_is_confirmed() {
-        let mut hub = state().hub.unwrap();
-        let right = "hub.mode=subscribe&hub.topic=https://example.org/feed&hub.challenge=x";
-        assert_eq!(verify(&mut hub, right, now()), None, "before we asked");
-        asked(&mut hub, true, now());
-        assert_eq!(verify(&mut hub, &right.replace("feed", "other"), now()), None);
-        assert_eq!(verify(&mut hub, &right.replace("=subscribe", "=unsubscribe"), now()), None);
-        assert_eq!(verify(&mut hub, right, now()).as_deref(), Some("x"));
-        assert_eq!((hub.phase, hub.until), (Phase::Active, Some(now() + LEASE)));
-        verify(&mut hub, &right.replace("=subscribe", "=denied"), now());
-        assert_eq!(hub.phase, Phase::Denied);
+        let mut hub = new();
+        assert_eq!(verify(&mut hub, &query("subscribe", 60), now()), Verified::Unknown, "before we asked");
+        ask(&mut hub, now());
+        let other = query("subscribe", 60).replace("/feed", "/other");
+        assert_eq!(verify(&mut hub, &other, now()), Verified::Unknown);
+        assert_eq!(verify(&mut hub, &query("unsubscribe", 60), now()), Verified::Unknown);
+        assert_eq!(verify(&mut hub, "hub.mode=subscribe", now()), Verified::Unknown);
+        verify(&mut hub, &query("subscribe", 60), now());
+        assert_eq!(lease(&hub, now()), Some(now() + SignedDuration::from_secs(60)));
+        assert_eq!(verify(&mut hub, &query("denied", 0), now()), Verified::Denied);
+        assert_eq!(lease(&hub, now()), None);
+        assert_eq!(ask(&mut hub, now() + hours(24 * 6)), None);
+        assert!(ask(&mut hub, now() + hours(24 * 7)).is_some());
     }
 
     #[test]
-    fn a_lease_is_renewed_a_day_before_its_end_and_stays_active_meanwhile() {
-        let (callback, mut hub) = (url("https://desk.example/websub/t0"), active());
-        assert_eq!(request(&hub, &callback, now() + SignedDuration::from_hours(8 * 24)), None);
-        let late = now() + SignedDuration::from_hours(9 * 24 + 1);
-        assert!(request(&hub, &callback, late).is_some());
-        asked(&mut hub, true, late);
-        assert_eq!((hub.phase, request(&hub, &callback, late)), (Phase::Active, None));
+    fn a_lease_is_renewed_before_its_end_and_holds_meanwhile() {
+        let mut hub = active(864_000);
+        assert_eq!(ask(&mut hub, now() + hours(9 * 24 - 1)), None);
+        let late = now() + hours(9 * 24);
+        assert!(ask(&mut hub, late).is_some());
+        assert!(lease(&hub, late).is_some());
+        assert_eq!(ask(&mut hub, late + hours(2)), None);
+        assert!(ask(&mut hub, late + hours(3)).is_some(), "asked again within the lease");
+        verify(&mut hub, &query("subscribe", 864_000), late + hours(4));
+        assert_eq!(lease(&hub, late), Some(late + hours(4 + 10 * 24)));
+        // A hub that grants an hour is renewed within the hour.
+        let mut hub = active(3_600);
+        assert_eq!(ask(&mut hub, now() + SignedDuration::from_mins(44)), None);
+        assert!(ask(&mut hub, now() + SignedDuration::from_mins(46)).is_some());
+    }
+
+    #[test]
+    fn a_lease_that_ended_is_none_and_is_asked_for_again() {
+        let mut hub = active(3_600);
+        let after = now() + hours(2);
+        assert_eq!(lease(&hub, after), None);
+        assert!(ask(&mut hub, after).is_some());
+        assert_eq!(hub.phase, Phase::Asked);
+    }
+
+    #[test]
+    fn leaving_is_confirmed_once_and_given_up_when_the_hub_says_nothing() {
+        assert!(!leave(&mut new(), now()), "the hub knows nothing of it");
+        let mut hub = active(864_000);
+        assert!(leave(&mut hub, now()));
+        let form = ask(&mut hub, now()).unwrap();
+        assert!(form.starts_with("hub.mode=unsubscribe&") && !form.contains("secret"));
+        assert_eq!(verify(&mut hub, &query("subscribe", 60), now()), Verified::Unknown);
+        assert_eq!(verify(&mut hub, &query("unsubscribe", 0), now()), Verified::Left("a&b".into()));
+        let mut at = now();
+        for _ in 1..FAREWELLS {
+            assert!(!is_left(&hub, at));
+            at += hours(8);
+            ask(&mut hub, at).unwrap();
+        }
+        assert!(is_left(&hub, at));
+        let mut short = active(60);
+        leave(&mut short, now());
+        assert!(is_left(&short, now() + hours(1)));
     }
 
     #[test]
     fn only_the_hubs_own_signature_counts() {
-        let hub = active();
-        let sign = |body: &[u8]| {
-            let mac = <Hmac<sha2::Sha256> as KeyInit>::new_from_slice(b"s3cr3t").unwrap().chain_update(body);
-            mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
-        };
-        let good = format!("sha256={}", sign(b"<rss/>"));
-        assert!(is_genuine(&hub, Some(&good), b"<rss/>"));
-        assert!(!is_genuine(&hub, Some(&good), b"<rss />"));
-        assert!(!is_genuine(&hub, Some(&good.replace("sha256", "md5")), b"<rss/>"));
-        assert!(!is_genuine(&hub, Some("sha256="), b"<rss/>"));
-        assert!(!is_genuine(&hub, Some("sha1=zz"), b"<rss/>"));
-        assert!(!is_genuine(&hub, None, b"<rss/>"));
+        fn sign<M: Mac + KeyInit>(name: &str, body: &[u8]) -> String {
+            let mac = <M as KeyInit>::new_from_slice(b"s3cr3t").unwrap().chain_update(body);
+            let hex =
+                |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+            format!("{name}={}", hex(&mac.finalize().into_bytes()))
+        }
+        let secret = Secret::new("s3cr3t");
+        for good in [
+            sign::<Hmac<sha1::Sha1>>("sha1", b"<rss/>"),
+            sign::<Hmac<sha2::Sha256>>("sha256", b"<rss/>"),
+            sign::<Hmac<sha2::Sha384>>("sha384", b"<rss/>"),
+            sign::<Hmac<sha2::Sha512>>("SHA512", b"<rss/>"),
+        ] {
+            assert!(is_genuine(&secret, Some(&good), b"<rss/>"), "{good}");
+            assert!(!is_genuine(&secret, Some(&good), b"<rss />"), "{good}");
+            assert!(!is_genuine(&Secret::new("other"), Some(&good), b"<rss/>"), "{good}");
+        }
+        let good = sign::<Hmac<sha2::Sha256>>("sha256", b"<rss/>");
+        for bad in [&good.replace("sha256", "md5"), &good.replace("sha256", "sha1"), "sha256=", "sha1=zz", ""]
+        {
+            assert!(!is_genuine(&secret, Some(bad), b"<rss/>"), "{bad}");
+        }
+        assert!(!is_genuine(&secret, None, b"<rss/>"));
     }
 
     #[test]
-    fn polling_takes_over_when_the_pushes_stop() {
-        let day = SignedDuration::from_hours(24);
-        let phase_after = |pushed: Option<Timestamp>, found_news: bool, at: Timestamp| {
-            let mut state = PollState { hub: Some(Hub { pushed, ..active() }), ..PollState::default() };
-            polled(&mut state, Some(now() + day), found_news, at);
-            state.hub.unwrap().phase
-        };
-        assert_eq!(phase_after(None, true, now() + day * 2), Phase::Denied);
-        assert_eq!(phase_after(None, false, now() + day * 2), Phase::Active);
-        assert_eq!(phase_after(Some(now() + day + PATIENCE), true, now() + day * 2), Phase::Active);
-        assert_eq!(phase_after(None, false, now() + day * 11), Phase::Announced);
-    }
-
-    #[test]
-    fn another_hub_begins_anew_and_none_ends_it() {
-        let mut state = state();
-        state.hub = Some(active());
-        let never = || panic!("the keys of a hub that is known are kept");
-        announced(
-            &mut state,
-            &[url("https://hub.example/")],
-            Some(&url("https://example.org/feed")),
-            never,
-            now(),
-        );
-        assert_eq!(state.hub.as_ref().unwrap().phase, Phase::Active);
-        let keys = || Keys::from_random([0xab; 48]);
-        announced(
-            &mut state,
-            &[url("https://hub2.example/")],
-            Some(&url("https://example.org/feed")),
-            keys,
-            now(),
-        );
-        let hub = state.hub.clone().unwrap();
-        assert_eq!((hub.phase, hub.token.len(), hub.secret.len()), (Phase::Announced, 32, 64));
-        announced(&mut state, &[], None, || Keys::from_random([0; 48]), now());
-        assert_eq!(state.hub, None);
+    fn neither_token_nor_secret_is_printed() {
+        let shown = format!("{:?}", new());
+        assert!(!shown.contains("s3cr3t") && !shown.contains("t0"), "{shown}");
+        let held: Hub = serde_json::from_str(&serde_json::to_string(&new()).unwrap()).unwrap();
+        assert_eq!(held, new());
     }
 }

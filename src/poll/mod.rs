@@ -16,6 +16,7 @@ mod health;
 pub mod hub;
 mod moves;
 mod pages;
+mod push;
 mod standing;
 mod tools;
 mod visit;
@@ -25,13 +26,16 @@ use url::Url;
 
 pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
-pub use standing::standing;
+pub use push::{Push, take};
+pub use standing::{standing, standings};
 pub use tools::{Rules, Tools};
-pub use visit::{Report, Visit, visit};
+pub use visit::{Report, Visit, Way, visit};
 
 use crate::cadence;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
-use crate::model::{Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Warning, Wishes};
+use crate::model::{
+    Announced, Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Warning, Wishes,
+};
 use crate::text::markup;
 
 /// What the operator decides about polling.
@@ -117,9 +121,8 @@ pub struct Reading<'a> {
     /// tell a rhythm: some outlets print the present time into all of them at each poll.
     pub new: Vec<Option<Timestamp>>,
     pub rhythm: Rhythm,
-    /// WebSub hubs of the document, and the address it names itself by.
-    pub hubs: &'a [Url],
-    pub self_link: Option<&'a Url>,
+    /// The WebSub hub that answer or document names.
+    pub announced: Option<Announced>,
     /// Its ids stand for several entries.
     pub by_link: bool,
     pub warnings: &'a [Warning],
@@ -128,17 +131,24 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// The lesson of a feed, with the instants of its new entries.
     #[must_use]
-    pub fn of(feed: &'a Feed, new: Vec<Option<Timestamp>>) -> Self {
+    pub fn of(answer: &Answer, feed: &'a Feed, new: Vec<Option<Timestamp>>) -> Self {
         Self {
             new,
             rhythm: feed.rhythm.clone(),
-            hubs: &feed.hubs,
-            self_link: feed.self_link.as_ref(),
+            announced: hub::announced(answer, feed),
             by_link: feed.ids_collide,
             warnings: &feed.warnings,
         }
     }
+
+    /// Whether a hub that pushes would have told us of some of the new entries before this poll.
+    fn is_late(&self, now: Timestamp) -> bool {
+        self.new.iter().any(|at| at.is_none_or(|at| now.duration_since(at) > PUSH_LONGEST))
+    }
 }
+
+/// The way of an entry from its publication through the hub to us.
+const PUSH_LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
 /// What a round ends with.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +171,8 @@ pub enum Notice {
     Failing { words: String },
     /// Good again after so many failures.
     Recovered { failures: u32, since: Option<Timestamp> },
+    /// A poll found news that the hub had not pushed; polls come as often as without one again.
+    Unpushed,
 }
 
 /// Ends a round that was answered.
@@ -169,7 +181,7 @@ pub fn answered(
     before: &PollState,
     subscribed: &Url,
     answer: &Answer,
-    lesson: Lesson<'_>,
+    lesson: Lesson,
     options: &Options,
     now: Timestamp,
 ) -> Round {
@@ -196,11 +208,15 @@ pub fn answered(
             if !reading.new.is_empty() {
                 state.changed = Some(now);
             }
-            hub::polled(state, before.polled, !reading.new.is_empty(), now);
+            if state.is_pushed(now) && reading.is_late(now) {
+                state.pushed = None;
+                round.notices.push(Notice::Unpushed);
+            }
             learn(state, &reading.new, now, before);
             state.wishes.rhythm = reading.rhythm;
             state.by_link |= reading.by_link;
             state.warnings = reading.warnings.iter().take(PollState::WARNINGS).map(short).collect();
+            state.announced = reading.announced;
             round.succeed(class, now);
         }
     }
@@ -251,6 +267,47 @@ pub fn failed(
     moves::fall_back_when_dead(&mut round);
     round.schedule(subscribed, options, now, after);
     round
+}
+
+/// The state after a genuine push that brought these new entries. The next poll stays when it is: it
+/// checks on the hub.
+#[must_use]
+pub fn pushed(before: &PollState, new: &[Option<Timestamp>], now: Timestamp) -> PollState {
+    let mut state = before.clone();
+    state.pushed = Some(now);
+    if !new.is_empty() {
+        state.changed = Some(now);
+    }
+    let came: Vec<_> = new.iter().map(|at| Some(at.unwrap_or(now))).collect();
+    learn(&mut state, &came, now, before);
+    state
+}
+
+/// The state after a genuine push that could not be read: what it tells of is asked for, no sooner
+/// than the operator's shortest interval allows.
+#[must_use]
+pub fn nudged(before: &PollState, options: &Options, now: Timestamp) -> PollState {
+    let mut state = before.clone();
+    let at = state.polled.map_or(now, |polled| later(polled, options.cadence.shortest.as_secs())).max(now);
+    if state.next.as_ref().is_some_and(|due| due.at > at) {
+        state.next = Some(Due { at, reason: Reason::Nudged });
+    }
+    state
+}
+
+/// Plans the next poll anew where it relied on a hub that pushes no longer.
+pub fn unpushed(state: &mut PollState, subscribed: &Url, options: &Options, now: Timestamp) {
+    let relied = state.next.as_ref().is_some_and(|due| due.reason == Reason::Pushed);
+    if relied && !state.is_pushed(now) {
+        let due = cadence::next(
+            state.polled.unwrap_or(now),
+            &options.cadence,
+            cadence::seed(subscribed),
+            state,
+            None,
+        );
+        state.next = Some(Due { at: due.at.max(now), ..due });
+    }
 }
 
 /// Lets a parked subscription be polled again.

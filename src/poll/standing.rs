@@ -1,15 +1,35 @@
 //! How a subscription does: its row as operators and readers are told of it.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use url::Url;
 
-use super::{health, why};
-use crate::model::{Health, PollState, Standing};
-use crate::store::SubscriptionRow;
+use super::{health, hub, why};
+use crate::model::{Health, Hub, Phase, PollState, Standing};
+use crate::store::{self, Reader, SubscriptionRow};
+
+/// How every subscription does at `now`; `is_off` tells which addresses the operator has switched off.
+///
+/// # Errors
+///
+/// Where the store cannot be read.
+pub fn standings(
+    reader: &Reader,
+    is_off: impl Fn(&str) -> bool,
+    now: Timestamp,
+) -> Result<Vec<Standing>, store::Error> {
+    let mut hubs: HashMap<_, _> = HashMap::new();
+    for hub in reader.hubs()?.into_iter().filter(|hub| hub.phase != Phase::Leaving) {
+        hubs.insert(hub.subscription, hub);
+    }
+    let rows = reader.subscriptions()?;
+    Ok(rows.iter().filter_map(|row| standing(row, hubs.get(&row.id), !is_off(&row.url), now)).collect())
+}
 
 /// How the subscription does at `now`; `enabled` is the operator's word.
 #[must_use]
-pub fn standing(row: &SubscriptionRow, enabled: bool, now: Timestamp) -> Option<Standing> {
+pub fn standing(row: &SubscriptionRow, hub: Option<&Hub>, enabled: bool, now: Timestamp) -> Option<Standing> {
     let state = &row.state;
     let is_polled = enabled && state.parked.is_none();
     let health = if enabled { health(state, now) } else { Health::Off };
@@ -26,6 +46,7 @@ pub fn standing(row: &SubscriptionRow, enabled: bool, now: Timestamp) -> Option<
         last_new: state.changed,
         next_poll: is_polled.then_some(row.next_poll),
         reason: why(state),
+        push: hub.map(|hub| hub::words(hub, state.pushed, now)).unwrap_or_default(),
         failures: state.streak,
         polls: state.polls,
         entries: row.entries,
@@ -69,7 +90,7 @@ mod tests {
             next_poll: at(0),
             state,
         };
-        let standing = standing(&row, enabled, at(now)).unwrap();
+        let standing = standing(&row, None, enabled, at(now)).unwrap();
         assert_eq!((standing.health, standing.cause.as_str()), expect);
     }
 

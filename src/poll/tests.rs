@@ -38,14 +38,8 @@ fn answer(from: &Url, moved: Option<&str>, body: Option<&str>) -> Answer {
 }
 
 fn reading(new: Vec<Option<Timestamp>>) -> Lesson<'static> {
-    Lesson::Read(Reading {
-        new,
-        rhythm: Rhythm::default(),
-        hubs: &[],
-        self_link: None,
-        by_link: false,
-        warnings: &[],
-    })
+    let rhythm = Rhythm::default();
+    Lesson::Read(Reading { new, rhythm, announced: None, by_link: false, warnings: &[] })
 }
 
 /// One subscription, its state and a clock moved by hand.
@@ -74,7 +68,7 @@ impl Life {
         question(&self.subscribed, &self.state, &self.options, self.now).url.clone()
     }
 
-    fn answered(&mut self, answer: &Answer, lesson: Lesson<'_>) {
+    fn answered(&mut self, answer: &Answer, lesson: Lesson) {
         let round = answered(&self.state, &self.subscribed, answer, lesson, &self.options, self.now);
         self.take(round);
     }
@@ -279,6 +273,50 @@ fn a_page_leads_to_the_feed_it_announces() {
     assert_eq!(life.asked(), found);
     // Nothing of the page was taken for content.
     assert_eq!(life.state.body_hash, Some(BodyHash::of(b"a")));
+}
+
+#[test]
+fn a_hub_is_relied_on_after_its_first_push_and_no_longer_than_it_keeps_its_word() {
+    let mut life = Life::new();
+    let minutes = |life: &Life, n: i64| life.now - SignedDuration::from_mins(n);
+    life.answered(&answer(&feed(), None, Some("0")), reading(Vec::new()));
+    life.state.lease = Some(life.now + SignedDuration::from_hours(24 * 10));
+    life.wait();
+    life.answered(&answer(&feed(), None, None), Lesson::Unchanged);
+    assert_eq!(life.state.next.as_ref().unwrap().reason, Reason::Usual, "nothing was pushed yet");
+    life.state = pushed(&life.state, &[None], life.now);
+    life.wait();
+    life.answered(&answer(&feed(), None, None), Lesson::Unchanged);
+    assert_eq!(life.state.next.as_ref().unwrap().reason, Reason::Pushed);
+    assert!(life.wait() >= 24 * 60);
+    // What was published a moment ago may still be on its way through the hub.
+    let fresh = vec![Some(minutes(&life, 5))];
+    life.answered(&answer(&feed(), None, Some("1")), reading(fresh));
+    assert!(life.state.is_pushed(life.now) && life.heard.is_empty());
+    life.wait();
+    let late = vec![Some(minutes(&life, 90))];
+    life.answered(&answer(&feed(), None, Some("2")), reading(late));
+    assert_eq!(life.heard, [Notice::Unpushed]);
+    assert!(life.wait() < 24 * 60);
+}
+
+#[test]
+fn a_lease_that_ends_brings_the_next_poll_forward() {
+    let mut life = Life::new();
+    life.state.lease = Some(life.now + SignedDuration::from_hours(24 * 10));
+    life.state.pushed = Some(life.now);
+    life.answered(&answer(&feed(), None, Some("0")), reading(Vec::new()));
+    let planned = life.state.next.clone().unwrap();
+    unpushed(&mut life.state, &feed(), &life.options, life.now);
+    assert_eq!(life.state.next.as_ref(), Some(&planned), "the lease holds");
+    life.state.lease = None;
+    unpushed(&mut life.state, &feed(), &life.options, life.now);
+    let due = life.state.next.clone().unwrap();
+    assert_eq!((due.reason, due.at < planned.at), (Reason::Usual, true));
+    // A push that cannot be read has the feed polled, but not sooner than the operator allows.
+    life.state = nudged(&life.state, &life.options, life.now);
+    let due = life.state.next.clone().unwrap();
+    assert_eq!((due.reason, due.at), (Reason::Nudged, life.now + life.options.cadence.shortest));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! One visit to one subscription: ask, read, tell news from what is known, fetch the pages that
-//! news needs, and make a batch of it.
+//! news needs, and make a batch of it. What a hub pushes takes the same way from the reading on.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
@@ -41,9 +42,21 @@ pub struct Visit {
 const HELD: usize = 128;
 static HOLDERS: Semaphore = Semaphore::const_new(HELD);
 
+/// How entries came to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    #[default]
+    Poll,
+    /// A hub brought them.
+    Push,
+    /// Somebody brought something in a hub's name, without its signature; it was dropped.
+    Forgery,
+}
+
 /// A visit in figures, for the log and for whoever started the round.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    pub way: Way,
     pub class: Class,
     /// Entries in the document.
     pub entries: usize,
@@ -76,6 +89,7 @@ pub async fn visit(
             record: question.record,
             more,
             limit_bytes: subscription.limit_bytes,
+            key: Some(subscription.service.as_str()).filter(|service| !service.is_empty()),
             ..Request::new(question.url, accept, &subscription.access)
         };
         tools.client.get(&tools.gate, &request).await
@@ -90,7 +104,7 @@ pub async fn visit(
 }
 
 /// A visit that brought nothing but a new state.
-fn ended(mut row: SubscriptionRow, round: Round, now: Timestamp) -> Visit {
+pub(super) fn ended(mut row: SubscriptionRow, round: Round, now: Timestamp) -> Visit {
     let notices = remember(&mut row, round, now);
     let report = Report { class: row.state.outcome.class, ..Report::default() };
     Visit { batch: Batch::empty(polled(&row)), row, report, notices, held: None }
@@ -100,6 +114,12 @@ fn remember(row: &mut SubscriptionRow, round: Round, now: Timestamp) -> Vec<Noti
     row.state = round.state;
     row.next_poll = row.state.next.as_ref().map_or(now, |due| due.at);
     round.notices
+}
+
+/// What a feed came with.
+pub(super) enum Arrival<'a> {
+    Polled(Box<Answer>, &'a Options),
+    Pushed,
 }
 
 fn polled(row: &SubscriptionRow) -> Polled {
@@ -119,7 +139,7 @@ async fn answered(
     row: SubscriptionRow,
     mut answer: Answer,
 ) -> Result<Visit, store::Error> {
-    let end = |row: SubscriptionRow, answer: &Answer, lesson: Lesson<'_>| {
+    let end = |row: SubscriptionRow, answer: &Answer, lesson: Lesson| {
         let now = tools.clock.now();
         let round = super::answered(&row.state, &subscription.url, answer, lesson, options, now);
         ended(row, round, now)
@@ -132,17 +152,12 @@ async fn answered(
     };
     // Never closed, so there is always a place to come. Until then the exchange's is kept, and so the
     // network waits for the desk.
-    let held = HOLDERS.acquire().await.ok();
+    let held = room().await;
     answer.place = None;
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
     let (of, url) = (Arc::clone(&subscription), answer.url.clone());
-    let keys = if row.state.by_link { KeyKind::Link } else { KeyKind::Guid };
-    let rules = parse::Options { keys, ..tools.options.parse.clone() };
-    let (readers, outlet) = (tools.readers.clone(), row.outlet.key.clone());
-    let found = blocking(move || {
-        let learnt = |feed: &Feed| Ok(recall(&readers, &outlet)?.zone_of(&url, feed.language.as_deref()));
-        harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt)
-    });
+    let (rules, learnt) = (reading_rules(tools, &row), zone_learnt(tools, &row, &url));
+    let found = blocking(move || harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt));
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
         Found::Page(html) => match Box::pin(front(tools, &subscription, &row, &answer.url, html)).await? {
@@ -155,8 +170,29 @@ async fn answered(
         }
         Found::Nothing(words) => return Ok(end(row, &answer, useless(Class::NotAFeed, words, None))),
     };
-    let harvest = Harvest { feed, is_front, held };
-    harvested(tools, options, &subscription, row, answer, harvest).await
+    let (harvest, arrival) = (Harvest { feed, is_front, held }, Arrival::Polled(Box::new(answer), options));
+    harvested(tools, &subscription, row, arrival, harvest).await
+}
+
+/// A place among those whose entries are in memory.
+pub(super) async fn room() -> Option<SemaphorePermit<'static>> {
+    HOLDERS.acquire().await.ok()
+}
+
+/// How the documents of a subscription are read.
+pub(super) fn reading_rules(tools: &Tools, row: &SubscriptionRow) -> parse::Options {
+    let keys = if row.state.by_link { KeyKind::Link } else { KeyKind::Guid };
+    parse::Options { keys, ..tools.options.parse.clone() }
+}
+
+/// What the outlet's pages taught of the zone of its dates.
+pub(super) fn zone_learnt(
+    tools: &Tools,
+    row: &SubscriptionRow,
+    url: &Url,
+) -> impl FnOnce(&Feed) -> Result<Option<TimeZone>, store::Error> + Send + use<> {
+    let (readers, outlet, url) = (tools.readers.clone(), row.outlet.key.clone(), url.clone());
+    move |feed| Ok(recall(&readers, &outlet)?.zone_of(&url, feed.language.as_deref()))
 }
 
 /// The stories of a page.
@@ -196,19 +232,19 @@ fn recall(readers: &store::Readers, outlet: &str) -> Result<Memory, store::Error
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
 }
 
-/// What an answer was read as.
-struct Harvest {
-    feed: Feed,
-    is_front: bool,
-    held: Option<SemaphorePermit<'static>>,
+/// What an answer or a push was read as.
+pub(super) struct Harvest {
+    pub(super) feed: Feed,
+    pub(super) is_front: bool,
+    pub(super) held: Option<SemaphorePermit<'static>>,
 }
 
-async fn harvested(
+/// Takes in what was read.
+pub(super) async fn harvested(
     tools: &Tools,
-    options: &Options,
     subscription: &Arc<Subscription>,
     mut row: SubscriptionRow,
-    answer: Answer,
+    arrival: Arrival<'_>,
     harvest: Harvest,
 ) -> Result<Visit, store::Error> {
     let Harvest { mut feed, is_front, mut held } = harvest;
@@ -226,14 +262,22 @@ async fn harvested(
     row.outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
     let instants =
         sifted.new.iter().map(|sift| sift.entry.published.or(sift.entry.updated).map(|date| date.at));
-    let lesson = Lesson::Read(Reading::of(&feed, instants.collect()));
-    let round = super::answered(&row.state, &subscription.url, &answer, lesson, options, now);
+    let instants: Vec<_> = instants.collect();
+    let round = match arrival {
+        Arrival::Polled(answer, options) => {
+            let lesson = Lesson::Read(Reading::of(&answer, &feed, instants));
+            super::answered(&row.state, &subscription.url, &answer, lesson, options, now)
+        }
+        Arrival::Pushed => {
+            report.way = Way::Push;
+            Round { state: super::pushed(&row.state, &instants, now), notices: Vec::new() }
+        }
+    };
     let notices = remember(&mut row, round, now);
     report.class = row.state.outcome.class;
 
     let when = pages::when(subscription, &tools.options.pages, first, is_front);
     // Few visits read pages, and theirs is the larger state: it is not to weigh on each of them.
-    drop(answer);
     let read = Box::pin(read_pages(tools, subscription, &mut row, &mut sifted, when, &mut held));
     let (tally, learnt) = read.await?;
     report.pages = tally;
@@ -397,7 +441,7 @@ const JOBS: usize = 4;
 static PLACES: Semaphore = Semaphore::const_new(JOBS);
 
 /// Runs what computes or reads the store where it keeps no task waiting. A panic there is a panic here.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     job: impl FnOnce() -> Result<T, store::Error> + Send + 'static,
 ) -> Result<T, store::Error> {
     // Never closed, so there is always a place to come.

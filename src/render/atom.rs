@@ -9,7 +9,7 @@ use super::{Channel, Format, Site, date, html};
 use crate::compose::{Digest, Selection};
 use crate::text::markup::escape;
 
-const NAMESPACES: [(&str, &str); 3] = [
+pub(super) const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns", "http://www.w3.org/2005/Atom"),
     ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
     ("xmlns:media", "http://search.yahoo.com/mrss/"),
@@ -66,11 +66,11 @@ fn edition(xml: &mut Xml, digest: &Digest, site: &Site) {
 
 /// Plain text as markup that shows it: some readers take whatever stands in a summary for markup, and
 /// text about a script must not become one there.
-fn plain(xml: &mut Xml, name: &str, text: &str) {
+pub(super) fn plain(xml: &mut Xml, name: &str, text: &str) {
     xml.leaf(name, &[("type", "html")], &escape(text));
 }
 
-fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: Option<Timestamp>) {
+pub(super) fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: Option<Timestamp>) {
     xml.leaf("id", &[], &site.urn(&channel.path));
     xml.leaf("title", &[], &channel.title);
     if !channel.subtitle.is_empty() {

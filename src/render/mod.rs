@@ -9,6 +9,7 @@ mod atom;
 mod date;
 mod digest;
 mod epub;
+mod health;
 mod html;
 mod item;
 mod json_feed;
@@ -22,6 +23,7 @@ mod xml;
 pub use atom::{atom, digest_feed};
 pub use digest::{digest_json, digest_markdown, digest_text, title as digest_title};
 pub use epub::digest_epub;
+pub use health::health_feed;
 pub use html::{
     CSS, EventPage, Front, Row, SearchPage, SourcesPage, TopicPage, digest_html, digest_letter,
     editions_page, event_page, front_page, missing_page, search_page, sources_page, topic_page,

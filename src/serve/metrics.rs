@@ -113,6 +113,7 @@ pub(super) async fn json(State(shared): State<Arc<Shared>>) -> Response<Body> {
                 "last_new": standing.last_new,
                 "next_poll": standing.next_poll,
                 "reason": standing.reason,
+                "push": standing.push,
                 "failures": standing.failures,
                 "polls": standing.polls,
                 "entries": standing.entries,
@@ -170,6 +171,18 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
             kind: Kind::Gauge,
             samples: by_health.collect(),
         },
+        Metric {
+            name: "trouble_seconds",
+            help: "How long each source in trouble has been so.",
+            kind: Kind::Gauge,
+            samples: troubled(status, now),
+        },
+        Metric::plain(
+            "pushed_subscriptions",
+            "Subscriptions that a WebSub hub is asked to push for.",
+            Kind::Gauge,
+            status.standings.iter().filter(|standing| !standing.push.is_empty()).count() as f64,
+        ),
         Metric::plain(
             "polls_total",
             "Polls of the present subscriptions.",
@@ -189,6 +202,21 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
             samples: by_outcome.collect(),
         },
     ]
+}
+
+fn troubled(status: &Status, now: Timestamp) -> Vec<(Vec<(&'static str, String)>, f64)> {
+    let troubled = status.standings.iter().filter(|standing| standing.health.is_trouble());
+    troubled
+        .map(|standing| {
+            let labels = vec![
+                ("id", standing.subscription.to_string()),
+                ("title", standing.title.clone()),
+                ("health", standing.health.to_string()),
+            ];
+            let since = standing.since.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0));
+            (labels, since)
+        })
+        .collect()
 }
 
 fn write(out: &mut String, metric: &Metric) {

@@ -13,11 +13,12 @@ use axum::http::{Method, Response, StatusCode, Uri};
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
+use super::callback::{Calls, PUSHES};
 use super::document::{guard, is_feed};
 use super::metrics::Status;
 use super::shelf::{Shelf, read};
 use super::websub::Desk;
-use super::{metrics, pages, websub};
+use super::{callback, metrics, pages, websub};
 use crate::clock::Clock;
 use crate::hub;
 use crate::render::Site;
@@ -77,6 +78,8 @@ pub struct App {
     /// How the daemon does, asked for each time; may read the store.
     pub status: Arc<dyn Fn() -> Status + Send + Sync>,
     pub options: Options,
+    /// Who hears of what WebSub hubs want; none where hubs cannot reach us.
+    pub calls: Option<Calls>,
 }
 
 impl fmt::Debug for App {
@@ -94,6 +97,8 @@ pub(super) struct Shared {
     /// With a slash before and none behind, or empty.
     pub base: String,
     pub readers: Semaphore,
+    /// Places for pushes.
+    pub pushes: Semaphore,
 }
 
 /// The server's routes.
@@ -102,7 +107,12 @@ pub fn router(app: App) -> Router {
         "" => String::new(),
         base => format!("/{base}"),
     };
-    let shared = Arc::new(Shared { app, base: base.clone(), readers: Semaphore::new(READERS) });
+    let shared = Arc::new(Shared {
+        app,
+        base: base.clone(),
+        readers: Semaphore::new(READERS),
+        pushes: Semaphore::new(PUSHES),
+    });
     Router::new()
         .route(&format!("{base}/healthz"), get(metrics::health))
         .route(&format!("{base}/metrics"), get(metrics::metrics))
@@ -110,6 +120,7 @@ pub fn router(app: App) -> Router {
         .route(&format!("{base}/status.json"), get(metrics::json))
         .route(&format!("{base}/search"), get(pages::search))
         .route(&format!("{base}/{}", hub::PATH), post(websub::order))
+        .route(&format!("{base}/websub/{{token}}"), get(callback::verify).post(callback::push))
         .fallback(document)
         .with_state(shared)
 }

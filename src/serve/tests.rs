@@ -90,6 +90,7 @@ impl Newsstand {
                 tokens: BTreeMap::from([("outputs/secret".to_owned(), "k3y".to_owned())]),
                 hub: None,
             },
+            calls: None,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

@@ -22,6 +22,7 @@
 //! | `edition` | a digest that was written | for ever |
 //! | `delivery` | an edition's way to its readers by mail or command | for ever |
 //! | `subscriber` | who subscribed to a feed through our hub | until the lease ends |
+//! | `hub` | our subscription at a WebSub hub | until the hub or its lease has let us go |
 //! | `pause` | a domain that asked us to wait | until it is over |
 //! | `search` | an index over headlines and first lines of stories | with its story |
 //!
@@ -32,6 +33,7 @@ mod delivery;
 mod edition;
 mod entry;
 mod evidence;
+mod hub;
 mod pack;
 mod reader;
 mod schema;
@@ -50,6 +52,7 @@ pub use bundle::{Bundle, bundles, slip};
 pub use delivery::DeliveryRow;
 pub use edition::EditionRow;
 pub use entry::{Draft, Edit, Placed};
+pub use hub::HubNote;
 pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader, Readers};
 pub use subscriber::SubscriberRow;

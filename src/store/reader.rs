@@ -15,9 +15,9 @@ use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
 use super::writer::SHOWN;
-use super::{Error, Result, at, evidence, file, schema, story};
+use super::{Error, Result, at, evidence, file, hub, schema, story};
 use crate::desk::Correction;
-use crate::model::{EntryId, EventId, Evidence, Held, Story, StoryId, SubscriptionId, Topic};
+use crate::model::{EntryId, EventId, Evidence, Held, Hub, Story, StoryId, SubscriptionId, Topic};
 use crate::reconcile::Known;
 
 /// How long a reader waits for the short moments in which WAL mode blocks it.
@@ -204,6 +204,11 @@ impl Reader {
     pub fn shown(&self) -> Result<i64> {
         let sql = "SELECT value FROM meta WHERE key = ?1";
         Ok(self.db.prepare_cached(sql)?.query_row([SHOWN], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    /// The WebSub hubs that push to us, or are asked to.
+    pub fn hubs(&self) -> Result<Vec<Hub>> {
+        hub::all(&self.db)
     }
 
     /// What must be known of a subscription to recognise the entries with these keys. Where all keys

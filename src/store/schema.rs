@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 4] = [FIRST, OUTWARD, BUNDLES, INDEXES];
+const STEPS: [&str; 5] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -139,6 +139,11 @@ const INDEXES: &str = "
 DROP INDEX story_uuid;
 CREATE INDEX story_uuid ON story (substr(uuid, 1, 4));
 CREATE INDEX story_unindexed ON story (id) WHERE indexed < revision AND merged_into IS NULL;
+";
+
+/// Our subscriptions at the hubs that feeds announce.
+const HUBS: &str = "
+CREATE TABLE hub (token TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
 /// The schema that this program writes.

@@ -80,14 +80,20 @@ pub(super) fn unpolled(db: &Connection) -> Result<Vec<String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Makes `wanted` the listed ones; true where others were listed before. Nothing is forgotten of those that are listed no more: whoever
-/// subscribes again gets no old news as new.
+/// Makes `wanted` the listed ones; true where others were listed before. Nothing is forgotten of those
+/// that are listed no more: whoever subscribes again gets no old news as new. What was gone for good is
+/// asked again by whoever took it off the list and puts it there anew.
 pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result<bool> {
     let mut query = db.prepare("SELECT url, listed FROM subscription")?;
     let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
     let held: HashMap<String, bool> = rows.collect::<rusqlite::Result<_>>()?;
     let named: HashSet<&str> = wanted.iter().map(|it| it.url.as_str()).collect();
     let mut mark = db.prepare("UPDATE subscription SET listed = ?2 WHERE url = ?1")?;
+    let mut again = db.prepare(
+        "UPDATE subscription SET listed = 1, state = json_remove(state, '$.parked'),
+            next_poll = CASE WHEN state ->> '$.parked' IS NULL THEN next_poll ELSE ?2 END
+         WHERE url = ?1",
+    )?;
     let mut changed = 0;
     for url in held.iter().filter(|(url, listed)| **listed && !named.contains(url.as_str())).map(|it| it.0) {
         changed += mark.execute(params![url, false])?;
@@ -100,7 +106,7 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
     for it in wanted {
         match held.get(&it.url) {
             Some(true) => {}
-            Some(false) => changed += mark.execute(params![it.url, true])?,
+            Some(false) => changed += again.execute(params![it.url, ms(now)])?,
             None => {
                 changed +=
                     add.execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;

@@ -12,11 +12,12 @@ use super::bundle::{self, Bundle};
 use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
 use super::entry::{self, Draft, Edit};
+use super::hub::{self, HubNote};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, Polled, SubscriptionRow, Wanted};
 use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
 use crate::desk::{Correction, Kept, Outcome};
-use crate::model::{EntryId, EventId, StoryId, StoryRow, SubscriptionId, Topic};
+use crate::model::{EntryId, EventId, Hub, StoryId, StoryRow, SubscriptionId, Topic};
 use crate::reconcile::Identity;
 
 /// Stories that are indexed in one transaction.
@@ -297,6 +298,21 @@ impl Writer {
         let mut query = self.db.prepare("SELECT domain, until FROM pause")?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, at(row.get(1)?))))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Writes down what became of hubs.
+    pub fn hubs(&mut self, notes: &[HubNote]) -> Result<()> {
+        let change = self.db.transaction()?;
+        for note in notes {
+            hub::put(&change, note)?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// The hubs that were asked before the last stop.
+    pub fn held_hubs(&self) -> Result<Vec<Hub>> {
+        hub::all(&self.db)
     }
 
     /// The operator's decisions that the desk has not carried out yet, oldest first.

@@ -400,6 +400,7 @@ pub(crate) fn standings() -> Vec<Standing> {
                 last_new: ago(40 + 7 * at as i64),
                 next_poll: Some(now() + SignedDuration::from_mins(20 + at as i64)),
                 reason: "three entries a day".to_owned(),
+                push: String::new(),
                 failures: u32::from(health == Health::Failing) * 4,
                 polls: 1_000,
                 entries: 300,

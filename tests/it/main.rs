@@ -4,8 +4,11 @@
 
 mod again;
 mod editions;
+mod hub;
 mod pages;
+mod polite;
 mod post;
+mod pushed;
 mod readers;
 mod server;
 mod websub;
@@ -35,6 +38,7 @@ struct Newsroom {
     http: String,
     /// When the pages behind entries are fetched.
     articles: &'static str,
+    gap: &'static str,
 }
 
 impl Newsroom {
@@ -49,6 +53,7 @@ impl Newsroom {
             articles: "never",
             more: String::new(),
             http: "listen = \"off\"".to_owned(),
+            gap: "0s",
         }
     }
 
@@ -57,10 +62,11 @@ impl Newsroom {
             self.paths.iter().map(|path| format!("[[subscription]]\nurl = \"{}\"\n", self.outlets.url(path)));
         let text = format!(
             "data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"{}\"\n\
-             [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"0s\"\n{}{}",
+             [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"{}\"\ncontact = \"mailto:desk@example.org\"\n{}{}",
             self.dir.path().join("data").display(),
             self.http,
             self.articles,
+            self.gap,
             urls.collect::<Vec<_>>().concat(),
             self.more
         );

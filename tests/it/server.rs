@@ -1,13 +1,14 @@
 //! Outlets on loopback that answer what a test tells them to, and remember what they were asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Response, StatusCode, header};
+use axum::http::{HeaderMap, Response, StatusCode, header};
+use tokio::time::Instant;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What stands at a path.
@@ -23,6 +24,16 @@ pub(crate) struct Answer {
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    /// When it came and when it was answered.
+    pub(crate) time: (Instant, Instant),
+}
+
+impl Asked {
+    /// A field's value; empty where there is none.
+    pub(crate) fn field(&self, name: &str) -> String {
+        self.headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    }
 }
 
 #[derive(Clone, Default)]
@@ -31,8 +42,14 @@ struct Shared(Arc<Mutex<Inner>>);
 #[derive(Default)]
 struct Inner {
     answers: HashMap<String, Answer>,
+    scripts: HashMap<String, VecDeque<Answer>>,
     asked: Vec<Asked>,
+    in_flight: usize,
+    most_in_flight: usize,
 }
+
+/// A status, header fields and a body.
+pub(crate) type Said<'a> = (u16, &'a [(&'static str, &'a str)], &'a str);
 
 /// A running server; it ends with the test's runtime.
 pub(crate) struct Server {
@@ -67,6 +84,22 @@ impl Server {
         self.shared.0.lock().unwrap().answers.insert(path.to_owned(), answer);
     }
 
+    /// Answers a path with these in their order, exactly so; with what was put there after the last.
+    pub(crate) fn script(&self, path: &str, answers: &[Said<'_>]) {
+        let answer = |(status, headers, body): &Said<'_>| Answer {
+            status: *status,
+            headers: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            body: (*body).to_owned(),
+        };
+        let answers = answers.iter().map(answer).collect();
+        self.shared.0.lock().unwrap().scripts.insert(path.to_owned(), answers);
+    }
+
+    /// The most requests that were under way at one time.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.shared.0.lock().unwrap().most_in_flight
+    }
+
     /// What was asked so far, in order.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.shared.0.lock().unwrap().asked.clone()
@@ -81,25 +114,39 @@ impl Server {
     }
 }
 
-/// Answers from the table; knows conditional requests by an ETag over the body.
 async fn answer(State(shared): State<Shared>, request: Request) -> Response<Body> {
-    let path = request.uri().path().to_owned();
+    let came = Instant::now();
+    {
+        let mut inner = shared.0.lock().unwrap();
+        inner.in_flight += 1;
+        inner.most_in_flight = inner.most_in_flight.max(inner.in_flight);
+    }
+    // Whoever would come at the same time has a chance to.
+    tokio::task::yield_now().await;
+    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
     let mut inner = shared.0.lock().unwrap();
-    let found = inner.answers.get(&path).cloned();
-    let mut answer = found.unwrap_or(Answer { status: 404, ..Answer::default() });
-    let etag = format!("\"{:x}\"", xxh3_64(answer.body.as_bytes()));
-    let known =
-        request.headers().get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == etag.as_bytes());
-    if answer.status == 200 && known {
-        answer = Answer { status: 304, ..Answer::default() };
-    }
-    inner.asked.push(Asked { path, status: answer.status });
+    inner.in_flight -= 1;
+    let scripted = inner.scripts.get_mut(&path).and_then(VecDeque::pop_front);
+    let answer = scripted.unwrap_or_else(|| from_table(&inner.answers, &path, &headers));
+    let asked = Asked { path, status: answer.status, headers, time: (came, Instant::now()) };
+    inner.asked.push(asked);
     let mut response = Response::builder().status(StatusCode::from_u16(answer.status).unwrap());
-    if answer.status == 200 || answer.status == 304 {
-        response = response.header(header::ETAG, etag);
-    }
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
     response.body(Body::from(answer.body)).unwrap()
+}
+
+/// Answers from the table; knows conditional requests by an ETag over the body.
+fn from_table(answers: &HashMap<String, Answer>, path: &str, asked: &HeaderMap) -> Answer {
+    let mut answer = answers.get(path).cloned().unwrap_or(Answer { status: 404, ..Answer::default() });
+    if answer.status != 200 {
+        return answer;
+    }
+    let etag = format!("\"{:x}\"", xxh3_64(answer.body.as_bytes()));
+    if asked.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == etag.as_bytes()) {
+        answer = Answer { status: 304, ..Answer::default() };
+    }
+    answer.headers.push(("etag", etag));
+    answer
 }
