@@ -3,7 +3,7 @@
 use super::{
     Arrival, Desk, Outcome, copies,
     entry::{Open, Place},
-    events::{Choice, Merged, Near},
+    events::{Choice, Group, Merged, Near, Split},
     fingerprint,
     place::Asked,
     topics,
@@ -133,6 +133,24 @@ pub(super) fn merge(desk: &Desk, merged: &Merged, outcome: &mut Outcome) {
             ("threshold".to_owned(), f64::from(merged.threshold)),
         ],
         phrases: merged.terms.iter().map(|&term| desk.terms.name(term).to_owned()).collect(),
+    });
+}
+
+/// An event was found to be two, `rest` and `new`.
+pub(super) fn split(desk: &Desk, split: &Split, rest: Group, new: Group, outcome: &mut Outcome) {
+    let terms = desk.events.common_terms(rest, new);
+    outcome.evidence.push(Evidence {
+        decision: Decision::Event,
+        story: StoryId(desk.events.group(new).id),
+        entry: None,
+        against: Some(StoryId(desk.events.group(rest).id)),
+        rule: "one event that came apart".to_owned(),
+        accepted: false,
+        figures: vec![
+            ("score".to_owned(), f64::from(split.score)),
+            ("threshold".to_owned(), f64::from(split.threshold)),
+        ],
+        phrases: terms.iter().map(|&term| desk.terms.name(term).to_owned()).collect(),
     });
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Desk {
-    /// Merges events that changed, and asks the members of small ones again.
+    /// Merges events that changed, parts those that are two, and asks the members of small ones again.
     pub(super) fn pass(&mut self, outcome: &mut Outcome) {
         self.tended = self.assigned;
         for ages in self.events.ages(self.assigned) {
@@ -17,7 +17,10 @@ impl Desk {
         if !self.options.group_events {
             return;
         }
+        let mut changed = self.events.changed();
         self.merge_events(outcome);
+        changed.extend(self.events.changed());
+        self.split_events(changed, outcome);
         self.review_events(outcome);
     }
 
@@ -36,6 +39,25 @@ impl Desk {
                 for story in self.events.group(group).members.clone() {
                     self.touch(story);
                 }
+            }
+        }
+    }
+
+    /// Parts those of the events that turn out to be two. The larger side keeps the event's id.
+    fn split_events(&mut self, mut asked: Vec<events::Group>, outcome: &mut Outcome) {
+        while let Some(group) = asked.pop() {
+            let Some(split) = self.events.split(group, self.assigned) else { continue };
+            let ids = split.leaving.iter().map(|&story| EventId::from(self.story_id(story)));
+            let Some(id) = ids.filter(|id| !self.by_event.contains_key(id)).min() else { continue };
+            let new = self.events.found(id.0);
+            self.by_event.insert(id, new);
+            for &story in &split.leaving {
+                self.events.transfer(story, new);
+            }
+            evidence::split(self, &split, group, new, outcome);
+            for part in [group, new] {
+                self.events.group(part).members.clone().into_iter().for_each(|story| self.touch(story));
+                asked.push(part);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::model::{Decision, EntryId, Evidence, StoryId};
 const SHOWN: u32 = 500;
 
 /// Rules that are written as their place. Only ever appended to.
-const RULES: [&str; 14] = [
+const RULES: [&str; 15] = [
     "same canonical URL",
     "shared shingles",
     "one text within the other",
@@ -31,6 +31,7 @@ const RULES: [&str; 14] = [
     "a rule of the operator",
     "joined by the operator",
     "split by the operator",
+    "one event that came apart",
 ];
 
 /// Likewise for the names of figures.

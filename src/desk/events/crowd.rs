@@ -22,7 +22,7 @@ const FIRST_OPEN: f32 = 100.0;
 /// Score from which on the stream counts as ordinary to that where it counts as uniform.
 const WIDTH: f32 = 0.04;
 /// What is asked of a stream that is uniform, beside an ordinary one.
-const MOST: f32 = 2.0;
+const MOST: f32 = 2.15;
 
 /// Fixed point: the average must not depend on how a sum was rounded.
 const UNIT: f32 = 1_048_576.0;

@@ -64,7 +64,7 @@ impl Events {
             }
             let score = if (x, y) == (a, b) { score } else { self.similarity(x, y) };
             let threshold = self.merge_threshold(x, y);
-            if score < threshold {
+            if score < threshold || self.stand_apart(x, y, self.product(x, y)) {
                 continue;
             }
             let (kept, gone) = if self.group(x).id < self.group(y).id { (x, y) } else { (y, x) };
@@ -150,6 +150,10 @@ impl Events {
         (all as f32 - self.tuning.merge_head * strongest as f32) / self.lengths(a, b)
     }
 
+    fn product(&self, a: Group, b: Group) -> u64 {
+        common(self.group(a), self.group(b)).map(|(_, product, _, _)| product).sum()
+    }
+
     fn lengths(&self, a: Group, b: Group) -> f32 {
         self.group(a).merge_length * self.group(b).merge_length
     }
@@ -169,7 +173,8 @@ impl Events {
             .any(|(term, _, in_x, in_y)| core(in_x, x) && core(in_y, y) && rarity(term) > self.tuning.core)
     }
 
-    fn common_terms(&self, a: Group, b: Group) -> Vec<u32> {
+    /// Strongest common terms of two events.
+    pub(in crate::desk) fn common_terms(&self, a: Group, b: Group) -> Vec<u32> {
         let mut terms: Vec<(u64, u32)> =
             common(self.group(a), self.group(b)).map(|(term, product, _, _)| (product, term)).collect();
         terms.sort_unstable_by(|a, b| b.cmp(a));

@@ -1,7 +1,8 @@
 //! Open stories as vectors, grouped into events as they come.
 //!
 //! A story is asked once when it comes (`join`), again with its neighbours when its event has
-//! changed (`merge`), and again at growing ages while its event is small (`review`). All sums are
+//! changed (`merge`), and again at growing ages while its event is small (`review`). An event that
+//! turns out to be two comes apart (`split`). All sums are
 //! whole numbers, so the order of additions cannot change a figure: a desk restored from the store
 //! decides as the one that went on.
 
@@ -9,11 +10,13 @@ mod crowd;
 mod join;
 mod merge;
 mod review;
+mod split;
 mod vector;
 
 pub(super) use crowd::Crowd;
 pub(super) use join::{Choice, Near};
 pub(super) use merge::Merged;
+pub(super) use split::Split;
 pub(super) use vector::{UNIT, Vector, weigh};
 
 use std::collections::BTreeMap;
@@ -71,6 +74,12 @@ pub(super) struct Tuning {
     pub(super) chance: usize,
     /// As `head`, for merging.
     pub(super) merge_head: f32,
+    /// Nearness of two sides beside that within them below which they are two events, where all stories
+    /// have a text and where all are bare titles. Measured: sides of one happening are at .67 and above
+    /// with texts, those of two look-alike ones at .63 and below; bare titles of one happening go down
+    /// to .36.
+    pub(super) apart_text: f32,
+    pub(super) apart_bare: f32,
     /// Factor on all thresholds, the operator's.
     pub(super) strictness: f32,
 }
@@ -78,14 +87,14 @@ pub(super) struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            bare: 0.125,
-            text: 0.22,
+            bare: 0.12,
+            text: 0.205,
             grow: 0.034,
             mix: 0.36,
             norm: 0.85,
             head: 0.46,
             gap: 0.3,
-            merge: 0.23,
+            merge: 0.21,
             merge_grow: 0.05,
             merge_single: 0.85,
             merge_norm: 0.8,
@@ -95,9 +104,11 @@ impl Default for Tuning {
             core: 3.5,
             core_share: 0.2,
             ambient: 0.35,
-            merge_ambient: 0.35,
+            merge_ambient: 0.45,
             chance: 16,
             merge_head: 0.5,
+            apart_text: 0.56,
+            apart_bare: 0.45,
             postings: 1_500,
             merge_postings: 6_000,
             strictness: 1.0,
@@ -126,6 +137,8 @@ pub(super) struct Sum {
     pub(super) members: Vec<Item>,
     /// Members that lend their words.
     pub(super) count: u32,
+    /// Of these, those with a text.
+    texts: u32,
     /// Squared length of the sum.
     pub(super) square: u64,
     /// Term, sum of weights, members that hold it; sorted by term.
@@ -279,6 +292,7 @@ impl Events {
         sum.members.push(item);
         if !member.round_up {
             add(sum, &member.vector);
+            sum.texts += u32::from(member.has_text);
             sum.measure(&self.tuning);
         }
         self.mark(group);
@@ -299,6 +313,7 @@ impl Events {
         sum.members.retain(|&other| other != item);
         if !member.round_up {
             subtract(sum, &member.vector);
+            sum.texts -= u32::from(member.has_text);
             sum.measure(&self.tuning);
         }
     }
