@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::fingerprint::{Fingerprint, WHOLE_SHINGLES};
 
@@ -19,6 +20,8 @@ pub(super) struct Sketch {
     pub(super) title_keys: Box<[u32]>,
     pub(super) head: Box<[u32]>,
     pub(super) whole: Box<[u32]>,
+    /// Hashes of the beginning's strongest words, sorted; none for a short text.
+    pub(super) subject: Box<[u32]>,
     pub(super) shingles: u32,
     pub(super) headline: u32,
     pub(super) numbers: u32,
@@ -37,6 +40,7 @@ impl From<&Fingerprint> for Sketch {
             title_keys: print.title_keys.clone().into_boxed_slice(),
             head: print.head.clone().into_boxed_slice(),
             whole: print.whole.clone().into_boxed_slice(),
+            subject: subject(print),
             shingles: print.shingles,
             headline: print.headline,
             numbers: print.numbers,
@@ -44,6 +48,14 @@ impl From<&Fingerprint> for Sketch {
             round_up: print.round_up,
         }
     }
+}
+
+fn subject(print: &Fingerprint) -> Box<[u32]> {
+    let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
+    let mut words: Vec<u32> =
+        print.terms.split(' ').take(most).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect();
+    words.sort_unstable();
+    words.into_boxed_slice()
 }
 
 /// Why two entries are the same text, or are not.
@@ -84,6 +96,15 @@ const TEXT: f32 = 0.27;
 /// shingles in common are one phrase that many texts have.
 const SHORT: f32 = 0.35;
 const FULL_SHINGLES: u32 = 60;
+/// Shared of all shingles where at least [`BEYOND`] of them stand beyond the beginnings and those have
+/// [`SAME_SUBJECT`] of their [`SUBJECT`] strongest words in common. Two reports of one event quote the
+/// same lead and a sentence or two, unrelated texts the same passages; one text that an outlet worked
+/// over keeps its passages all the way down and its subject. Measured: with 20 beyond the beginnings one
+/// pair of reports in a hundred is folded, with 30 one in three thousand.
+const LONG: f32 = 0.19;
+const BEYOND: f32 = 30.0;
+const SUBJECT: usize = 16;
+const SAME_SUBJECT: usize = 3;
 /// What two texts have to share where the same outlet published them or their headlines have no word
 /// in common: an outlet's own lines under every text reach .4.
 const FOREIGN: f32 = 0.5;
@@ -169,7 +190,7 @@ fn by_text(a: &Sketch, b: &Sketch) -> Verdict {
     let sample = sampled(a, b);
     let short = a.shingles.min(b.shingles);
     let titles = titles(a, b);
-    let enough = text_threshold(a, b, short, titles);
+    let enough = text_threshold(a, b, sample.whole, titles);
     let text =
         Verdict { rule: Rule::Text, same: sample.whole >= enough, value: sample.whole, threshold: enough };
     if text.same || a.round_up || b.round_up {
@@ -190,11 +211,22 @@ fn by_text(a: &Sketch, b: &Sketch) -> Verdict {
     text
 }
 
-fn text_threshold(a: &Sketch, b: &Sketch, short: u32, titles: Option<f32>) -> f32 {
-    let missing = FULL_SHINGLES.saturating_sub(short) as f32 / FULL_SHINGLES as f32;
+fn text_threshold(a: &Sketch, b: &Sketch, whole: f32, titles: Option<f32>) -> f32 {
+    let missing = FULL_SHINGLES.saturating_sub(a.shingles.min(b.shingles)) as f32 / FULL_SHINGLES as f32;
     let one_outlet = a.outlet != 0 && a.outlet == b.outlet;
-    let least = if one_outlet || titles == Some(0.0) { FOREIGN } else { 0.0 };
-    (TEXT + SHORT * missing).max(least)
+    if one_outlet || titles == Some(0.0) {
+        (TEXT + SHORT * missing).max(FOREIGN)
+    } else if whole >= LONG && beyond(a, b, whole) >= BEYOND && common(&a.subject, &b.subject) >= SAME_SUBJECT
+    {
+        LONG
+    } else {
+        TEXT + SHORT * missing
+    }
+}
+
+/// Shingles in both but not in both beginnings, by the share of all that both have.
+fn beyond(a: &Sketch, b: &Sketch, whole: f32) -> f32 {
+    whole / (1.0 + whole) * (a.shingles + b.shingles) as f32 - common(&a.head, &b.head) as f32
 }
 
 /// Share of the headlines' stems; `None` where one of them has none.

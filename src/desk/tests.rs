@@ -317,3 +317,48 @@ fn old_entries_close_and_take_no_part() {
     assert_ne!(room.story(1), room.story(2));
     assert!(room.desk.row_of(EntryId(1)).is_none());
 }
+
+#[test]
+fn a_text_worked_over_is_one_story_and_texts_that_quote_the_same_are_not() {
+    // The beginnings have their words in common and no passage, and a third stands in both.
+    let text = |number: usize, subject: u64| {
+        let own = 20_000 + 500 * number as u64;
+        let lead: Vec<String> =
+            (0..20).map(|at| format!("{} {}", word(own + at), word(subject + at % 8))).collect();
+        let mut arrival = PLAIN.arrival(number);
+        arrival.title = String::new();
+        arrival.body = [lead.join(" "), words(5_000, 50), words(own + 100, 60)].join("\n");
+        arrival
+    };
+    let mut room = Newsroom::new();
+    room.assign(vec![text(0, 100), text(1, 100), text(2, 300)]);
+    assert_eq!(room.story(1), room.story(2));
+    assert_ne!(room.story(1), room.story(3));
+}
+
+#[test]
+fn an_event_of_two_happenings_comes_apart_also_after_a_restart() {
+    let report = |number: usize| {
+        let (side, own) = (1_000 * (1 + number as u64 % 2), 20_000 + 100 * number as u64);
+        let mut arrival = PLAIN.arrival(number);
+        arrival.title = String::new();
+        let body = (0..9).map(|at| format!("{} {} {}", words(at, 1), word(own + at), word(side + at)));
+        arrival.body = body.collect::<Vec<_>>().join(" ");
+        arrival
+    };
+    let run = |restart: bool| {
+        let mut room = Newsroom::new();
+        room.assign((0..12).map(report).collect());
+        assert_eq!(room.rows.len(), 12, "no copies");
+        let events = |room: &Newsroom| room.rows.values().map(|row| row.event).collect::<BTreeSet<_>>();
+        assert_eq!(events(&room).len(), 1);
+        if restart {
+            room.restart();
+        }
+        room.tend();
+        assert_eq!(events(&room).len(), 2);
+        assert_eq!(room.rows[&room.story(1)].event, room.rows[&room.story(11)].event);
+        room.rows
+    };
+    assert_eq!(run(false), run(true));
+}
