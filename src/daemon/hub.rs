@@ -38,20 +38,24 @@ const FEED_BYTES: u64 = 16 << 20;
 /// The task, and the ways to it.
 pub(super) struct Hub {
     task: Option<JoinHandle<()>>,
-    /// Told after each printing.
-    pub(super) printed: watch::Sender<()>,
     /// For the server's door; none where the hub is not ours.
     pub(super) door: Option<serve::Desk>,
 }
 
 impl Hub {
-    /// Starts the task where the configuration asks for a hub.
-    pub(super) async fn start(shift: &Shift, serving: &serve::Options, site: &Site) -> Result<Self, Error> {
-        let (printed, hears) = watch::channel(());
+    /// Starts the task where the configuration asks for a hub. It `hears` of each printing.
+    pub(super) async fn start(
+        shift: &Shift,
+        serving: &serve::Options,
+        site: &Site,
+        hears: watch::Receiver<()>,
+    ) -> Result<Self, Error> {
         let config = &shift.config;
         if config.http.hub == Way::Off {
-            return Ok(Self { task: None, printed, door: None });
+            return Ok(Self { task: None, door: None });
         }
+        // What an earlier task gave the desk is written before the list is read.
+        shift.desk.subscribers(Vec::new()).await?;
         let readers = shift.tools.readers.clone();
         let held = tokio::task::spawn_blocking(move || readers.with(|it: &Reader| it.subscribers(LISTED)));
         let rows = held.await.map_err(Error::Task)??;
@@ -73,12 +77,13 @@ impl Hub {
                 tracing::debug!("the hub ends with the desk");
             }
         });
-        Ok(Self { task: Some(task), printed, door })
+        Ok(Self { task: Some(task), door })
     }
 
     /// Ends at once: who was not told is told after the next start.
-    pub(super) async fn close(self) {
-        if let Some(task) = self.task {
+    pub(super) async fn close(&mut self) {
+        self.door = None;
+        if let Some(task) = self.task.take() {
             task.abort();
             let _ = task.await;
         }

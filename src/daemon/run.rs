@@ -6,11 +6,12 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior};
 
+use super::Error;
 use super::printer::Printer;
 use super::pushes::Event;
 use super::service::Service;
 use super::shift::Shift;
-use super::{Error, stand};
+use super::stand::{self, Stand};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 
@@ -45,7 +46,7 @@ pub async fn run_until(
     let mut service = Service::new();
     let file = config.file.clone();
     let mut shift = Shift::open(config, clock).await?;
-    let (stand, board) = stand::open(&mut shift).await?;
+    let (mut stand, board) = stand::open(&mut shift).await?;
     let mut printer = Printer::start(&shift, board).await?;
     tracing::info!(subscriptions = shift.agenda.len(), "at work");
     Service::ready();
@@ -81,7 +82,7 @@ pub async fn run_until(
             failure = printer.failed() => break Err(failure),
             _ = hangup.recv() => {
                 Service::reloading();
-                reload(&mut shift, &printer, file.as_ref()).await;
+                reload(&mut shift, &printer, &mut stand, file.as_ref()).await;
                 Service::ready();
             }
             () = &mut stop => break Ok(()),
@@ -100,7 +101,7 @@ fn status(shift: &Shift) -> String {
     format!("{} subscriptions, {out} polls under way, {waiting} waiting for their domain", shift.agenda.len())
 }
 
-async fn reload(shift: &mut Shift, printer: &Printer, file: Option<&PathBuf>) {
+async fn reload(shift: &mut Shift, printer: &Printer, stand: &mut Stand, file: Option<&PathBuf>) {
     let Some(file) = file else {
         tracing::warn!("nothing to read again: the configuration did not come from a file");
         return;
@@ -115,6 +116,9 @@ async fn reload(shift: &mut Shift, printer: &Printer, file: Option<&PathBuf>) {
     match shift.reload(config).await {
         Ok(later) => {
             printer.reload(shift);
+            if let Err(error) = stand.reload(shift).await {
+                tracing::error!("the feeds are served without a hub until the next reload: {error}");
+            }
             tracing::info!(subscriptions = shift.agenda.len(), "the configuration was read again");
             for key in later {
                 tracing::warn!(key, "takes effect with the next start");

@@ -16,7 +16,7 @@ use super::desk::{Desk, Reload, Stopped, Thread};
 use super::hubs::Hubs;
 use super::pushes::Pushes;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Hub, Listen};
 use crate::fetch::{Client, Gate, Robots};
 use crate::ingest::Newsroom;
 use crate::model::{Class, SubscriptionId};
@@ -257,7 +257,9 @@ impl Shift {
             later.push("[network] in_flight, per_domain, domain_gap");
         }
         let mut config = Config { data_dir: self.config.data_dir.clone(), ..config };
-        if config.http.hub != self.config.http.hub {
+        // Links without a `base_url` go where we listen.
+        config.http.listen = self.config.http.listen;
+        if config.http.hub == Hub::Own && config.http.listen == Listen::Off {
             later.push("[http] hub");
             // No feed announces a hub that is not at work.
             config.http.hub.clone_from(&self.config.http.hub);

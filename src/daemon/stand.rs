@@ -1,89 +1,140 @@
 //! The newsstand: hands out over HTTP what the press prints, while the daemon runs.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Error;
 use super::hub::Hub;
 use super::printer::{Board, PUBLIC};
 use super::shift::Shift;
-use crate::config::Listen;
+use crate::config::{Http, Listen};
+use crate::edition::Paper;
 use crate::poll;
-use crate::serve::{self, App, Options, Shelf, Status};
+use crate::serve::{self, App, Calls, Door, Options, Shelf, Status};
 use crate::store::Reader;
 
 /// The server's task; none where the configuration asks for none. The hub stands beside it.
 pub struct Stand {
-    task: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    task: Option<(Door, oneshot::Sender<()>, JoinHandle<()>)>,
     hub: Hub,
+    shelf: Shelf,
+    public: PathBuf,
+    started: Timestamp,
+    /// For the hubs that call at the stand.
+    calls: Option<Calls>,
+    /// Tells our hub of each printing.
+    printed: watch::Sender<()>,
+    paper: Paper,
+    http: Http,
 }
 
 /// Opens the stand. The board it gives tells the shelf what was printed; the shift hears the hubs that
 /// call at the stand.
 pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     let config = shift.config.clone();
-    let (readers, clock) = (shift.tools.readers.clone(), shift.clock.clone());
     let public = config.data_dir.join(PUBLIC);
-    let folder = public.clone();
-    let asked = readers.clone();
+    let (readers, folder) = (shift.tools.readers.clone(), public.clone());
     let opened = tokio::task::spawn_blocking(move || {
-        Ok::<_, Error>((asked.with(Reader::instance)?, Shelf::load(&folder)?))
+        Ok::<_, Error>((readers.with(Reader::instance)?, Shelf::load(&folder)?))
     });
     let (instance, shelf) = opened.await.map_err(Error::Task)??;
     let paper = config.paper(instance);
-    let mut options =
-        Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens(), hub: None };
-    let hub = Hub::start(shift, &options, &paper.site).await?;
-    options.hub.clone_from(&hub.door);
-    let told = hub.printed.clone();
-    let Listen::On(address) = config.http.listen else {
-        let board: Board = Arc::new(move |_| {
-            let _ = told.send(());
-        });
-        return Ok((Stand { task: None, hub }, board));
-    };
-    let started = clock.now();
-    let off: std::collections::HashSet<String> =
-        config.subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
-    let watch = clock.clone();
-    let status = move || {
-        let standings = readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
-        let fault = standings.as_ref().err().map(ToString::to_string);
-        let standings = standings.unwrap_or_default();
-        Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
-    };
-    let app = App {
-        data_dir: config.data_dir.clone(),
-        public,
+    let (printed, hears) = watch::channel(());
+    let hub = Hub::start(shift, &options(&paper), &paper.site, hears).await?;
+    let (clock, told) = (shift.clock.clone(), printed.clone());
+    let mut stand = Stand {
+        task: None,
+        hub,
         shelf: shelf.clone(),
-        clock: clock.clone(),
-        status: Arc::new(status),
-        options,
-        site: paper.site,
-        calls: Some(shift.receive()),
+        public,
+        started: clock.now(),
+        calls: None,
+        printed,
+        paper,
+        http: config.http.clone(),
     };
-    let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
-    tracing::info!(%address, "serving");
-    let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(serve::serve(listener, serve::router(app), async {
-        let _ = stopped.await;
-    }));
+    if let Listen::On(address) = config.http.listen {
+        stand.calls = Some(shift.receive());
+        let listener =
+            TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
+        tracing::info!(%address, "serving");
+        let door = Door::new(serve::router(stand.app(shift)));
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(serve::serve(listener, door.clone(), async {
+            let _ = stopped.await;
+        }));
+        stand.task = Some((door, stop, task));
+    }
     let board: Board = Arc::new(move |printed| {
         shelf.take(printed.clone(), clock.now());
         // Nobody hears it where there is no hub.
         let _ = told.send(());
     });
-    Ok((Stand { task: Some((stop, task)), hub }, board))
+    Ok((stand, board))
+}
+
+/// What the server and the hub go by; the hub's door is the hub's to add.
+fn options(paper: &Paper) -> Options {
+    Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens(), hub: None }
 }
 
 impl Stand {
+    /// What an answer may need, under the shift's configuration.
+    fn app(&self, shift: &Shift) -> App {
+        let subscriptions = &shift.config.subscriptions;
+        let off: HashSet<String> =
+            subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
+        let (readers, watch, started) = (shift.tools.readers.clone(), shift.clock.clone(), self.started);
+        let status = move || {
+            let standings =
+                readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
+            let fault = standings.as_ref().err().map(ToString::to_string);
+            let standings = standings.unwrap_or_default();
+            Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
+        };
+        App {
+            data_dir: shift.config.data_dir.clone(),
+            public: self.public.clone(),
+            shelf: self.shelf.clone(),
+            clock: shift.clock.clone(),
+            status: Arc::new(status),
+            options: Options { hub: self.hub.door.clone(), ..options(&self.paper) },
+            site: self.paper.site.clone(),
+            calls: self.calls.clone(),
+        }
+    }
+
+    /// Goes by the shift's new configuration from now on: base path, tokens, language, hub. Only the
+    /// address it listens on stays.
+    pub(super) async fn reload(&mut self, shift: &Shift) -> Result<(), Error> {
+        let paper = shift.config.paper(self.paper.site.instance);
+        let before = std::mem::replace(&mut self.paper, paper);
+        let http = std::mem::replace(&mut self.http, shift.config.http.clone());
+        let known = |paper: &Paper| (paper.site.clone(), paper.tokens());
+        let started = if http != self.http || known(&before) != known(&self.paper) {
+            self.hub.close().await;
+            let hears = self.printed.subscribe();
+            Hub::start(shift, &options(&self.paper), &self.paper.site, hears).await.map(|hub| self.hub = hub)
+        } else {
+            Ok(())
+        };
+        // Tokens count from now on, whatever became of the hub.
+        if let Some((door, _, _)) = &self.task {
+            door.set(serve::router(self.app(shift)));
+        }
+        started
+    }
+
     /// Lets the requests under way finish.
-    pub async fn close(self) {
+    pub async fn close(mut self) {
         self.hub.close().await;
-        if let Some((stop, task)) = self.task {
+        if let Some((_, stop, task)) = self.task {
             let _ = stop.send(());
             let _ = task.await;
         }

@@ -21,7 +21,7 @@ mod tests;
 
 pub use callback::{CALLS, Call, Calls, Pushed};
 pub use document::media_type;
-pub use listen::serve;
+pub use listen::{Door, serve};
 pub use metrics::{Kind, Metric, Status};
 pub use router::{App, Options, router};
 pub use shelf::Shelf;

@@ -23,6 +23,8 @@ struct Newsstand {
     dir: tempfile::TempDir,
     address: std::net::SocketAddr,
     shelf: Shelf,
+    app: App,
+    door: Door,
     _stop: tokio::sync::oneshot::Sender<()>,
 }
 
@@ -95,10 +97,11 @@ impl Newsstand {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(serve(listener, router(app), async {
+        let door = Door::new(router(app.clone()));
+        tokio::spawn(serve(listener, door.clone(), async {
             let _ = stopped.await;
         }));
-        Self { dir, address, shelf, _stop: stop }
+        Self { dir, address, shelf, app, door, _stop: stop }
     }
 
     fn public(&self) -> std::path::PathBuf {
@@ -176,6 +179,30 @@ async fn a_reader_that_has_it_gets_304() {
     check(format!("if-none-match: \"other\"\r\nif-modified-since: {date}"), 200).await;
     check("if-modified-since: Mon, 01 Jan 2001 00:00:00 GMT".to_owned(), 200).await;
     check("if-modified-since: yesterday".to_owned(), 200).await;
+}
+
+#[tokio::test]
+async fn a_new_configuration_counts_on_open_connections_too() {
+    let stand = Newsstand::open("/old", None).await;
+    let mut stream = TcpStream::connect(stand.address).await.expect("connected");
+    let mut status = async |path: &str| {
+        let request = format!("HEAD {path} HTTP/1.1\r\nhost: x\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.expect("answered"));
+        }
+        String::from_utf8_lossy(&head[9..12]).into_owned()
+    };
+    assert_eq!(
+        (status("/old/feed.atom").await, status("/new/feed.atom").await),
+        ("200".into(), "404".into())
+    );
+    let tokens = BTreeMap::from([("feed".to_owned(), "k3y".to_owned())]);
+    let options = Options { base_path: "/new".to_owned(), tokens, hub: None };
+    stand.door.set(router(App { options, ..stand.app.clone() }));
+    assert_eq!((status("/old/feed.rss").await, status("/new/feed.atom").await), ("404".into(), "404".into()));
+    assert_eq!(status("/new/feed.atom?token=k3y").await, "200");
 }
 
 #[tokio::test]
