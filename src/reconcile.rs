@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::link;
 use crate::model::{Entry, EntryId};
-use crate::text::markup;
+use crate::text::{language::Language, markup, words};
 
 /// Edits accepted per entry before we stop believing them. Some outlets print the current time
 /// into every item; without a bound each poll would "update" every entry for ever.
@@ -44,6 +44,25 @@ pub struct Known {
     pub entry: EntryId,
     pub edits: u32,
 }
+
+/// How much an edit changes for who has read the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// A few words: a slip mended, a time of day printed anew. Nobody need hear of it.
+    Correction,
+    /// Another headline, or more of the text than a few words.
+    Substance,
+    /// So much more text that who has read it has not read it all.
+    Growth,
+}
+
+/// Words that a correction takes away and adds at most: this many, or a share of the text.
+const CORRECTED_WORDS: usize = 4;
+const CORRECTED_SHARE: usize = 20;
+
+/// Words by which a text has grown at least: this many, and a share of what it had.
+const GROWN_WORDS: usize = 30;
+const GROWN_SHARE: usize = 4;
 
 /// What to do with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +154,44 @@ impl Words {
     fn hash(&self) -> i64 {
         if self.count == 0 { 0 } else { self.hasher.digest().cast_signed() }
     }
+}
+
+/// Weighs an edit by the words that the outlet's feed gives. What its page says is not asked: that may
+/// have been read for one of the two only.
+#[must_use]
+pub fn weigh(old: &Entry, new: &Entry) -> Weight {
+    let of = |entry: &Entry| {
+        let text = if entry.content.is_empty() { &entry.summary } else { &entry.content };
+        bag(&markup::plain(text))
+    };
+    let ((old_words, old_count), (new_words, new_count)) = (of(old), of(new));
+    if new_count >= old_count + (old_count / GROWN_SHARE).max(GROWN_WORDS) {
+        return Weight::Growth;
+    }
+    let lacks = |from: &Bag, in_: &Bag| {
+        from.iter().map(|(word, n)| n.saturating_sub(in_.get(word).copied().unwrap_or(0))).sum::<usize>()
+    };
+    let differing = lacks(&old_words, &new_words) + lacks(&new_words, &old_words);
+    let is_headline = bag(&old.title).0 != bag(&new.title).0;
+    if is_headline || differing > (old_count / CORRECTED_SHARE).max(CORRECTED_WORDS) {
+        Weight::Substance
+    } else {
+        Weight::Correction
+    }
+}
+
+/// How often each word occurs, by the word's hash.
+type Bag = HashMap<u64, usize>;
+
+/// The words of a text, and how many there are.
+fn bag(text: &str) -> (Bag, usize) {
+    let (mut bag, mut count) = (Bag::new(), 0);
+    words::each_unstemmed(text, Language::Other, |word| {
+        *bag.entry(xxh3_64(word.text.as_bytes())).or_insert(0) += 1;
+        count += 1;
+        true
+    });
+    (bag, count)
 }
 
 /// Decides for each entry of a poll, in its order. `known` holds at least those with equal keys; the
@@ -292,6 +349,27 @@ mod tests {
         let edited = entry("1", "https://o.example/1", "Title", "<p>One three</p>");
         let old_key = identify(&old).key;
         check(&[edited], &[old], &[Intent::Update { entry: EntryId(1), edits: 1, old_key }]);
+    }
+
+    #[test]
+    fn an_edit_weighs_what_it_changes_for_a_reader() {
+        let text: Vec<_> = (0..80).map(|n| format!("word{n}")).collect();
+        let old = entry("1", "https://o.example/1", "Ferry aground", &text.join(" "));
+        let check = |title: &str, text: &[String], expect| {
+            assert_eq!(weigh(&old, &entry("1", "https://o.example/1", title, &text.join(" "))), expect);
+        };
+        check("Ferry, aground", &text, Weight::Correction);
+        check("Ferry aground", &[&["12:45".to_owned()], &text[2..]].concat(), Weight::Correction);
+        check("Ferry refloated", &text, Weight::Substance);
+        check("Ferry aground", &text[..60], Weight::Substance);
+        let more: Vec<_> = (0..30).map(|n| format!("more{n}")).collect();
+        check("Ferry aground", &[&text[..], &more[..20]].concat(), Weight::Substance);
+        check("Ferry aground", &[&text[..], &more[..]].concat(), Weight::Growth);
+        check(
+            "Ferry aground",
+            &["渡船在暗礁上搁浅乘客全部获救港口当局周二表示".repeat(3)],
+            Weight::Substance,
+        );
     }
 
     #[test]

@@ -21,5 +21,5 @@ pub use digest::{
     Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Series, Told,
     Trouble, digest,
 };
-pub use rule::{Content, Merge, Order, Rule};
+pub use rule::{Content, Merge, OnUpdate, Order, Rule};
 pub use select::{Item, Selection, select};

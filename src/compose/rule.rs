@@ -27,6 +27,7 @@ pub struct Rule {
     pub order: Order,
     pub content: Content,
     pub merge: Merge,
+    pub on_update: OnUpdate,
     /// Items at most.
     pub limit: usize,
 }
@@ -45,6 +46,7 @@ impl Default for Rule {
             order: Order::Newest,
             content: Content::Full,
             merge: Merge::Story,
+            on_update: OnUpdate::Grown,
             limit: 200,
         }
     }
@@ -77,4 +79,17 @@ pub enum Merge {
     Story,
     /// One item for all stories of an event.
     Event,
+}
+
+/// What becomes of an item whose text changed. It keeps its id and its date of publication, and shows
+/// the new text, whatever is chosen here: this is about who is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnUpdate {
+    /// Nobody: `updated` and the item's place stay.
+    Silent,
+    /// `updated` moves with every change in substance; to the top comes what grew much.
+    #[default]
+    Grown,
+    /// `updated` moves and the item comes to the top with every change in substance.
+    Bump,
 }

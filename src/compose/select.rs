@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::{Content, Merge, Order, Rule, reading};
+use super::{Content, Merge, OnUpdate, Order, Rule, reading};
 use crate::model::{EventId, Evidence, Story, StoryId, Topic};
 
 /// Other stories of its event that an item names at most.
@@ -33,6 +33,8 @@ pub struct Item<'a> {
     pub published: Timestamp,
     /// Never before `published`.
     pub updated: Timestamp,
+    /// When it came to the top; `published` until it comes there again.
+    pub raised: Timestamp,
 }
 
 /// Chooses from `stories` (in any order; whatever the store holds for the window, so that an item can
@@ -51,13 +53,13 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
         Merge::Story => stories
             .iter()
             .filter(|story| filter.takes(story))
-            .map(|story| item(story, events.get(&story.event).map_or(&[][..], Vec::as_slice)))
+            .map(|story| item(story, events.get(&story.event).map_or(&[][..], Vec::as_slice), rule.on_update))
             .collect(),
         Merge::Event => events
             .values()
             .filter_map(|group| {
                 let speaker = group.iter().find(|story| filter.takes(story))?;
-                Some(event_item(speaker, group))
+                Some(event_item(speaker, group, rule.on_update))
             })
             .collect(),
     };
@@ -65,25 +67,46 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
     cap(&mut items, rule.cap_per_outlet);
     items.truncate(rule.limit);
     if rule.order == Order::Newest {
-        items.sort_by_key(|item| std::cmp::Reverse((item.published, item.story.id)));
+        items.sort_by_key(|item| std::cmp::Reverse((item.raised, item.story.id)));
     }
     let updated = items.iter().map(|item| item.updated).max();
     Selection { items, content: rule.content, merge: rule.merge, updated, evidence: None }
 }
 
-fn item<'a>(story: &'a Story, group: &[&'a Story]) -> Item<'a> {
+fn item<'a>(story: &'a Story, group: &[&'a Story], on_update: OnUpdate) -> Item<'a> {
     let related = group.iter().copied().filter(|other| other.id != story.id).take(RELATED_LIMIT).collect();
-    Item { story, related, published: story.published, updated: story.updated.max(story.published) }
+    let (updated, raised) = told(story, on_update);
+    let published = story.published;
+    Item { story, related, published, updated: updated.max(published), raised: raised.max(published) }
 }
 
-fn event_item<'a>(speaker: &'a Story, group: &[&'a Story]) -> Item<'a> {
-    let mut item = item(speaker, group);
+fn event_item<'a>(speaker: &'a Story, group: &[&'a Story], on_update: OnUpdate) -> Item<'a> {
+    let mut item = item(speaker, group, on_update);
     // The founder's date: the group's other members come and go, the first does not.
     let founder = group.iter().min_by_key(|story| (story.first_seen, story.id)).unwrap_or(&speaker);
     item.published = founder.published;
-    item.updated =
-        group.iter().map(|story| story.updated).max().unwrap_or(speaker.updated).max(item.published);
+    let last = group.iter().map(|story| story.updated).max().unwrap_or(speaker.updated);
+    // A further story changes the item's text as well.
+    (item.updated, item.raised) = match on_update {
+        OnUpdate::Silent => (founder.first_seen, item.published),
+        OnUpdate::Grown => (last, group.iter().filter_map(|story| story.grown).max().unwrap_or_default()),
+        OnUpdate::Bump => (last, last),
+    };
+    item.updated = item.updated.max(item.published);
+    item.raised = item.raised.max(item.published);
     item
+}
+
+/// What readers are told of a story's last change: its date, and when it came to the top. Until a story
+/// changes, its `updated` is its first sight.
+fn told(story: &Story, on_update: OnUpdate) -> (Timestamp, Timestamp) {
+    let stays = story.published;
+    match on_update {
+        OnUpdate::Silent => (story.first_seen, stays),
+        OnUpdate::Grown => (story.updated, story.grown.unwrap_or(stays)),
+        OnUpdate::Bump if story.updated > story.first_seen => (story.updated, story.updated),
+        OnUpdate::Bump => (story.updated, stays),
+    }
 }
 
 /// What decides who stays when there are too many, the first to stay first. Ties end at the id, so

@@ -41,6 +41,7 @@ fn story(id: i64, name: &str, title: &str, text: &str, minutes: i64) -> Story {
         copies: vec![copy(id, name, at)],
         published: at,
         updated: at,
+        grown: None,
         first_seen: at,
         revision: 1,
     }
@@ -127,6 +128,35 @@ fn an_event_is_one_item_with_its_founders_date() {
     assert_eq!(chosen.items.len(), 3);
     let ferry = chosen.items.iter().find(|item| item.story.event == EventId(1)).expect("the ferry");
     assert_eq!((ferry.published, ferry.updated), (stories[0].published, stories[2].updated));
+}
+
+#[test]
+fn new_text_is_told_to_whom_the_rule_says() {
+    let mut stories = paper();
+    let (first, hour) = (stories[0].first_seen, SignedDuration::from_hours(1));
+    stories[0].updated = noon() + hour;
+    let check = |stories: &[Story], on_update, updated, place| {
+        let chosen = select(stories, &Rule { on_update, ..Rule::default() }, noon());
+        let at = chosen.items.iter().position(|item| item.story.id == StoryId(1));
+        let item = &chosen.items[at.expect("the edited story")];
+        assert_eq!((item.updated, at, item.published), (updated, Some(place), first), "{on_update:?}");
+    };
+    let last = stories.len() - 1;
+    check(&stories, OnUpdate::Silent, first, last);
+    check(&stories, OnUpdate::Grown, noon() + hour, last);
+    check(&stories, OnUpdate::Bump, noon() + hour, 0);
+    stories[0].grown = Some(noon() + hour);
+    check(&stories, OnUpdate::Silent, first, last);
+    check(&stories, OnUpdate::Grown, noon() + hour, 0);
+}
+
+#[test]
+fn what_comes_to_the_top_again_puts_nothing_out_of_the_feed() {
+    let mut stories = paper();
+    stories[0].updated = noon();
+    let rule = Rule { on_update: OnUpdate::Bump, limit: 2, ..Rule::default() };
+    let chosen = select(&stories, &rule, noon());
+    assert!(chosen.items.iter().all(|item| item.story.id != StoryId(1)), "the last first seen stay");
 }
 
 #[test]

@@ -32,6 +32,7 @@ use jiff::tz::TimeZone;
 use url::{Host, Url};
 use uuid::Uuid;
 
+use crate::compose::{OnUpdate, Rule};
 use crate::edition::{Output, Paper};
 use crate::model::Subscription;
 use crate::render::{Language, Site};
@@ -63,6 +64,8 @@ pub struct Config {
     pub language: Language,
     /// The zone of the reader's clock.
     pub zone: TimeZone,
+    /// Who is told of a story's new text, in every feed that does not say otherwise.
+    pub on_update: OnUpdate,
     pub outputs: Vec<Output>,
     /// The rows of editions, the daily one first.
     pub digests: Vec<Digest>,
@@ -174,7 +177,8 @@ impl Config {
         };
         let series = self.digests.iter().map(|digest| digest.series.clone()).collect();
         let (outputs, health_after) = (self.outputs.clone(), self.health_after);
-        Paper { outputs, series, health_after, ..Paper::new(site) }
+        let rule = Rule { on_update: self.on_update, ..Rule::default() };
+        Paper { rule, outputs, series, health_after, ..Paper::new(site) }
     }
 
     /// The hub that the feeds announce.
@@ -281,13 +285,15 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     let (limit_bytes, ingest) = s.section("limits", network::limits);
     let (fetch, gate) = s.section("network", network::fetch);
     let (cadence, websub) = s.section("polling", network::polling);
+    let on_update = s.get("on_update", OnUpdate::default());
     Config {
         file: None,
         data_dir,
         subscriptions,
         notes,
         title: s.get("title", "Copydesk".to_owned()),
-        outputs: outputs(s),
+        outputs: outputs(s, on_update),
+        on_update,
         digests: s.section("digest", digest::read),
         health_after: s.opt("health_after"),
         language: s.get("language", Language::default()),
@@ -308,10 +314,10 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     }
 }
 
-fn outputs(s: &mut Section<'_, '_>) -> Vec<Output> {
+fn outputs(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Vec<Output> {
     let mut names = HashSet::new();
     let read = s.each("output", |s| {
-        let output = output::read(s)?;
+        let output = output::read(s, on_update)?;
         if !names.insert(output.channel.path.clone()) {
             s.refuse("name", "is the name of an earlier output");
         }

@@ -1,6 +1,6 @@
 //! `[[output]]` → feeds of the operator's own making.
 
-use crate::compose::{Content, Merge, Order, Rule};
+use crate::compose::{Content, Merge, OnUpdate, Order, Rule};
 use crate::edition::Output;
 use crate::model::Topic;
 
@@ -10,24 +10,25 @@ use super::value::words;
 
 words!(Order { "newest" => Order::Newest, "updated" => Order::Updated, "outlets" => Order::Outlets });
 words!(Content { "full" => Content::Full, "summary" => Content::Summary });
+words!(OnUpdate { "silent" => OnUpdate::Silent, "grown" => OnUpdate::Grown, "bump" => OnUpdate::Bump });
 words!(Merge { "story" => Merge::Story, "event" => Merge::Event });
 
 /// Items of one output; readers take a few hundred, and each is rendered anew with every change.
 const LONGEST: usize = 2_000;
 
-/// Reads one table; `None` where it has no name (which is noted).
-pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Output> {
+/// Reads one table; `None` where it has no name (which is noted). `on_update` is the paper's.
+pub(super) fn read(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Option<Output> {
     let name = s.need::<String>("name")?;
     if Topic::new(&name).as_str() != name {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
     }
     let title = s.get("title", String::new());
-    let mut output = Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s));
+    let mut output = Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s, on_update));
     output.channel.token = secret(s, "token", "token_file").map(|token| token.expose().to_owned());
     Some(output)
 }
 
-fn rule(s: &mut Section<'_, '_>) -> Rule {
+fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Rule {
     let usual = Rule::default();
     let topics = s.get::<Vec<String>>("topics", vec![]);
     let languages = s.get::<Vec<String>>("languages", vec![]);
@@ -43,6 +44,7 @@ fn rule(s: &mut Section<'_, '_>) -> Rule {
         order: s.get("order", usual.order),
         content: s.get("content", usual.content),
         merge: s.get("merge", usual.merge),
+        on_update: s.opt("on_update").unwrap_or(on_update),
         limit: s.get("limit", usual.limit),
     };
     if !(1..=LONGEST).contains(&rule.limit) {

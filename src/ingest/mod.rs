@@ -115,7 +115,8 @@ pub struct Batch {
     new: Vec<New>,
     /// The text of `new`, in its order, as if the first had the number 0.
     bundles: Vec<Bundle>,
-    edited: Vec<(New, Change)>,
+    /// With the entry as it reads now.
+    edited: Vec<(New, Change, Entry)>,
     rekeyed: Vec<(SubscriptionId, i64, Identity, EntryId)>,
     /// What the outlet's pages taught us, where they taught us something new.
     pub outlet: Option<(String, Vec<u8>)>,
@@ -174,8 +175,8 @@ pub fn prepare(
     batch.bundles = store::bundles(entries.iter());
     for (sift, id, change) in sifted.edited {
         let published = published(&sift.entry, sift.place, now);
-        let (new, _) = make(now, origin, sift, Some(id), published, published, desk);
-        batch.edited.push((new, change));
+        let (new, entry) = make(now, origin, sift, Some(id), published, published, desk);
+        batch.edited.push((new, change, entry));
     }
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Batch, age, wanted};
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
+use crate::reconcile::{Weight, weigh};
 use crate::store::{self, Commit, Edit, SubscriptionRow, Writer};
 
 /// Time between two looks for what is old enough to go; each reads whole tables.
@@ -120,13 +121,17 @@ impl Newsroom {
         }
         if !arrivals.is_empty() || !edits.is_empty() {
             let desk = Self::awake(&mut self.desk, &self.writer, &self.options, &self.priorities, now)?;
-            for (edited, change) in edits {
+            for (edited, change, entry) in edits {
+                let held = self.writer.entry(edited.draft.id)?;
+                let weight = held.as_ref().map_or(Weight::Substance, |held| weigh(&held.entry, &entry));
+                let same = held.filter(|_| weight < Weight::Substance).map(|held| held.changed);
                 join(&mut commit.outcome, desk.update(now, &edited.arrival, edited.fingerprint));
                 commit.edits.push(Edit {
                     draft: edited.draft,
                     old_key: change.old_key,
                     edits: change.edits,
-                    changed: now,
+                    changed: same.unwrap_or(now),
+                    weight,
                 });
             }
             if !arrivals.is_empty() {

@@ -114,6 +114,9 @@ pub struct Story {
     pub published: Timestamp,
     /// When text or title last changed in substance.
     pub updated: Timestamp,
+    /// When the text last grew so much that who has read it has not read it all; none if it never did.
+    #[serde(default)]
+    pub grown: Option<Timestamp>,
     /// When the story entered the outputs: at first sight, or when it was published where that was
     /// before its subscription's first poll, so that a new subscription does not flood them.
     pub first_seen: Timestamp,

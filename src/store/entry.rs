@@ -8,7 +8,7 @@ use super::bundle::Shelf;
 use super::pack::{Packed, unpack};
 use super::{Error, Result, at, ms};
 use crate::model::{Article, Copy, EntryId, EventId, Held, Outlet, StoryId, SubscriptionId, Topic};
-use crate::reconcile::{Identity, Known};
+use crate::reconcile::{Identity, Known, Weight};
 
 /// An entry to be written for the first time.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Edit {
     pub old_key: i64,
     pub edits: u32,
     pub changed: Timestamp,
+    /// What becomes of the dates of the story that it stands for.
+    pub weight: Weight,
 }
 
 /// The columns of [`held`], in its order; `e` is the entry, `s` its subscription.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 5] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS];
+const STEPS: [&str; 6] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -144,6 +144,11 @@ CREATE INDEX story_unindexed ON story (id) WHERE indexed < revision AND merged_i
 /// Our subscriptions at the hubs that feeds announce.
 const HUBS: &str = "
 CREATE TABLE hub (token TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// When a story's text last grew much; none until it does.
+const GROWN: &str = "
+ALTER TABLE story ADD COLUMN grown INTEGER;
 ";
 
 /// The schema that this program writes.

@@ -9,11 +9,12 @@ use super::entry::{self, HELD};
 use super::writer::Founder;
 use super::{Filter, Result, at, ms};
 use crate::model::{EntryId, EventId, Story, StoryId, StoryRow, Topic};
+use crate::reconcile::Weight;
 
 /// The story's own columns, in the order of [`story`].
 const STORY: &str =
-    "t.id, t.uuid, t.event, t.topic, t.confidence, t.published, t.updated, t.first_seen, t.revision";
-const STORY_COLUMNS: usize = 9;
+    "t.id, t.uuid, t.event, t.topic, t.confidence, t.published, t.updated, t.first_seen, t.revision, t.grown";
+const STORY_COLUMNS: usize = 10;
 
 fn story(row: &Row<'_>, shelf: &mut Shelf<'_>) -> Result<Story> {
     let lead = entry::held(row, STORY_COLUMNS, shelf)?;
@@ -27,6 +28,7 @@ fn story(row: &Row<'_>, shelf: &mut Shelf<'_>) -> Result<Story> {
         updated: at(row.get(6)?),
         first_seen: at(row.get(7)?),
         revision: row.get(8)?,
+        grown: row.get::<_, Option<i64>>(9)?.map(at),
         lead,
         copies: Vec::new(),
     })
@@ -175,10 +177,14 @@ pub(super) fn grew(db: &Connection, story: StoryId) -> Result<()> {
     Ok(())
 }
 
-/// The text that stands for a story changed in substance.
-pub(super) fn touch(db: &Connection, entry: EntryId, now: Timestamp) -> Result<()> {
-    db.prepare_cached("UPDATE story SET updated = ?2, revision = revision + 1 WHERE lead = ?1")?
-        .execute(params![entry.0, ms(now)])?;
+/// The text of an entry changed; of one that stands for a story, the story's dates say how much.
+pub(super) fn touch(db: &Connection, entry: EntryId, weight: Weight, now: Timestamp) -> Result<()> {
+    let then = |least| (weight >= least).then(|| ms(now));
+    db.prepare_cached(
+        "UPDATE story SET updated = coalesce(?2, updated), grown = coalesce(?3, grown), revision = revision + 1
+         WHERE lead = ?1",
+    )?
+    .execute(params![entry.0, then(Weight::Substance), then(Weight::Growth)])?;
     db.prepare_cached(
         "UPDATE story SET revision = revision + 1 WHERE id = (SELECT story FROM entry WHERE id = ?1) AND lead <> ?1",
     )?

@@ -17,7 +17,7 @@ use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, Polled, SubscriptionRow, Wanted};
 use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
 use crate::desk::{Correction, Kept, Outcome};
-use crate::model::{EntryId, EventId, Hub, StoryId, StoryRow, SubscriptionId, Topic};
+use crate::model::{EntryId, EventId, Held, Hub, StoryId, StoryRow, SubscriptionId, Topic};
 use crate::reconcile::Identity;
 
 /// Stories that are indexed in one transaction.
@@ -162,6 +162,11 @@ impl Writer {
         Ok(self.get(UNTENDED)?.is_some_and(|value| value != 0))
     }
 
+    /// An entry as it was written last.
+    pub fn entry(&self, id: EntryId) -> Result<Option<Held>> {
+        Ok(entry::find(&self.db, id)?.map(|(held, _)| held))
+    }
+
     /// Writes a batch.
     pub fn commit(&mut self, it: &Commit, now: Timestamp) -> Result<()> {
         let change = self.db.transaction()?;
@@ -194,7 +199,7 @@ impl Writer {
             story::grew(&change, story)?;
         }
         for edit in &it.edits {
-            story::touch(&change, edit.draft.id, now)?;
+            story::touch(&change, edit.draft.id, edit.weight, now)?;
         }
         if !it.edits.is_empty() {
             shown(&change)?;

@@ -299,6 +299,7 @@ fn story(
         copies,
         published,
         updated: published,
+        grown: None,
         first_seen: seen,
         revision: 1,
     }

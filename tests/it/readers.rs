@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use copydesk::parse;
 use jiff::Timestamp;
 
-use crate::Newsroom;
+use crate::{BUDGET, CHESS, FERRY, Newsroom};
 
 const DAYS: usize = 30;
 const STORIES_A_DAY: usize = 5;
@@ -87,6 +87,15 @@ impl Reader {
     }
 }
 
+/// `COPYDESK_MONTH=folder cargo test --test it over_a_month` leaves what each day's readers get there,
+/// for other readers to live through.
+fn leave(room: &Newsroom, path: &str, day: usize) {
+    let Some(folder) = std::env::var_os("COPYDESK_MONTH") else { return };
+    let folder = std::path::PathBuf::from(folder).join(format!("{day:02}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy(room.public(path), folder.join(path)).unwrap();
+}
+
 #[tokio::test]
 async fn over_a_month_each_story_is_seen_exactly_once() {
     let mut room = Newsroom::new(&[]).await;
@@ -122,6 +131,7 @@ async fn over_a_month_each_story_is_seen_exactly_once() {
         };
         for (path, reader) in &mut readers {
             reader.reads(&room, path);
+            leave(&room, path, day);
         }
         room.clock.advance(jiff::SignedDuration::from_hours(26));
     }
@@ -131,5 +141,49 @@ async fn over_a_month_each_story_is_seen_exactly_once() {
         assert!(twice.is_empty(), "{path}: seen again under another id: {twice:?}");
         let ids: BTreeSet<_> = seen.values().flatten().collect();
         assert_eq!(ids.len(), seen.len(), "{path}: two stories under one id");
+    }
+}
+
+/// The story among the three of one output whose page ends so: its place, and the date of its last change.
+fn stands(room: &Newsroom, output: &str, link: &str) -> (usize, Timestamp) {
+    let bytes = std::fs::read(room.public(output)).unwrap();
+    let items = parse::feed(&bytes, None, None, &parse::Options::default()).unwrap().entries;
+    assert_eq!(items.len(), 3);
+    let is_it = |item: &copydesk::model::Entry| item.link.as_ref().is_some_and(|it| it.path() == link);
+    let place = items.iter().position(is_it).unwrap();
+    (place, items[place].updated.unwrap().at)
+}
+
+#[tokio::test]
+async fn who_is_told_of_new_text_is_the_operators_choice() {
+    let mut room = Newsroom::new(&["/feed"]).await;
+    room.more = "[[output]]\nname = \"silent\"\non_update = \"silent\"\n\
+                 [[output]]\nname = \"bump\"\non_update = \"bump\"\n"
+        .to_owned();
+    let outputs = ["outputs/silent.atom", "feed.atom", "outputs/bump.atom"];
+    let first = crate::feed(&[FERRY, BUDGET, CHESS]);
+    room.outlets.feed("/feed", &first);
+    room.round().await;
+    let (bottom, before) = stands(&room, "feed.atom", FERRY.1);
+    assert_eq!(bottom, 2);
+
+    let corrected = first.replace("passes 3 /ferry", "passes three /ferry");
+    let headed = corrected.replacen("runs aground", "refloated", 1);
+    let grown = headed.replacen("</description>", &format!("{}</description>", words(1, 90)), 1);
+    // What each of the three shows after each edit: the place, and whether the date has moved.
+    let steps = [
+        (corrected, [(2, false), (2, false), (2, false)]),
+        (headed, [(2, false), (2, true), (0, true)]),
+        (grown, [(2, false), (0, true), (0, true)]),
+    ];
+    for (document, expect) in steps {
+        room.outlets.feed("/feed", &document);
+        assert_eq!(room.later(26).await.edited, 1);
+        for (output, (place, moved)) in outputs.into_iter().zip(expect) {
+            let (at, updated) = stands(&room, output, FERRY.1);
+            assert_eq!((at, updated > before), (place, moved), "{output}");
+        }
+        let shown = String::from_utf8(room.merged()).unwrap();
+        assert!(shown.contains("passes three /ferry"), "the text is the new one in any case");
     }
 }
