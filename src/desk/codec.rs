@@ -1,4 +1,5 @@
-//! Values ↔ bytes for what the store keeps of the desk: little-endian, lengths first.
+//! Values ↔ bytes for what the store keeps of the desk: little-endian, lengths first; what is mostly
+//! small in as few bytes as it needs.
 //!
 //! Reading never panics: whatever is too short or too long gives `None`.
 
@@ -33,15 +34,38 @@ impl Writer {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
 
-    pub(super) fn u16s(&mut self, values: &[u16]) {
-        self.u16(values.len() as u16);
-        for &value in values {
-            self.u16(value);
+    /// The lower three bytes.
+    pub(super) fn u24(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes()[..3]);
+    }
+
+    /// Seven bits a byte, the lowest first; the highest bit says that more follow.
+    pub(super) fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.u8(value as u8 | 0x80);
+            value >>= 7;
         }
+        self.u8(value as u8);
+    }
+
+    /// The same for numbers about 0.
+    pub(super) fn signed(&mut self, value: i64) {
+        self.number((value << 1 ^ value >> 63) as u64);
+    }
+
+    /// One bit for each element of `all`, set where `chosen` holds it, and those of `chosen` that `all`
+    /// does not hold. `chosen` is sorted.
+    pub(super) fn chosen(&mut self, chosen: &[u32], all: &[u32]) {
+        let held: Vec<bool> = all.iter().map(|it| chosen.binary_search(it).is_ok()).collect();
+        for bits in held.chunks(8) {
+            self.u8(bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit)));
+        }
+        let rest: Vec<u32> = chosen.iter().copied().filter(|it| !all.contains(it)).collect();
+        self.u32s(&rest);
     }
 
     pub(super) fn u32s(&mut self, values: &[u32]) {
-        self.u16(values.len() as u16);
+        self.number(values.len() as u64);
         for &value in values {
             self.u32(value);
         }
@@ -92,16 +116,47 @@ impl<'a> Reader<'a> {
         self.take().map(i64::from_le_bytes)
     }
 
-    fn length(&mut self) -> Option<usize> {
-        self.u16().map(usize::from).filter(|&length| length <= LIST_LIMIT)
+    pub(super) fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..63).step_by(7) {
+            let byte = self.u8()?;
+            number |= u64::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
     }
 
-    pub(super) fn u16s(&mut self) -> Option<Vec<u16>> {
-        (0..self.length()?).map(|_| self.u16()).collect()
+    pub(super) fn signed(&mut self) -> Option<i64> {
+        self.number().map(|value| (value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// What [`Writer::chosen`] wrote, sorted.
+    pub(super) fn chosen(&mut self, all: &[u32]) -> Option<Vec<u32>> {
+        let mut chosen = Vec::new();
+        for part in all.chunks(8) {
+            let bits = self.u8()?;
+            chosen.extend(part.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, &it)| it));
+        }
+        chosen.extend(self.u32s()?);
+        chosen.sort_unstable();
+        chosen.dedup();
+        Some(chosen)
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        self.number().map(|length| length as usize).filter(|&length| length <= LIST_LIMIT)
     }
 
     pub(super) fn u32s(&mut self) -> Option<Vec<u32>> {
         (0..self.length()?).map(|_| self.u32()).collect()
+    }
+
+    pub(super) fn u24s(&mut self) -> Option<Vec<u32>> {
+        (0..self.length()?)
+            .map(|_| self.take().map(|[a, b, c]: [u8; 3]| u32::from_le_bytes([a, b, c, 0])))
+            .collect()
     }
 
     pub(super) fn text(&mut self) -> Option<String> {

@@ -18,7 +18,8 @@ pub(super) struct Sketch {
     pub(super) published: i64,
     pub(super) title: Box<[u32]>,
     pub(super) title_keys: Box<[u32]>,
-    pub(super) head: Box<[u32]>,
+    /// Empty where the text ends within its beginning, see [`Sketch::head`].
+    head: Box<[u32]>,
     pub(super) whole: Box<[u32]>,
     /// Hashes of the beginning's strongest words, sorted; none for a short text.
     pub(super) subject: Box<[u32]>,
@@ -38,7 +39,11 @@ impl From<&Fingerprint> for Sketch {
             published: print.published,
             title: print.title.clone().into_boxed_slice(),
             title_keys: print.title_keys.clone().into_boxed_slice(),
-            head: print.head.clone().into_boxed_slice(),
+            head: if print.head == print.whole {
+                Box::default()
+            } else {
+                print.head.clone().into_boxed_slice()
+            },
             whole: print.whole.clone().into_boxed_slice(),
             subject: subject(print),
             shingles: print.shingles,
@@ -50,6 +55,19 @@ impl From<&Fingerprint> for Sketch {
     }
 }
 
+impl Sketch {
+    /// Shingles of the beginning.
+    pub(super) fn head(&self) -> &[u32] {
+        if self.head.is_empty() { &self.whole } else { &self.head }
+    }
+
+    /// Whether a stem is one of the strongest, as far as the sketch knows them.
+    pub(super) fn is_subject(&self, stem: &str) -> bool {
+        self.subject.binary_search(&(xxh3_64(stem.as_bytes()) as u32)).is_ok()
+    }
+}
+
+/// The strongest words of a long text's beginning.
 fn subject(print: &Fingerprint) -> Box<[u32]> {
     let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
     let mut words: Vec<u32> =
@@ -262,21 +280,22 @@ fn share(a: &[u32], b: &[u32]) -> f32 {
     if all == 0 { 0.0 } else { common as f32 / all as f32 }
 }
 
+/// Elements of both of two sorted sets. Steps without branches: which set comes next is a toss.
 fn common(a: &[u32], b: &[u32]) -> usize {
-    let (mut at, mut count) = (0, 0);
-    for value in a {
-        while b.get(at).is_some_and(|other| other < value) {
-            at += 1;
-        }
-        count += usize::from(b.get(at) == Some(value));
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while let (Some(&x), Some(&y)) = (a.get(i), b.get(j)) {
+        count += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
     }
     count
 }
 
 /// How much of the shorter beginning stands in the longer text's beginning.
 fn beginnings(a: &Sketch, b: &Sketch) -> f32 {
-    let (short, long) = if a.head.len() <= b.head.len() { (a, b) } else { (b, a) };
-    if short.head.is_empty() { 0.0 } else { common(&short.head, &long.head) as f32 / short.head.len() as f32 }
+    let (a, b) = (a.head(), b.head());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.is_empty() { 0.0 } else { common(short, long) as f32 / short.len() as f32 }
 }
 
 struct Sampled {
@@ -295,7 +314,10 @@ fn sampled(a: &Sketch, b: &Sketch) -> Sampled {
         if s.shingles as usize > WHOLE_SHINGLES { s.whole.last().copied().unwrap_or(0) } else { u32::MAX }
     };
     let limit = reach(a).min(reach(b));
-    let below = |s: &'_ Sketch| s.whole.partition_point(|&hash| hash <= limit);
+    let below = |s: &'_ Sketch| match limit {
+        u32::MAX => s.whole.len(),
+        limit => s.whole.partition_point(|&hash| hash <= limit),
+    };
     let (a_part, b_part) = (&a.whole[..below(a)], &b.whole[..below(b)]);
     let common = common(a_part, b_part);
     let all = a_part.len() + b_part.len() - common;
@@ -308,9 +330,10 @@ fn sampled(a: &Sketch, b: &Sketch) -> Sampled {
 /// The shingles that both hold, as far as they are kept.
 #[must_use]
 pub(super) fn shared_shingles(a: &Sketch, b: &Sketch) -> rustc_hash::FxHashSet<u32> {
-    let held =
-        |s: &'_ Sketch, hash: &u32| s.whole.binary_search(hash).is_ok() || s.head.binary_search(hash).is_ok();
-    a.whole.iter().chain(a.head.iter()).filter(|hash| held(b, hash)).copied().collect()
+    let held = |s: &'_ Sketch, hash: &u32| {
+        s.whole.binary_search(hash).is_ok() || s.head().binary_search(hash).is_ok()
+    };
+    a.whole.iter().chain(a.head()).filter(|hash| held(b, hash)).copied().collect()
 }
 
 /// Smallest shingles of the whole text by which a pair is found: at .35 shared, two texts have none
@@ -355,7 +378,7 @@ pub(super) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
     // One permutation, a bin each: the smallest hash in every bin.
     let bin = |hash: u32| (u64::from(hash) * HEAD_KEYS as u64) >> 32;
     let mut last = None;
-    for &hash in &sketch.head {
+    for &hash in sketch.head() {
         if last != Some(bin(hash)) {
             last = Some(bin(hash));
             keys.push(salted(4, hash));

@@ -25,8 +25,8 @@ pub(super) struct Open {
     pub(super) priority: i32,
     pub(super) sketch: Sketch,
     pub(super) vector: Vector,
-    /// Numbers of all its terms, those too weak for the vector too.
-    pub(super) held: Box<[u32]>,
+    /// Numbers of its terms that are too weak for the vector. They count for how common a word is.
+    pub(super) weak: Box<[u32]>,
     pub(super) ordinal: u64,
     pub(super) first_seen: i64,
     pub(super) length: u32,
@@ -51,15 +51,16 @@ impl Open {
         print: &Fingerprint,
         mark: &Mark,
         vector: Vector,
-        held: Box<[u32]>,
+        held: &[u32],
     ) -> Self {
+        let weak = held.iter().copied().filter(|&term| vector.weight(term) == 0).collect();
         Self {
             id,
             story: u32::MAX,
             priority,
             sketch: Sketch::from(print),
             vector,
-            held,
+            weak,
             ordinal: mark.ordinal,
             first_seen: print.first_seen,
             length: print.length,
@@ -77,7 +78,11 @@ impl Open {
 
     /// The fingerprint to keep for this entry, after the desk changed its mark.
     pub(super) fn print(&self, terms: &Terms) -> Fingerprint {
-        let names: Vec<&str> = self.held.iter().map(|&term| terms.name(term)).collect();
+        let held = self.vector.iter().chain(self.weak.iter().map(|&term| (term, 0)));
+        let mut held: Vec<(&str, u16)> = held.map(|(term, weight)| (terms.name(term), weight)).collect();
+        // The strongest stay in front: the sketch is made of them.
+        held.sort_by_key(|(name, _)| !self.sketch.is_subject(name));
+        let names: Vec<&str> = held.iter().map(|&(name, _)| name).collect();
         Fingerprint {
             language: self.language,
             has_text: self.has_text,
@@ -94,7 +99,7 @@ impl Open {
             title_keys: self.sketch.title_keys.to_vec(),
             numbers: self.sketch.numbers,
             headline: self.sketch.headline,
-            head: self.sketch.head.to_vec(),
+            head: self.sketch.head().to_vec(),
             whole: self.sketch.whole.to_vec(),
             shingles: self.sketch.shingles,
             terms: names.join(" "),
@@ -105,7 +110,7 @@ impl Open {
             ruled: self.ruled.as_deref().cloned(),
             mark: Some(Mark {
                 ordinal: self.ordinal,
-                weights: self.held.iter().map(|&term| self.vector.weight(term)).collect(),
+                weights: held.iter().map(|&(_, weight)| weight).collect(),
                 blended: self.blended,
                 teaches: self.teaches,
             }),

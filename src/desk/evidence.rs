@@ -10,8 +10,10 @@ use super::{
 };
 use crate::model::{Decision, EntryId, Evidence, StoryId, Topic};
 
-/// Phrases or words given with a decision.
+/// Words given with a decision.
 const PHRASES: usize = 4;
+/// The longest passages that two copies share.
+const PASSAGES: usize = 2;
 
 /// A refused decision is told from this share of its threshold on.
 const NEARLY: f32 = 0.7;
@@ -43,7 +45,7 @@ fn of_copy(
         (copies::Rule::Link, _) => arrival.link.iter().cloned().collect(),
         (_, (Some(open), Some(other))) => {
             let shared = copies::shared_shingles(&open.sketch, &other.sketch);
-            fingerprint::passages(arrival, open.language, &shared, PHRASES)
+            fingerprint::passages(arrival, open.language, &shared, PASSAGES)
         }
     };
     Evidence {
@@ -89,11 +91,10 @@ pub(super) fn event(
     outcome: &mut Outcome,
 ) {
     let entry = arrival.map(|arrival| arrival.entry);
-    for (near, accepted) in [(choice.join, true), (choice.nearly, false)] {
-        let Some(near) = near else { continue };
-        if accepted || near.score / near.threshold >= NEARLY {
-            outcome.evidence.push(of_event(desk, entry, story, &near, accepted));
-        }
+    // Who asks why a story stands where it stands is told of the next best place only if it has none.
+    let told = choice.join.map(|near| (near, true)).or(choice.nearly.map(|near| (near, false)));
+    if let Some((near, accepted)) = told.filter(|(near, accepted)| *accepted || near.ratio() >= NEARLY) {
+        outcome.evidence.push(of_event(desk, entry, story, &near, accepted));
     }
 }
 

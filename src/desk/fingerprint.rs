@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     Arrival, Options, background,
     codec::{Reader, Writer},
+    events,
     lexicon::{self, TOPICS},
     rules, sections, strip,
 };
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// Layout of the stored bytes. Bytes of another version are not read.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Content words at the beginning of a text whose shingles are all kept: a cut teaser is found in
 /// them.
@@ -96,7 +97,7 @@ pub struct Fingerprint {
     pub(super) terms: String,
     /// How much each says, before rarity, in 256ths.
     pub(super) counts: Vec<u16>,
-    /// Different stems of title and text in order, hashed, for what the stream teaches about topics; the
+    /// Different stems of title and text, hashed, sorted, for what the stream teaches about topics; the
     /// lowest two bits say how often each stands there (see [`times`]).
     pub(super) words: Vec<u32>,
     /// What the lexicon finds, in 256ths.
@@ -290,7 +291,7 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, stem: &str, count: u32) {
-        let hash = xxh3_64(stem.as_bytes()) as u32 & !3;
+        let hash = word(xxh3_64(stem.as_bytes()) as u32);
         if let Some(&place) = self.places.get(&hash) {
             self.stems[place].1 += count;
         } else if self.stems.len() < TOPIC_STEMS {
@@ -300,8 +301,17 @@ impl Seen {
     }
 
     fn packed(self) -> Vec<u32> {
-        self.stems.into_iter().map(|(hash, count)| hash | (count.clamp(1, 4) - 1)).collect()
+        let mut packed: Vec<u32> =
+            self.stems.into_iter().map(|(hash, count)| hash | (count.clamp(1, 4) - 1)).collect();
+        packed.sort_unstable();
+        packed
     }
+}
+
+/// The hash of a stem as [`Fingerprint::words`] hold it: 22 bits, so that a word fits into three bytes. A
+/// language's words share one with another once in fifty times, which teaches nothing that counts.
+fn word(hash: u32) -> u32 {
+    hash & 0x00FF_FFFC
 }
 
 /// A word of [`Fingerprint::words`] taken apart: its hash, and the square root of how often it stands
@@ -459,7 +469,10 @@ pub(super) fn percent_decoded(path: &str) -> String {
 }
 
 impl Fingerprint {
-    /// The bytes to keep, a version first. About 1 KiB for a full text, 300 bytes for a bare title.
+    /// The bytes to keep, a version first. About 600 bytes for a teaser, 1 KiB for a full text.
+    ///
+    /// Headline, words and the beginning of the text are mostly among the terms and shingles that are
+    /// written anyway: one bit says so.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut w = Writer::with_version(VERSION);
@@ -468,28 +481,31 @@ impl Fingerprint {
         w.u8(flags.iter().rev().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
         w.u64(self.link);
         w.u64(self.outlet);
-        w.i64(self.subscription);
-        w.i64(self.published);
-        w.i64(self.first_seen);
-        w.u32(self.length);
-        w.u32s(&self.title);
-        w.u32s(&self.title_keys);
-        w.u32(self.numbers);
-        w.u32(self.headline);
-        w.u32s(&self.head);
-        w.u32s(&self.whole);
-        w.u32(self.shingles);
+        w.signed(self.subscription);
+        w.signed(self.published);
+        w.signed(self.first_seen.wrapping_sub(self.published));
+        w.number(self.length.into());
         w.text(&self.terms);
-        w.u16s(&self.counts);
-        w.u32s(&self.words);
-        self.scores.iter().for_each(|&score| w.u16(score as u16));
+        let terms = stems(&self.terms);
+        w.chosen(&self.title, &terms);
+        w.u32s(&self.title_keys);
+        w.number(self.numbers.into());
+        w.u32(self.headline);
+        w.u32s(&self.whole);
+        w.chosen(&self.head, &self.whole);
+        w.number(self.shingles.into());
+        write_words(&mut w, &self.words, &terms);
+        self.scores.iter().for_each(|&score| w.signed(score.into()));
         w.u8(self.section.map_or(u8::MAX, |section| section));
         w.text(self.ruled.as_ref().map_or("", Topic::as_str));
         if let Some(mark) = &self.mark {
-            w.u64(mark.ordinal);
-            w.u16s(&mark.weights);
-            mark.blended.iter().for_each(|&score| w.u16(score as u16));
+            w.number(mark.ordinal);
+            mark.weights.iter().for_each(|&weight| w.u8((weight / events::STEP) as u8));
+            mark.blended.iter().for_each(|&score| w.signed(score.into()));
             w.u8(u8::from(mark.teaches));
+        } else {
+            // Only the desk asks for them, before it makes a mark.
+            self.counts.iter().for_each(|&count| w.number(count.into()));
         }
         w.done()
     }
@@ -508,48 +524,93 @@ impl Fingerprint {
         let language = Language::from_number(r.u8()?);
         let flags = r.u8()?;
         let flag = |place: u8| flags >> place & 1 == 1;
+        let (link, outlet, subscription, published) = (r.u64()?, r.u64()?, r.signed()?, r.signed()?);
+        let first_seen = published.wrapping_add(r.signed()?);
+        let (length, names) = (r.number()? as u32, r.text()?);
+        let terms = stems(&names);
+        let title = r.chosen(&terms)?;
+        let (title_keys, numbers, headline, whole) = (r.u32s()?, r.number()? as u32, r.u32()?, r.u32s()?);
         let mut read = Self {
             language,
             has_text: flag(0),
             round_up: flag(1),
             own_link: flag(2),
             origin: flag(3),
-            link: r.u64()?,
-            outlet: r.u64()?,
-            subscription: r.i64()?,
-            published: r.i64()?,
-            first_seen: r.i64()?,
-            length: r.u32()?,
-            title: r.u32s()?,
-            title_keys: r.u32s()?,
-            numbers: r.u32()?,
-            headline: r.u32()?,
-            head: r.u32s()?,
-            whole: r.u32s()?,
-            shingles: r.u32()?,
-            terms: r.text()?,
-            counts: r.u16s()?,
-            words: r.u32s()?,
+            link,
+            outlet,
+            subscription,
+            published,
+            first_seen,
+            length,
+            title,
+            title_keys,
+            numbers,
+            headline,
+            head: r.chosen(&whole)?,
+            whole,
+            shingles: r.number()? as u32,
+            words: read_words(r, &terms)?,
+            terms: names,
+            counts: vec![0; terms.len()],
             scores: scores(r)?,
             section: Some(r.u8()?).filter(|&section| usize::from(section) < TOPICS),
             ruled: Some(r.text()?).filter(|slug| !slug.is_empty()).map(|slug| Topic::new(&slug)),
             mark: None,
         };
         if flag(4) {
-            let (ordinal, weights, blended) = (r.u64()?, r.u16s()?, scores(r)?);
+            let ordinal = r.number()?;
+            let weights = terms.iter().map(|_| Some(u16::from(r.u8()?) * events::STEP));
+            let (weights, blended) = (weights.collect::<Option<_>>()?, scores(r)?);
             read.mark = Some(Mark { ordinal, weights, blended, teaches: r.u8()? == 1 });
+        } else {
+            read.counts = terms.iter().map(|_| Some(r.number()? as u16)).collect::<Option<_>>()?;
         }
-        let terms = read.terms.split(' ').filter(|term| !term.is_empty()).count();
-        let whole =
-            terms == read.counts.len() && read.mark.as_ref().is_none_or(|mark| mark.weights.len() == terms);
-        (r.is_done() && whole).then_some(read)
+        r.is_done().then_some(read)
     }
+}
+
+/// The hash of each term, as the headline holds it.
+fn stems(terms: &str) -> Vec<u32> {
+    terms.split(' ').filter(|stem| !stem.is_empty()).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect()
+}
+
+/// How a term stands among the words, two to a byte: 0 not at all, else 1 and how often. Then the
+/// other words.
+fn write_words(w: &mut Writer, words: &[u32], terms: &[u32]) {
+    let mut rest: Vec<u32> = words.to_vec();
+    let counts: Vec<u8> = terms
+        .iter()
+        .map(|term| {
+            let found = rest.iter().position(|&held| held & !3 == word(*term));
+            found.map_or(0, |place| (rest.remove(place) & 3) as u8 + 1)
+        })
+        .collect();
+    for pair in counts.chunks(2) {
+        w.u8(pair[0] | pair.get(1).map_or(0, |count| count << 4));
+    }
+    w.number(rest.len() as u64);
+    for word in rest {
+        w.u24(word);
+    }
+}
+
+fn read_words(r: &mut Reader<'_>, terms: &[u32]) -> Option<Vec<u32>> {
+    let mut words = Vec::new();
+    for pair in terms.chunks(2) {
+        let counts = r.u8()?;
+        for (term, count) in pair.iter().zip([counts & 15, counts >> 4]) {
+            words.extend(count.checked_sub(1).map(|count| word(*term) | u32::from(count & 3)));
+        }
+    }
+    words.extend(r.u24s()?);
+    words.sort_unstable();
+    Some(words)
 }
 
 fn scores(r: &mut Reader<'_>) -> Option<[i16; TOPICS]> {
     let mut scores = [0; TOPICS];
     for score in &mut scores {
-        *score = r.u16()? as i16;
+        *score = r.signed()? as i16;
     }
     Some(scores)
 }

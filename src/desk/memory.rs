@@ -60,10 +60,10 @@ impl Desk {
         let stems: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
         let mark =
             print.mark.clone().unwrap_or_else(|| Mark { weights: vec![0; stems.len()], ..Mark::default() });
-        let held: Box<[u32]> = stems.iter().map(|stem| self.terms.take(stem)).collect();
+        let held: Vec<u32> = stems.iter().map(|stem| self.terms.take(stem)).collect();
         let pairs = held.iter().copied().zip(mark.weights.iter().copied());
         let vector = Vector::new(pairs.filter(|&(_, weight)| weight > 0).collect());
-        let open = Open::new(kept.entry, kept.priority, print, &mark, vector, held);
+        let open = Open::new(kept.entry, kept.priority, print, &mark, vector, &held);
         self.assigned = self.assigned.max(mark.ordinal + 1);
         let place = self.hold(open);
         let story = match self.by_story.get(&kept.row.id) {

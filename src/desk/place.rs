@@ -51,7 +51,9 @@ impl Desk {
         for asked in same.iter().filter(|asked| asked.story != target) {
             self.fold(asked.story, target, outcome);
         }
-        self.retell(target);
+        if same.len() > 1 || self.tells(target, place) {
+            self.retell(target);
+        }
         self.touch(target);
     }
 

@@ -177,17 +177,17 @@ impl Desk {
         let weights = held.iter().map(|&term| vector.weight(term)).collect();
         let mark = Mark { ordinal: self.assigned, weights, blended, teaches };
         self.assigned += 1;
-        let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector, held);
+        let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector, &held);
         print.mark = Some(mark);
         open
     }
 
     /// The strongest terms of the fingerprint as a vector, and the numbers of all of them: the weak ones
     /// count for how common a word is.
-    fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Box<[u32]>) {
+    fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Vec<u32>) {
         let documents = background::documents() + self.by_entry.len() as u32;
         let names = print.terms.split(' ').filter(|stem| !stem.is_empty());
-        let held: Box<[u32]> = names.map(|stem| self.terms.take(stem)).collect();
+        let held: Vec<u32> = names.map(|stem| self.terms.take(stem)).collect();
         let strengths: Vec<f32> = held
             .iter()
             .zip(&print.counts)
@@ -224,7 +224,7 @@ impl Desk {
         if open.teaches {
             self.learnt.forget(&open.lesson());
         }
-        for &term in &open.held {
+        for term in open.vector.iter().map(|(term, _)| term).chain(open.weak.iter().copied()) {
             self.terms.drop(term);
         }
         self.by_entry.remove(&open.id);
@@ -311,12 +311,7 @@ impl Desk {
     /// The story among the events: the words of its first entries together, since each copy's headline
     /// says it in other words; the story still counts once.
     pub(super) fn as_member(&self, story: u32) -> Option<Member> {
-        let mut tellers: SmallVec<[&Open; 8]> = self.members(story).collect();
-        tellers.sort_by_key(|open| open.ordinal);
-        let first = *tellers.first()?;
-        let has_text = tellers.iter().any(|open| open.has_text);
-        tellers.retain(|open| open.has_text == has_text);
-        tellers.truncate(TELLERS);
+        let (first, has_text, tellers) = self.tellers(story)?;
         Some(Member {
             vector: if let [only] = tellers[..] { only.vector.clone() } else { self.together(&tellers) },
             group: u32::MAX,
@@ -325,6 +320,23 @@ impl Desk {
             round_up: tellers.iter().all(|open| open.sketch.round_up),
             published: first.sketch.published,
         })
+    }
+
+    /// The first open entry of a story, whether the story has text, and the entries that tell it.
+    fn tellers(&self, story: u32) -> Option<(&Open, bool, SmallVec<[&Open; 8]>)> {
+        let mut tellers: SmallVec<[&Open; 8]> = self.members(story).collect();
+        tellers.sort_unstable_by_key(|open| open.ordinal);
+        let first = *tellers.first()?;
+        let has_text = tellers.iter().any(|open| open.has_text);
+        tellers.retain(|open| open.has_text == has_text);
+        tellers.truncate(TELLERS);
+        Some((first, has_text, tellers))
+    }
+
+    /// Whether an entry is one of those that tell its story.
+    pub(super) fn tells(&self, story: u32, place: Place) -> bool {
+        let id = self.entries[place as usize].as_ref().map(|open| open.id);
+        self.tellers(story).is_some_and(|(_, _, tellers)| tellers.iter().any(|open| Some(open.id) == id))
     }
 
     /// The sum of vectors, brought to length one again.

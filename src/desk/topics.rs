@@ -219,7 +219,18 @@ fn add_lift(lift: &mut Scores, row: &[u32; TOPICS], priors: &Scores, weight: f32
     let counted = row.iter().sum::<u32>() as f32 / WHOLE;
     for topic in 0..TOPICS {
         let seen = row[topic] as f32 / WHOLE;
-        let expected = (seen + PRIOR * priors[topic]) / (counted + PRIOR) / priors[topic];
-        lift[topic] += weight * expected.ln();
+        let expected = (seen + PRIOR * priors[topic]) / ((counted + PRIOR) * priors[topic]);
+        lift[topic] += weight * ln(expected);
     }
+}
+
+/// The natural logarithm of a positive number to four digits, in a form that the compiler makes for
+/// many at once: seventeen are taken of every word of every entry.
+fn ln(x: f32) -> f32 {
+    let bits = x.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let m = f32::from_bits(bits & 0x007F_FFFF | 0x3F80_0000) - 1.0;
+    // ln(1 + m) for m from 0 to 1 (Abramowitz and Stegun, 4.1.43, error below 1e-5).
+    let fraction = m * (0.999_496 + m * (-0.491_909 + m * (0.289_475 + m * (-0.136_063 + m * 0.032_158))));
+    exponent as f32 * std::f32::consts::LN_2 + fraction
 }

@@ -214,12 +214,6 @@ fn identity(
     Ok(())
 }
 
-pub(super) fn fingerprint(db: &Connection, entry: EntryId, bytes: &[u8]) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO fingerprint VALUES (?1, ?2)")?
-        .execute(params![entry.0, bytes])?;
-    Ok(())
-}
-
 fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
         identity: Identity {

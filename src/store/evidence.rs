@@ -35,7 +35,29 @@ const RULES: [&str; 15] = [
 ];
 
 /// Likewise for the names of figures.
-const FIGURES: [&str; 4] = ["shared", "threshold", "score", "confidence"];
+const FIGURES: [&str; 21] = [
+    "shared",
+    "threshold",
+    "score",
+    "confidence",
+    "lexicon arts",
+    "lexicon conflict",
+    "lexicon crime",
+    "lexicon disaster",
+    "lexicon economy",
+    "lexicon education",
+    "lexicon environment",
+    "lexicon health",
+    "lexicon human-interest",
+    "lexicon labour",
+    "lexicon lifestyle",
+    "lexicon politics",
+    "lexicon religion",
+    "lexicon science",
+    "lexicon society",
+    "lexicon sport",
+    "lexicon weather",
+];
 
 pub(super) fn put(db: &Connection, it: &Evidence) -> Result<()> {
     let rule = short(&RULES, &it.rule);
@@ -161,7 +183,7 @@ mod tests {
             &["runs aground"],
             "0=0.5304;1=0.25\nruns aground",
         );
-        check(&[("lexicon arts", -3.5)], &[], "lexicon arts=-3.5");
+        check(&[("lexicon arts", -3.5), ("age", 2.0)], &[], "4=-3.5;age=2");
         check(&[("score", 12_345.6)], &["", "[a]"], "2=12350\n\n[a]");
         check(&[], &["[a]"], "\n[a]");
         check(&[], &[], "");

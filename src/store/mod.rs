@@ -14,7 +14,7 @@
 //! | `entry` | an entry; its own text where it was edited, and its page's | until [`Writer::prune`] |
 //! | `bundle` | the text of a poll's new entries, JSON, compressed together | with the last of its entries |
 //! | `identity` | what an entry is recognised by | longer than the entry: a pruned entry stays known |
-//! | `fingerprint` | what the desk compares | while the desk keeps the entry open |
+//! | `sheet`, `fingerprint` | what the desk compares: of entries that came together, of those that changed | while the desk keeps the entry open |
 //! | `story` | an output item | as long as one of its entries |
 //! | `evidence` | why it was merged, grouped or filed | with its story |
 //! | `correction` | what the operator decided | for ever |
@@ -37,6 +37,7 @@ mod hub;
 mod pack;
 mod reader;
 mod schema;
+mod sheet;
 mod story;
 mod subscriber;
 mod subscription;

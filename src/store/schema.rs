@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 6] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN];
+const STEPS: [&str; 7] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN, SHEETS];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -149,6 +149,11 @@ CREATE TABLE hub (token TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT R
 /// When a story's text last grew much; none until it does.
 const GROWN: &str = "
 ALTER TABLE story ADD COLUMN grown INTEGER;
+";
+
+/// New fingerprints lie on sheets from here on; `fingerprint` keeps those that changed since.
+pub(super) const SHEETS: &str = "
+CREATE TABLE sheet (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
 ";
 
 /// The schema that this program writes.

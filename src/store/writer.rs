@@ -13,6 +13,7 @@ use super::delivery::{self, DeliveryRow};
 use super::edition::{self, EditionRow};
 use super::entry::{self, Draft, Edit};
 use super::hub::{self, HubNote};
+use super::sheet::{self, Sheets};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, Polled, SubscriptionRow, Wanted};
 use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
@@ -94,6 +95,8 @@ impl Writer {
         let mut db = Connection::open(&path)?;
         db.busy_timeout(reader::BUSY)?;
         db.set_prepared_statement_cache_capacity(64);
+        // Of a new file only. A poll's bundle is about 4 KiB: it would leave a good part of each page empty.
+        db.pragma_update(None, "page_size", 8_192)?;
         db.pragma_update(None, "journal_mode", "wal")?;
         // A power cut may cost the last commits, never the file: they are polled again, and the ids
         // for life are made from the entries, so readers see the same items.
@@ -234,15 +237,27 @@ impl Writer {
     ) -> Result<(Vec<Kept>, Vec<Part>)> {
         let mut query = self.db.prepare(
             "SELECT e.id, e.subscription, f.bytes, t.id, t.event, t.lead, t.topic, t.confidence, t.pinned
-             FROM entry e JOIN fingerprint f ON f.entry = e.id JOIN story t ON t.id = e.story
-             WHERE e.first_seen >= ?1 ORDER BY e.id",
+             FROM entry e LEFT JOIN fingerprint f ON f.entry = e.id JOIN story t ON t.id = e.story
+             WHERE e.id >= ?1 AND e.first_seen >= ?2 ORDER BY e.id",
         )?;
-        let kept = query.query_map([ms(horizon)], |row| {
+        let from = self.first_print()?.unwrap_or(i64::MAX);
+        let mut asked = sheet::query(&self.db)?;
+        let mut sheets = Sheets::new(&mut asked, from)?;
+        let mut rows = query.query(params![from, ms(horizon)])?;
+        let mut kept = Vec::new();
+        while let Some(row) = rows.next()? {
+            let entry: i64 = row.get(0)?;
+            // The row counts before the sheet.
+            let Some(fingerprint) =
+                row.get::<_, Option<_>>(2)?.map_or_else(|| sheets.take(entry), |it| Ok(Some(it)))?
+            else {
+                continue;
+            };
             let topic: String = row.get(6)?;
-            Ok(Kept {
-                entry: EntryId(row.get(0)?),
+            kept.push(Kept {
+                entry: EntryId(entry),
                 priority: priority(SubscriptionId(row.get(1)?)),
-                fingerprint: row.get(2)?,
+                fingerprint,
                 row: StoryRow {
                     id: StoryId(row.get(3)?),
                     event: EventId(row.get(4)?),
@@ -252,10 +267,16 @@ impl Writer {
                     merged_into: None,
                     pinned: row.get(8)?,
                 },
-            })
-        })?;
-        let kept = kept.collect::<rusqlite::Result<_>>()?;
+            });
+        }
         Ok((kept, self.memories(DESK)?))
+    }
+
+    /// The first entry that has a fingerprint.
+    fn first_print(&self) -> Result<Option<i64>> {
+        let sql = "SELECT min(first) FROM (SELECT min(first) AS first FROM sheet
+                   UNION ALL SELECT min(entry) FROM fingerprint)";
+        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
     }
 
     fn memories(&self, owner: &str) -> Result<Vec<Part>> {
@@ -397,13 +418,12 @@ impl Writer {
     /// since `horizon`. Entries are numbered as they come, so no more rows are read than go. A
     /// join would be turned round and read every entry.
     pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
-        Ok(self.db.execute(
-            "DELETE FROM fingerprint WHERE entry < coalesce(
-                 (SELECT f.entry FROM fingerprint f
-                  WHERE (SELECT e.first_seen FROM entry e WHERE e.id = f.entry) >= ?1
-                  ORDER BY f.entry LIMIT 1), 9223372036854775807)",
-            [ms(horizon)],
-        )?)
+        let Some(from) = self.first_print()? else { return Ok(0) };
+        let sql = "SELECT id FROM entry WHERE id >= ?1 AND first_seen >= ?2 ORDER BY id LIMIT 1";
+        let first = self.db.query_row(sql, [from, ms(horizon)], |row| row.get(0)).optional()?;
+        let first: i64 = first.unwrap_or(i64::MAX);
+        let rows = self.db.execute("DELETE FROM fingerprint WHERE entry < ?1", [first])?;
+        Ok(rows + sheet::close(&self.db, first)?)
     }
 
     /// A whole and checked copy of the store at `to`.
@@ -490,9 +510,7 @@ fn outcome(
     for &(entry, story) in placements {
         story::place(change, entry, story)?;
     }
-    for (entry, bytes) in &it.fingerprints {
-        entry::fingerprint(change, *entry, bytes)?;
-    }
+    sheet::put(change, &it.fingerprints)?;
     for piece in &it.evidence {
         evidence::put(change, piece)?;
     }

@@ -13,7 +13,7 @@ pub(in crate::desk) struct Near {
 }
 
 impl Near {
-    fn ratio(&self) -> f32 {
+    pub(in crate::desk) fn ratio(&self) -> f32 {
         self.score / self.threshold
     }
 }
@@ -169,11 +169,7 @@ impl Events {
         let t = &self.tuning;
         let sum = &self.groups[found.group as usize];
         let member = self.members[found.member as usize].as_ref()?;
-        let (mut all, mut strongest) = (0, 0);
-        for (_, product) in story.vector.common(&member.vector) {
-            all += product;
-            strongest = strongest.max(product);
-        }
+        let (all, strongest) = story.vector.product(&member.vector);
         let best = (all as f32 - t.head * strongest as f32) / UNIT2;
         let alone = sum.count == 1 && !member.round_up;
         let (sums, most) = if alone { (all, strongest) } else { product(&story.vector, sum) };
@@ -226,12 +222,9 @@ const UNIT2: f32 = super::UNIT * super::UNIT;
 
 /// Product of a vector with a sum, and the strongest single term's part of it.
 fn product(vector: &Vector, sum: &Sum) -> (u64, u64) {
-    let (mut all, mut strongest) = (0, 0);
-    let mut rest = sum.terms.as_slice();
+    let (mut all, mut strongest, mut place) = (0, 0, 0);
     for (term, weight) in vector.iter() {
-        let place = rest.partition_point(|entry| entry.0 < term);
-        rest = &rest[place..];
-        if let Some(&(_, held, _)) = rest.first().filter(|entry| entry.0 == term) {
+        if let Some((held, _)) = sum.seek(term, &mut place) {
             let product = u64::from(weight) * u64::from(held);
             all += product;
             strongest = strongest.max(product);

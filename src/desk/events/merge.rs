@@ -115,10 +115,9 @@ impl Events {
         scratch.dots.resize(self.groups.len(), 0);
         let lists = &mut scratch.lists;
         lists.clear();
-        let terms = self.group(group).terms.iter();
-        lists.extend(
-            terms.map(|&(term, weight, _)| (self.postings[term as usize].len() as u32, term, weight)),
-        );
+        let terms = self.group(group).terms();
+        lists
+            .extend(terms.map(|(term, weight, _)| (self.postings[term as usize].len() as u32, term, weight)));
         lists.sort_unstable();
         let mut left = self.tuning.merge_postings;
         for &(length, term, weight) in &*lists {
@@ -200,11 +199,9 @@ fn follow(into: &FxHashMap<Group, Group>, mut group: Group) -> Group {
 
 /// Common terms of two sums: term, product, members that hold it on either side.
 fn common<'a>(a: &'a Sum, b: &'a Sum) -> impl Iterator<Item = (u32, u64, u32, u32)> + 'a {
-    let mut rest = b.terms.as_slice();
-    a.terms.iter().filter_map(move |&(term, weight, count)| {
-        let place = rest.partition_point(|entry| entry.0 < term);
-        rest = &rest[place..];
-        let &(_, held, other) = rest.first().filter(|entry| entry.0 == term)?;
+    let mut place = 0;
+    a.terms().filter_map(move |(term, weight, count)| {
+        let (held, other) = b.seek(term, &mut place)?;
         Some((term, u64::from(weight) * u64::from(held), count, other))
     })
 }

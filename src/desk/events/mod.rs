@@ -17,7 +17,7 @@ pub(super) use crowd::Crowd;
 pub(super) use join::{Choice, Near};
 pub(super) use merge::Merged;
 pub(super) use split::Split;
-pub(super) use vector::{UNIT, Vector, weigh};
+pub(super) use vector::{STEP, UNIT, Vector, weigh};
 
 use std::collections::BTreeMap;
 
@@ -141,8 +141,10 @@ pub(super) struct Sum {
     texts: u32,
     /// Squared length of the sum.
     pub(super) square: u64,
-    /// Term, sum of weights, members that hold it; sorted by term.
-    pub(super) terms: Vec<(u32, u32, u32)>,
+    /// The only member's words, as long as there never was another: most events are one story.
+    lone: Option<Vector>,
+    /// Otherwise term, sum of weights, members that hold it; sorted by term.
+    terms: Vec<(u32, u32, u32)>,
     pub(super) changed: bool,
     /// What a product with the sum is divided by, for a story and for another event's sum; kept here
     /// since a decision asks a thousand events for it.
@@ -274,9 +276,16 @@ impl Events {
         touched.sort_unstable();
         touched.dedup();
         for term in touched {
-            let members = &self.members;
             let list = &mut self.postings[term as usize];
-            list.retain(|posting| members.get((posting >> 8) as usize).is_some_and(Option::is_some));
+            if let [item] = *items {
+                // The common case, a story told anew, and mostly one that came lately.
+                if let Some(place) = list.iter().rposition(|posting| posting >> 8 == item) {
+                    list.remove(place);
+                }
+            } else {
+                let homes = &self.homes;
+                list.retain(|posting| homes[(posting >> 8) as usize] != NOWHERE);
+            }
             if list.capacity() > 4 * list.len() + 8 {
                 list.shrink_to_fit();
             }
@@ -335,6 +344,21 @@ impl Events {
 }
 
 impl Sum {
+    /// Term, sum of weights and members that hold it, sorted by term.
+    fn terms(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        let lone = self.lone.iter().flat_map(Vector::iter).map(|(term, weight)| (term, weight.into(), 1));
+        lone.chain(self.terms.iter().copied())
+    }
+
+    /// Weight of a term and the members that hold it, as [`Vector::seek`].
+    fn seek(&self, term: u32, from: &mut usize) -> Option<(u32, u32)> {
+        if let Some(lone) = &self.lone {
+            return lone.seek(term, from).map(|weight| (weight.into(), 1));
+        }
+        *from += self.terms[*from..].partition_point(|entry| entry.0 < term);
+        self.terms.get(*from).filter(|entry| entry.0 == term).map(|&(_, weight, count)| (weight, count))
+    }
+
     fn measure(&mut self, tuning: &Tuning) {
         let count = self.count.max(1) as f32;
         let square = self.square as f32 / (UNIT * UNIT);
@@ -345,6 +369,13 @@ impl Sum {
 }
 
 fn add(sum: &mut Sum, vector: &Vector) {
+    if sum.count == 0 && sum.terms.is_empty() {
+        sum.square = vector.iter().map(|(_, weight)| u64::from(weight) * u64::from(weight)).sum();
+        sum.count = 1;
+        sum.lone = Some(vector.clone());
+        return;
+    }
+    spread(sum);
     let mut merged = Vec::with_capacity(sum.terms.len() + vector.len());
     let mut old = sum.terms.iter().copied().peekable();
     let mut square = 0;
@@ -363,7 +394,15 @@ fn add(sum: &mut Sum, vector: &Vector) {
     sum.terms = merged;
 }
 
+/// Gives a sum its list of terms, where its only member's words stood for it.
+fn spread(sum: &mut Sum) {
+    if let Some(lone) = sum.lone.take() {
+        sum.terms = lone.iter().map(|(term, weight)| (term, weight.into(), 1)).collect();
+    }
+}
+
 fn subtract(sum: &mut Sum, vector: &Vector) {
+    spread(sum);
     let mut square = 0;
     for (term, weight) in vector.iter() {
         if let Ok(place) = sum.terms.binary_search_by_key(&term, |entry| entry.0) {

@@ -7,14 +7,18 @@ use std::ops::RangeInclusive;
 
 use super::{Choice, Events, Group, Item, NOWHERE};
 
+/// Passes after which a story is asked no more. On no measured stream did a later question change the
+/// figures.
+const OLDEST: u64 = 16;
+
 impl Events {
     /// The numbers of the entries that are asked again when `now` have been assigned: those whose age
-    /// in passes, (now - 1 - number) / every + 1, is 1, 2, 4 …; the youngest first.
+    /// in passes, (now - 1 - number) / every + 1, is 1, 2, 4 … up to [`OLDEST`]; the youngest first.
     pub(in crate::desk) fn ages(&self, now: u64) -> Vec<RangeInclusive<u64>> {
         let every = self.tuning.every;
         let mut ages = Vec::new();
         let mut age = 1;
-        while let Some(last) = now.checked_sub(1 + (age - 1) * every) {
+        while let Some(last) = now.checked_sub(1 + (age - 1) * every).filter(|_| age <= OLDEST) {
             ages.push(now.saturating_sub(age * every)..=last);
             age *= 2;
         }
