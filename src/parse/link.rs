@@ -9,7 +9,8 @@ const SCHEMES: [&str; 22] = [
     "feed", "itpc", "podcast", "xmpp", "sip", "tel", "rtsp", "mms", "ed2k", "irc",
 ];
 
-/// The longest address, bytes. Browsers and proxies stop at 8,000 and fewer.
+/// The longest address, bytes, as it is written and as it is given out, with all that must be escaped
+/// escaped. Browsers and proxies stop at 8,000 and fewer.
 const LIMIT_BYTES: usize = 8_192;
 
 /// Makes an address absolute; `None` where it cannot be or leads nowhere safe.
@@ -22,5 +23,20 @@ pub(super) fn resolve(href: &str, base: Option<&Url>) -> Option<Url> {
         Some(base) => base.join(href).ok()?,
         None => Url::parse(href).ok()?,
     };
-    SCHEMES.contains(&url.scheme()).then_some(url)
+    (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= LIMIT_BYTES).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_bounded_as_written_and_as_given_out() {
+        let of = |letter: &str, count: usize| {
+            resolve(&format!("https://vela.example/{}", letter.repeat(count)), None)
+        };
+        assert!(of("a", 8_000).is_some() && of("a", 8_200).is_none());
+        // Each of these takes three bytes once it is escaped.
+        assert!(of("\"", 2_700).is_some() && of("\"", 2_800).is_none());
+    }
 }

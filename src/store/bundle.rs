@@ -1,8 +1,9 @@
 //! The entries of one poll, packed together: how most of the text lies in the store.
 //!
 //! An outlet's entries resemble each other (addresses, names, turns of phrase), so together they take
-//! half of the room they take one by one, and folding them costs a third. A bundle is found by the
-//! number of its first entry; an entry that was edited since has a slip of its own in its row.
+//! half of the room they take one by one, and folding them costs a third. Bundles that come together
+//! share a row: one alone would leave a good part of its page empty. A row is found by the number of
+//! its first entry; an entry that was edited since has a slip of its own in its row.
 
 use std::borrow::Cow;
 
@@ -18,6 +19,13 @@ use crate::model::{Author, Category, Dated, Enclosure, Entry, EntryId, Image, Ke
 const ENTRIES: usize = 32;
 /// Bytes before compression after which a bundle takes no more entries.
 const FULL_BYTES: usize = 64 << 10;
+
+/// Bytes after which a row takes no more bundles: whoever reads one of them reads all.
+const ROW_BYTES: usize = 16 << 10;
+
+/// What a row of several bundles begins with, where another has the form of its only bundle, see [`pack`].
+/// Entries and bytes of each bundle follow, then their bytes.
+const SEVERAL: u8 = 0xFF;
 
 /// Entries with numbers in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,13 +117,55 @@ fn pick(mut whole: &[u8], place: usize) -> Option<&[u8]> {
     whole.get(start..start + lengths.get(place)?)
 }
 
-pub(super) fn put(db: &Connection, it: &Bundle) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO bundle VALUES (?1, ?2, ?3)")?.execute(params![
-        it.first.0,
-        it.count as i64,
-        it.bytes.0
-    ])?;
+/// Writes bundles whose entries are numbered in a row or not.
+pub(super) fn put(db: &Connection, bundles: &[Bundle]) -> Result<()> {
+    let mut insert = db.prepare_cached("INSERT OR REPLACE INTO bundle VALUES (?1, ?2, ?3)")?;
+    let mut rest = bundles;
+    while let Some(first) = rest.first() {
+        let (mut next, mut bytes, mut taken) = (first.first.0, 0, 0);
+        while let Some(it) = rest.get(taken).filter(|it| it.first.0 == next && bytes < ROW_BYTES) {
+            next += it.count as i64;
+            bytes += it.bytes.0.len();
+            taken += 1;
+        }
+        let (row, after) = rest.split_at(taken);
+        insert.execute(params![first.first.0, next - first.first.0, join(row)])?;
+        rest = after;
+    }
     Ok(())
+}
+
+fn join(bundles: &[Bundle]) -> Cow<'_, [u8]> {
+    if let [only] = bundles {
+        return Cow::Borrowed(&only.bytes.0);
+    }
+    let mut row = vec![SEVERAL];
+    put_number(&mut row, bundles.len());
+    for it in bundles {
+        put_number(&mut row, it.count);
+        put_number(&mut row, it.bytes.0.len());
+    }
+    for it in bundles {
+        row.extend_from_slice(&it.bytes.0);
+    }
+    Cow::Owned(row)
+}
+
+/// Of a row the bundle with the entry at this place, and the place of that bundle's first entry.
+fn part(row: &[u8], place: usize) -> Option<(&[u8], usize)> {
+    let Some((&SEVERAL, mut rest)) = row.split_first() else { return Some((row, 0)) };
+    let count = number(&mut rest)?;
+    let heads = (0..count).map(|_| Some((number(&mut rest)?, number(&mut rest)?)));
+    let heads: Vec<(usize, usize)> = heads.collect::<Option<_>>()?;
+    let mut first = 0;
+    for (entries, bytes) in heads {
+        let (bundle, after) = rest.split_at_checked(bytes)?;
+        if place < first + entries {
+            return Some((bundle, first));
+        }
+        (rest, first) = (after, first + entries);
+    }
+    None
 }
 
 /// Reads entries out of their bundles.
@@ -146,9 +196,11 @@ impl<'a> Shelf<'a> {
         let held =
             pick(&self.whole, (id - self.first) as usize).is_some() && self.first <= id && self.first > 0;
         if !held {
-            let found = self.query.query_row([id], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)));
-            let (first, bytes) = found.optional()?.ok_or_else(lost)?;
-            (self.first, self.whole) = (first, pack::unfold("bundle", &bytes)?);
+            let found =
+                self.query.query_row([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
+            let (first, row) = found.optional()?.ok_or_else(lost)?;
+            let (bytes, place) = part(&row, (id - first) as usize).ok_or_else(lost)?;
+            (self.first, self.whole) = (first + place as i64, pack::unfold("bundle", bytes)?);
         }
         let json = pick(&self.whole, (id - self.first) as usize).ok_or_else(lost)?;
         let slip: Slip<'_> =
@@ -293,10 +345,13 @@ mod tests {
         entries[2] = Entry { key: "tag:2".to_owned(), link: None, title: String::new(), ..Entry::default() };
         entries[3].content = "a long report ".repeat(FULL_BYTES);
         let db = table();
-        for mut bundle in bundles(&entries) {
+        let mut bundles = bundles(&entries);
+        for bundle in &mut bundles {
             bundle.first.0 += 100;
-            put(&db, &bundle).unwrap();
         }
+        put(&db, &bundles).unwrap();
+        let rows: i64 = db.query_row("SELECT count(*) FROM bundle", [], |row| row.get(0)).unwrap();
+        assert!(bundles.len() > 1 && rows == 1);
         for (n, entry) in entries.iter().enumerate() {
             assert_eq!(read(&db, 100 + n as i64, entry).unwrap(), *entry);
         }
@@ -329,7 +384,7 @@ mod tests {
         let db = table();
         let mut bundle = bundles(&[entry(0), entry(1)]).remove(0);
         bundle.first.0 = 5;
-        put(&db, &bundle).unwrap();
+        put(&db, &[bundle]).unwrap();
         let held = || db.query_row("SELECT count(*) FROM bundle", [], |row| row.get::<_, i64>(0)).unwrap();
         db.execute_batch("INSERT INTO entry VALUES (6), (7)").unwrap();
         prune(&db, &[5]).unwrap();

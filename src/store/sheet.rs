@@ -12,7 +12,7 @@ use super::{Error, Result, pack};
 use crate::model::EntryId;
 
 /// Fingerprints on one sheet. All are read at each start, so only their room counts.
-const PRINTS: usize = 64;
+const PRINTS: usize = 128;
 
 /// Writes fingerprints; of several for one entry the last counts. Those of new entries go on sheets, as
 /// entries are numbered in the order in which they come, the others into rows of their own.

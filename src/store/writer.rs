@@ -95,8 +95,6 @@ impl Writer {
         let mut db = Connection::open(&path)?;
         db.busy_timeout(reader::BUSY)?;
         db.set_prepared_statement_cache_capacity(64);
-        // Of a new file only. A poll's bundle is about 4 KiB: it would leave a good part of each page empty.
-        db.pragma_update(None, "page_size", 8_192)?;
         db.pragma_update(None, "journal_mode", "wal")?;
         // A power cut may cost the last commits, never the file: they are polled again, and the ids
         // for life are made from the entries, so readers see the same items.
@@ -178,9 +176,7 @@ impl Writer {
         }
         let mut new: HashMap<SubscriptionId, u64> = HashMap::new();
         let homes = Homes::of(it);
-        for bundle in &it.bundles {
-            bundle::put(&change, bundle)?;
-        }
+        bundle::put(&change, &it.bundles)?;
         for draft in &it.drafts {
             entry::insert(&change, draft, homes.of_new(draft.id))?;
             *new.entry(draft.subscription).or_default() += 1;
