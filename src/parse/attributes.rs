@@ -12,6 +12,9 @@ const LIMIT: usize = 128;
 /// The longest value that is taken, bytes: that of an address ([`super::link`]); a longer one counts
 /// as absent.
 const LIMIT_BYTES: usize = 8_192;
+/// The same before its characters are decoded: an address with many parameters is longer in XML than
+/// it is.
+const LIMIT_RAW_BYTES: usize = 6 * LIMIT_BYTES;
 
 /// Names and raw values of a start tag given whole (`<name a="b">`).
 pub(super) fn of(tag: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -40,7 +43,19 @@ pub(super) fn decode(raw: &str) -> Cow<'_, str> {
 pub(super) fn get(tag: &str, local: &str) -> Option<String> {
     of(tag)
         .find(|(name, _)| name.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case(local)))
-        .filter(|(_, value)| value.len() <= LIMIT_BYTES)
+        .filter(|(_, value)| value.len() <= LIMIT_RAW_BYTES)
         .map(|(_, value)| decode(value).trim().to_owned())
-        .filter(|value| !value.is_empty())
+        .filter(|value| !value.is_empty() && value.len() <= LIMIT_BYTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_bounded_as_it_is_meant_not_as_it_is_written() {
+        let of = |value: String| get(&format!("link href=\"{value}\""), "href").map(|it| it.len());
+        assert_eq!(of("&amp;".repeat(8_000)), Some(8_000));
+        assert_eq!((of("&amp;".repeat(8_200)), of("a".repeat(8_200))), (None, None));
+    }
 }

@@ -49,6 +49,7 @@ fn story(at: usize, entry: Entry, now: Timestamp) -> Story {
         published,
         updated: now,
         first_seen: now,
+        grown: None,
         revision: 1,
         lead,
     }
