@@ -181,7 +181,8 @@ impl Keeper {
         let (now, hub, is_ours) = (self.clock.now(), self.speaker.hub.clone(), self.speaker.is_ours);
         let (serving, site) = (&self.serving, &self.site);
         let mut rows = self.roll.sweep(now, |(topic, callback)| {
-            serving.feed(site, topic).is_some() && (is_ours || *callback == hub)
+            let Some(path) = serving.feed(site, topic) else { return false };
+            is_ours || (*callback == hub && !serving.is_private(&path))
         });
         if !is_ours {
             rows.extend(hashes.keys().filter_map(|topic| self.roll.follow(topic, &hub, now)));
@@ -203,6 +204,8 @@ impl Keeper {
                 None => publish::list(&public)
                     .unwrap_or_default()
                     .iter()
+                    // Another's hub has no business with the address of a feed that asks for a token.
+                    .filter(|path| !serving.is_private(path))
                     .map(|path| serving.topic(&site, path))
                     .collect(),
             };

@@ -66,7 +66,7 @@ fn edition(xml: &mut Xml, digest: &Digest, site: &Site) {
 
 /// Plain text as markup that shows it: some readers take whatever stands in a summary for markup, and
 /// text about a script must not become one there.
-pub(super) fn plain(xml: &mut Xml, name: &str, text: &str) {
+fn plain(xml: &mut Xml, name: &str, text: &str) {
     xml.leaf(name, &[("type", "html")], &escape(text));
 }
 
@@ -89,7 +89,7 @@ pub(super) fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: Optio
         let current = channel.current(site, Format::Atom);
         xml.empty("link", &[("rel", "current"), ("type", TYPE), ("href", &current)]);
         xml.empty("fh:archive", &[]);
-    } else if let Some(hub) = &site.hub {
+    } else if let Some(hub) = site.hub_of(channel.token.is_some()) {
         xml.empty("link", &[("rel", "hub"), ("href", hub.as_str())]);
     }
     let generator = [("uri", env!("CARGO_PKG_REPOSITORY")), ("version", env!("CARGO_PKG_VERSION"))];

@@ -24,7 +24,7 @@ pub fn json_feed(selection: &Selection, channel: &Channel, site: &Site) -> Strin
     }
     feed.insert("authors".into(), json!([{ "name": &*legal(&site.title) }]));
     feed.insert("language".into(), channel.language.as_deref().unwrap_or(site.language.tag()).into());
-    if let Some(hub) = site.hub.as_ref().filter(|_| channel.archive.is_none()) {
+    if let Some(hub) = site.hub_of(channel.token.is_some()).filter(|_| channel.archive.is_none()) {
         feed.insert("hubs".into(), json!([{ "type": "WebSub", "url": hub.as_str() }]));
     }
     let items = views(selection, site);

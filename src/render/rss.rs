@@ -130,7 +130,7 @@ fn channel_extensions(channel: &Channel, site: &Site) -> ExtensionMap {
         let current = channel.current(site, Format::Rss);
         links.push(link(&[("rel", "current"), ("type", TYPE), ("href", &current)]));
         put(&mut map, "fh", "archive", vec![element("fh:archive", &[])]);
-    } else if let Some(hub) = &site.hub {
+    } else if let Some(hub) = site.hub_of(channel.token.is_some()) {
         links.push(link(&[("rel", "hub"), ("href", hub.as_str())]));
     }
     put(&mut map, "atom", "link", links);

@@ -84,6 +84,14 @@ impl Site {
         self.base.join(path).map_or_else(|_| format!("{}{path}", self.base), String::from)
     }
 
+    /// The hub to announce with a feed. One that asks for a token is announced for our own hub only: its
+    /// address holds the token, and is nobody else's to know.
+    #[must_use]
+    pub fn hub_of(&self, is_private: bool) -> Option<&Url> {
+        let is_ours = |hub: &&Url| hub.as_str().starts_with(self.base.as_str());
+        self.hub.as_ref().filter(|hub| !is_private || is_ours(hub))
+    }
+
     /// The id for life of what `name` stands for in this installation.
     #[must_use]
     pub fn urn(&self, name: &str) -> String {

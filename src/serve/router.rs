@@ -48,6 +48,12 @@ impl Options {
         self.tokens.get(output)
     }
 
+    /// Whether a document asks for a token.
+    #[must_use]
+    pub fn is_private(&self, path: &str) -> bool {
+        self.token(path).is_some()
+    }
+
     /// A feed's own address, as its `self` link gives it.
     #[must_use]
     pub fn topic(&self, site: &Site, path: &str) -> String {
@@ -210,7 +216,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// The hub in the header as well, where WebSub's subscribers look first (WebSub §4).
 fn with_hub(mut response: Response<Body>, app: &App, path: &str) -> Response<Body> {
-    let Some(hub) = &app.site.hub else { return response };
+    let Some(hub) = app.site.hub_of(app.options.is_private(path)) else { return response };
     if is_feed(path) {
         let value = format!("<{hub}>; rel=\"hub\", <{}>; rel=\"self\"", app.options.topic(&app.site, path));
         if let Ok(value) = HeaderValue::from_str(&value) {

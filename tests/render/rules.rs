@@ -42,6 +42,31 @@ fn feeds_keep_their_formats_rules() {
 }
 
 #[test]
+fn a_feed_that_asks_for_a_token_announces_no_hub_but_our_own() {
+    let (mut site, mut channel) = (site(Language::En), Channel::new("feed", "All"));
+    let selection = compose::select(&[], &Rule::default(), invented::now());
+    let mut announce = |hub: Url, token: Option<&str>| {
+        site.hub = Some(hub.clone());
+        channel.token = token.map(str::to_owned);
+        let feeds = [
+            render::atom(&selection, &channel, &site),
+            render::rss(&selection, &channel, &site),
+            render::json_feed(&selection, &channel, &site),
+        ];
+        feeds.map(|feed| feed.contains(hub.as_str()))
+    };
+    let (ours, theirs) = (site_hub(), Url::parse("https://hub.example/").unwrap());
+    assert_eq!(announce(theirs.clone(), None), [true; 3]);
+    assert_eq!(announce(theirs, Some("k3y")), [false; 3]);
+    assert_eq!(announce(ours, Some("k3y")), [true; 3]);
+}
+
+/// Our own hub, below the address of the paper.
+fn site_hub() -> Url {
+    site(Language::En).base.join("hub").unwrap()
+}
+
+#[test]
 fn a_digest_feed_keeps_the_rules() {
     let stories = invented::stories(60);
     let site = site(Language::De);
