@@ -3,6 +3,8 @@
 //!
 //! Reading never panics: whatever is too short or too long gives `None`.
 
+use crate::text::varint;
+
 /// Longest list read back, in elements: beyond any that is written.
 const LIST_LIMIT: usize = 4_096;
 
@@ -39,13 +41,9 @@ impl Writer {
         self.0.extend_from_slice(&value.to_le_bytes()[..3]);
     }
 
-    /// Seven bits a byte, the lowest first; the highest bit says that more follow.
-    pub(super) fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.u8(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.u8(value as u8);
+    /// As [`varint`].
+    pub(super) fn number(&mut self, value: u64) {
+        varint::put(&mut self.0, value);
     }
 
     /// The same for numbers about 0.
@@ -117,15 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..63).step_by(7) {
-            let byte = self.u8()?;
-            number |= u64::from(byte & 0x7F) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        varint::take(&mut self.0)
     }
 
     pub(super) fn signed(&mut self) -> Option<i64> {

@@ -244,7 +244,7 @@ fn text_threshold(a: &Sketch, b: &Sketch, whole: f32, titles: Option<f32>) -> f3
 
 /// Shingles in both but not in both beginnings, by the share of all that both have.
 fn beyond(a: &Sketch, b: &Sketch, whole: f32) -> f32 {
-    whole / (1.0 + whole) * (a.shingles + b.shingles) as f32 - common(&a.head, &b.head) as f32
+    whole / (1.0 + whole) * (a.shingles + b.shingles) as f32 - common(a.head(), b.head()) as f32
 }
 
 /// Share of the headlines' stems; `None` where one of them has none.

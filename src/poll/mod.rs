@@ -181,7 +181,7 @@ pub fn answered(
     before: &PollState,
     subscribed: &Url,
     answer: &Answer,
-    lesson: Lesson,
+    lesson: Lesson<'_>,
     options: &Options,
     now: Timestamp,
 ) -> Round {

@@ -14,6 +14,7 @@ use url::Url;
 use super::pack::{self, Packed};
 use super::{Error, Result};
 use crate::model::{Author, Category, Dated, Enclosure, Entry, EntryId, Image, KeyKind, SourceRef};
+use crate::text::varint;
 
 /// Entries in one bundle: whoever reads one of them unfolds all.
 const ENTRIES: usize = 32;
@@ -80,33 +81,29 @@ impl Open {
         self.first = first + count as i64;
         let mut whole = Vec::with_capacity(json.len() + 3 * count + 2);
         for number in std::iter::once(count).chain(lengths) {
-            put_number(&mut whole, number);
+            varint::put(&mut whole, number as u64);
         }
         whole.extend_from_slice(&json);
         Bundle { first: EntryId(first), count, bytes: pack::fold(&whole) }
     }
 }
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow.
-pub(super) fn put_number(out: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
+/// How many there are, and two lengths of each.
+pub(super) fn put_heads(out: &mut Vec<u8>, heads: impl ExactSizeIterator<Item = (usize, usize)>) {
+    varint::put(out, heads.len() as u64);
+    for (one, other) in heads {
+        varint::put(out, one as u64);
+        varint::put(out, other as u64);
     }
-    out.push(number as u8);
 }
 
-pub(super) fn number(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for shift in (0..35).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= usize::from(byte & 0x7F) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
+pub(super) fn heads(bytes: &mut &[u8]) -> Option<Vec<(usize, usize)>> {
+    let count = number(bytes)?;
+    (0..count).map(|_| Some((number(bytes)?, number(bytes)?))).collect()
+}
+
+fn number(bytes: &mut &[u8]) -> Option<usize> {
+    varint::take(bytes).and_then(|number| usize::try_from(number).ok())
 }
 
 /// The JSON of the entry at this place of a bundle.
@@ -140,11 +137,7 @@ fn join(bundles: &[Bundle]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(&only.bytes.0);
     }
     let mut row = vec![SEVERAL];
-    put_number(&mut row, bundles.len());
-    for it in bundles {
-        put_number(&mut row, it.count);
-        put_number(&mut row, it.bytes.0.len());
-    }
+    put_heads(&mut row, bundles.iter().map(|it| (it.count, it.bytes.0.len())));
     for it in bundles {
         row.extend_from_slice(&it.bytes.0);
     }
@@ -154,11 +147,8 @@ fn join(bundles: &[Bundle]) -> Cow<'_, [u8]> {
 /// Of a row the bundle with the entry at this place, and the place of that bundle's first entry.
 fn part(row: &[u8], place: usize) -> Option<(&[u8], usize)> {
     let Some((&SEVERAL, mut rest)) = row.split_first() else { return Some((row, 0)) };
-    let count = number(&mut rest)?;
-    let heads = (0..count).map(|_| Some((number(&mut rest)?, number(&mut rest)?)));
-    let heads: Vec<(usize, usize)> = heads.collect::<Option<_>>()?;
     let mut first = 0;
-    for (entries, bytes) in heads {
+    for (entries, bytes) in heads(&mut rest)? {
         let (bundle, after) = rest.split_at_checked(bytes)?;
         if place < first + entries {
             return Some((bundle, first));

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use rusqlite::{CachedStatement, Connection, Rows, params};
 
-use super::bundle::{number, put_number};
+use super::bundle::{heads, put_heads};
 use super::{Error, Result, pack};
 use crate::model::EntryId;
 
@@ -43,11 +43,7 @@ pub(super) fn put(db: &Connection, prints: &[(EntryId, Vec<u8>)]) -> Result<()> 
 /// Of each the distance from the first entry and the length; then the bytes.
 fn fold(first: i64, prints: &[(i64, &[u8])]) -> Vec<u8> {
     let mut whole = Vec::new();
-    put_number(&mut whole, prints.len());
-    for (id, bytes) in prints {
-        put_number(&mut whole, (id - first) as usize);
-        put_number(&mut whole, bytes.len());
-    }
+    put_heads(&mut whole, prints.iter().map(|(id, bytes)| ((id - first) as usize, bytes.len())));
     for (_, bytes) in prints {
         whole.extend_from_slice(bytes);
     }
@@ -57,9 +53,7 @@ fn fold(first: i64, prints: &[(i64, &[u8])]) -> Vec<u8> {
 fn unfold(first: i64, bytes: &[u8]) -> Result<VecDeque<(i64, Vec<u8>)>> {
     let whole = pack::unfold("sheet", bytes)?;
     let read = |mut rest: &[u8]| {
-        let count = number(&mut rest)?;
-        let heads = (0..count).map(|_| Some((number(&mut rest)?, number(&mut rest)?)));
-        let heads: Vec<(usize, usize)> = heads.collect::<Option<_>>()?;
+        let heads = heads(&mut rest)?;
         let print = |(distance, length): (usize, usize)| {
             let (bytes, after) = rest.split_at_checked(length)?;
             rest = after;

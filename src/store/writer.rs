@@ -411,8 +411,7 @@ impl Writer {
     }
 
     /// Drops the fingerprints that the desk no longer needs: those before the first entry that was seen
-    /// since `horizon`. Entries are numbered as they come, so no more rows are read than go. A
-    /// join would be turned round and read every entry.
+    /// since `horizon`. Entries are numbered as they come, so no more rows are read than go.
     pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
         let Some(from) = self.first_print()? else { return Ok(0) };
         let sql = "SELECT id FROM entry WHERE id >= ?1 AND first_seen >= ?2 ORDER BY id LIMIT 1";

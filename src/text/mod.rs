@@ -9,4 +9,5 @@ pub mod shingles;
 pub mod stem;
 pub mod stop;
 pub mod twice;
+pub mod varint;
 pub mod words;

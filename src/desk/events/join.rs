@@ -92,7 +92,7 @@ impl Events {
                 if *product == 0 {
                     scratch.touched.push(posting >> 8);
                 }
-                *product += u32::from(weight) * (posting & 255).max(1);
+                *product += u32::from(weight) * (posting & 255);
             }
         }
         for &item in &scratch.touched {
@@ -216,7 +216,7 @@ const FRESH_DAYS: f32 = 3.0;
 const FADING: f32 = 0.27;
 
 /// Product of two equal vectors as the index gives it, with one side's weight in a byte.
-const POSTING: f32 = UNIT2 / 16.0;
+const POSTING: f32 = UNIT2 / super::STEP as f32;
 
 const UNIT2: f32 = super::UNIT * super::UNIT;
 

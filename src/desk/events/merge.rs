@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Events, Group, NOWHERE, Sum,
+    Events, Group, NOWHERE, STEP, Sum,
     join::{CHANCE, ambient, rank},
 };
 
@@ -134,7 +134,7 @@ impl Events {
                 if *dot == 0 {
                     scratch.touched.push(home);
                 }
-                *dot += u64::from(weight) * u64::from(((posting & 255) << 4).max(1));
+                *dot += u64::from(weight) * u64::from((posting & 255) * u32::from(STEP));
             }
         }
     }

@@ -2,9 +2,8 @@
 //!
 //! A story is asked once when it comes (`join`), again with its neighbours when its event has
 //! changed (`merge`), and again at growing ages while its event is small (`review`). An event that
-//! turns out to be two comes apart (`split`). All sums are
-//! whole numbers, so the order of additions cannot change a figure: a desk restored from the store
-//! decides as the one that went on.
+//! turns out to be two comes apart (`split`). All sums are whole numbers, so the order of additions
+//! cannot change a figure: a desk restored from the store decides as the one that went on.
 
 mod crowd;
 mod join;

@@ -78,7 +78,7 @@ impl Vector {
 
 /// A weight in a byte, for the index.
 pub(super) fn byte(weight: u16) -> u32 {
-    u32::from(weight >> 4).min(255)
+    u32::from(weight / STEP)
 }
 
 /// The strongest terms of `weighted` (strength before norming), normed. Returns for each its place
