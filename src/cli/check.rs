@@ -11,9 +11,10 @@ use url::Url;
 use super::exit::{self, Failure};
 use super::{document, print, time};
 use crate::config::{self, Config, Listen};
-use crate::model::{Entry, Feed, Kind, Subscription};
+use crate::model::{Feed, Kind, Subscription};
 use crate::page::{self, Announced};
 use crate::parse;
+use crate::poll::{self, What};
 use crate::text::decode;
 
 #[derive(clap::Args)]
@@ -118,33 +119,19 @@ fn page(html: &str, url: Url, subscription: &Subscription) -> Found {
         body: own.body.clone(),
         drop: own.drop.clone(),
     };
-    let faults = selectors.faults();
-    let options = page::Options { zone: subscription.zone.clone(), selectors, ..page::Options::default() };
     let announced = page::announced(html, &url);
-    let article = page::article(html, &url, &options);
-    let title = article.title.clone();
-    let links = if page::is_story(&url, &title) { vec![] } else { page::front(html, &url, &options) };
-    let (what, entries) = if links.is_empty() {
-        let entry = Entry {
-            title: title.clone(),
-            link: Some(url.clone()),
-            published: article.published,
-            authors: article.authors,
-            content: article.html,
-            ..Entry::default()
-        };
-        ("an article", vec![entry])
-    } else {
-        let entry = |link: crate::model::StoryLink| Entry {
-            title: link.title,
-            link: Some(link.url),
-            published: link.published,
-            ..Entry::default()
-        };
-        ("a section front", links.into_iter().map(entry).collect())
+    let (what, mut feed) = match poll::look(html, &url, subscription) {
+        Some((What::Front, feed)) => ("a section front", feed),
+        Some((What::LiveBlog, feed)) => ("a live blog", feed),
+        Some((What::Article, feed)) => ("an article", feed),
+        None => ("a page without stories or an article", Feed::default()),
     };
-    let feed = Feed { title, language: article.language, entries, ..Feed::default() };
-    Found { url, what, feed, announced, faults }
+    if feed.title.is_empty() {
+        let single = if let [entry] = &*feed.entries { entry.title.as_str() } else { "" };
+        let named = [single, url.host_str().unwrap_or_default()].into_iter().find(|name| !name.is_empty());
+        named.unwrap_or_default().clone_into(&mut feed.title);
+    }
+    Found { url, what, feed, announced, faults: selectors.faults() }
 }
 
 impl Found {

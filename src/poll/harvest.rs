@@ -93,9 +93,27 @@ pub(super) fn options(
     }
 }
 
+/// What a page is to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Front,
+    LiveBlog,
+    Article,
+}
+
+/// What a poll would take from a page that stands alone: without anything known of the outlet, and of
+/// an article its first part. `None` where there is nothing.
+#[must_use]
+pub fn look(html: &str, url: &Url, subscription: &Subscription) -> Option<(What, Feed)> {
+    let Page { what, mut feed, single } = whole(html, url, &options(subscription, None, Arc::from([])))?;
+    feed.entries.extend(single.map(|single| from_article(url, *single)));
+    Some((what, feed))
+}
+
 /// A page as a feed.
 #[derive(Debug)]
 pub(super) struct Page {
+    what: What,
     pub(super) feed: Feed,
     /// The article that the page is, where it lists no stories: not among the entries yet, since it
     /// may have further parts.
@@ -125,32 +143,32 @@ pub(super) async fn page(
 /// A page as a feed. An address that looks like a story's is read as a live page or an article
 /// first, any other as a section front first.
 fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
-    let live = || Some(page::live(html, url, options)).filter(|entries| !entries.is_empty());
+    let live = || {
+        let entries = page::live(html, url, options);
+        (!entries.is_empty()).then_some((What::LiveBlog, entries, None))
+    };
     let front = || {
         let links = page::front(html, url, options);
-        Some(links.into_iter().map(from_link).collect::<Vec<_>>()).filter(|entries| !entries.is_empty())
+        let entries: Vec<Entry> = links.into_iter().map(from_link).collect();
+        (!entries.is_empty()).then_some((What::Front, entries, None))
     };
     let read = page::article(html, url, options);
     // A front is no article, and still says whose it is.
     let title = read.outlet.clone().unwrap_or_default();
     let language = read.language.clone();
     let there = !matches!(read.access, Access::Nothing | Access::Walled);
-    let (entries, single) = if page::is_story(url, &read.title) {
-        match live() {
-            Some(entries) => (entries, None),
-            None if there => (Vec::new(), Some(Box::new(read))),
-            None => (front()?, None),
-        }
+    let is_story = page::is_story(url, &read.title);
+    let single = |read: Article| there.then(|| (What::Article, Vec::new(), Some(Box::new(read))));
+    let (what, entries, single) = if is_story {
+        live().or_else(|| single(read)).or_else(front)
+    } else if options.known.len() > 1 {
+        // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
+        front().or_else(live)
     } else {
-        match front().or_else(live) {
-            Some(entries) => (entries, None),
-            // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
-            None if there && options.known.len() <= 1 => (Vec::new(), Some(Box::new(read))),
-            None => return None,
-        }
-    };
+        front().or_else(live).or_else(|| single(read))
+    }?;
     let feed = Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() };
-    Some(Page { feed, single })
+    Some(Page { what, feed, single })
 }
 
 fn from_link(it: StoryLink) -> Entry {
@@ -206,5 +224,40 @@ mod tests {
         let listed = known(&["/2026/11/harbour-reopens", "/2026/11/ferry-late"]);
         assert!(whole(NOTICE, &url, &listed).is_none());
         assert!(whole(NOTICE, &url, &known(&[])).is_some(), "nobody said that it is no article");
+    }
+
+    #[test]
+    fn a_page_is_told_for_what_a_poll_would_take_from_it() {
+        let told = |path: &str, html: &str| {
+            let url: Url = format!("https://vela.example{path}").parse().unwrap();
+            let (what, feed) = look(html, &url, &Subscription::new(url.clone()))?;
+            Some((what, feed.entries.into_iter().map(|entry| entry.title).collect::<Vec<_>>()))
+        };
+        let update = |title: &str, hour: u8| {
+            serde_json::json!({
+                "@type": "BlogPosting",
+                "headline": title,
+                "datePublished": format!("2026-11-24T{hour:02}:10:00Z"),
+                "articleBody": "The harbour master has sent the last boat home and closed the pier.",
+            })
+        };
+        let card = serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "LiveBlogPosting",
+            "headline": "Storm on the coast",
+            "liveBlogUpdate": [update("Ferries stop", 6), update("Bridge closed to lorries", 7)],
+        });
+        let live =
+            format!("<title>Storm</title><script type=\"application/ld+json\">{card}</script><h1>Storm</h1>");
+        let (what, mut titles) = told("/2026/11/24/storm-on-the-coast-live", &live).unwrap();
+        titles.sort_unstable();
+        assert_eq!(
+            (what, titles),
+            (What::LiveBlog, vec!["Bridge closed to lorries".into(), "Ferries stop".into()])
+        );
+
+        let (what, titles) = told("/2026/11/24/the-paper-is-built-anew", NOTICE).unwrap();
+        assert_eq!((what, titles.len()), (What::Article, 1));
+        assert_eq!(told("/", "<title>Nothing</title><p>Under construction"), None);
     }
 }

@@ -24,6 +24,7 @@ mod visit;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+pub use harvest::{What, look};
 pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
 pub use push::{Push, take};

@@ -213,7 +213,7 @@ async fn front(
         Ok(found) => found,
         Err(words) => return Ok(Err(words)),
     };
-    let harvest::Page { mut feed, single } = found;
+    let harvest::Page { mut feed, single, .. } = found;
     if let Some(mut single) = single {
         let mut budget = tools.options.pages.per_poll;
         article::rest(tools, subscription, &mut single, &memory, &mut budget).await;

@@ -2,8 +2,8 @@
 //! only what bears our secret is believed.
 #![no_main]
 
-use copydesk::model::{Phase, PollState};
-use copydesk::poll::hub::{self, Keys};
+use copydesk::model::{Announced, Phase, SubscriptionId};
+use copydesk::poll::hub::{self, Keys, Verified};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use url::{Url, form_urlencoded};
@@ -11,25 +11,41 @@ use url::{Url, form_urlencoded};
 fuzz_target!(|input: (&str, &str, &[u8])| {
     let (query, signature, body) = input;
     let url = |text: &str| Url::parse(text).expect("an address");
-    let (there, topic, now) =
-        (url("https://hub.example/"), url("https://vela.example/feed"), Timestamp::UNIX_EPOCH);
-    let mut state = PollState::default();
-    hub::announced(&mut state, &[there], Some(&topic), || Keys::from_random([7; 48]), now);
-    let Some(mut held) = state.hub else { panic!("announced") };
+    let announced = Announced { hub: url("https://hub.example/"), topic: url("https://vela.example/feed") };
+    let (base, now) = (url("https://desk.example/"), Timestamp::UNIX_EPOCH);
+    let begun = hub::begin(SubscriptionId(1), announced, &base, Keys::from_random(&[7; 48]), now);
+    let field = |name| {
+        let mut fields = form_urlencoded::parse(query.as_bytes());
+        fields.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    };
+    let is_about_ours = field("hub.topic").as_deref() == Some(begun.announced.topic.as_str());
+    let (mode, challenge) = (field("hub.mode"), field("hub.challenge"));
 
-    assert_eq!(hub::verify(&mut held, query, now), None, "nothing was asked for");
-    held.phase = Phase::Asked;
-    let field =
-        |name| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, it)| it);
-    if let Some(echo) = hub::verify(&mut held, query, now) {
-        assert_eq!(field("hub.topic").as_deref(), Some(topic.as_str()));
-        assert_eq!(field("hub.mode").as_deref(), Some("subscribe"));
-        assert_eq!(field("hub.challenge").as_deref(), Some(echo.as_str()));
-        assert!(held.until.is_some_and(|until| until > now));
-    } else {
-        assert_ne!(held.phase, Phase::Active);
+    let mut held = begun.clone();
+    assert_eq!(hub::verify(&mut held, query, now), Verified::Unknown, "nothing was asked for");
+    assert!(hub::ask(&mut held, now).is_some(), "a new subscription is asked for");
+    match hub::verify(&mut held, query, now) {
+        Verified::Subscribed(echo) => {
+            assert!(is_about_ours);
+            assert_eq!((mode.as_deref(), challenge.as_ref()), (Some("subscribe"), Some(&echo)));
+            assert_eq!(held.phase, Phase::Active);
+            assert!(held.lease.is_some_and(|(begun, end)| begun == now && end >= now));
+        }
+        Verified::Denied => {
+            assert!(is_about_ours);
+            assert_eq!((mode.as_deref(), held.phase), (Some("denied"), Phase::Denied));
+        }
+        Verified::Left(_) => panic!("nobody leaves"),
+        Verified::Unknown => assert_eq!(held.phase, Phase::Asked),
+    }
+    let mut leaving = begun.clone();
+    leaving.phase = Phase::Leaving;
+    if let Verified::Left(echo) = hub::verify(&mut leaving, query, now) {
+        assert!(is_about_ours);
+        assert_eq!((mode.as_deref(), challenge.as_ref()), (Some("unsubscribe"), Some(&echo)));
     }
     // Nobody guesses a digest; `signature` is any text.
-    assert!(!hub::is_genuine(&held, Some(signature), body));
-    assert!(!hub::is_genuine(&held, None, body));
+    assert!(!hub::is_genuine(&begun.secret, Some(signature), body));
+    assert!(!hub::is_genuine(&begun.secret, None, body));
+    assert!(!hub::words(&held, None, now).is_empty());
 });
