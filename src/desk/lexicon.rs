@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::pieces::Pieces;
 use crate::{
     model::Topic,
     text::{language::Language, words},
@@ -40,8 +41,8 @@ const TEXT_BYTES: usize = 1_500;
 /// One entry of the lexicon: the topics that hold it, with what it adds to each.
 type Gain = SmallVec<[(u8, f32); 2]>;
 
-/// What a word or letter is matched by: its own hash first, then those of the beginnings it has,
-/// the longest first.
+/// What a word or letter is matched by: its own hash first, then those of the beginnings it has and
+/// of the endings, the longest first.
 type Symbols = SmallVec<[u64; 3]>;
 
 /// Where a run of symbols leads.
@@ -53,21 +54,15 @@ struct Node {
     goes_on: bool,
 }
 
-/// A beginning of words (`wahl*`).
-struct Begin {
-    text: Box<str>,
-    symbol: u64,
-    /// The longest other beginning that this one begins with.
-    parent: Option<u32>,
-}
-
 /// The entries as a tree of symbols, each node under the hash of the way to it.
 #[derive(Default)]
 struct Lexicon {
     nodes: FxHashMap<u64, Node>,
     gains: Vec<Gain>,
-    /// Sorted by text.
-    begins: Vec<Begin>,
+    /// `wahl*`
+    begins: Pieces,
+    /// `*unglück`, each written backwards.
+    ends: Pieces,
 }
 
 /// Made when the first text of the language is weighed.
@@ -155,15 +150,22 @@ fn each_form(text: &str, language: Language, mut visit: impl FnMut(&str, Range<u
     }
 }
 
-/// The symbols of an entry of the file; beginnings keep their star.
+fn backwards(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+/// The symbols of an entry of the file; beginnings and endings keep their star.
 fn forms(entry: &str, language: Language) -> Vec<String> {
     if language.unspaced() {
         return entry.chars().map(String::from).collect();
     }
     let mut forms = Vec::new();
     for part in entry.split('_') {
+        let before = forms.len();
         each_form(part, language, |form, _| forms.push(form.to_owned()));
-        if let Some(last) = forms.last_mut().filter(|_| part.ends_with('*')) {
+        if let Some(first) = forms.get_mut(before).filter(|_| part.starts_with('*')) {
+            first.insert(0, '*');
+        } else if let Some(last) = forms.last_mut().filter(|_| part.ends_with('*')) {
             last.push('*');
         }
     }
@@ -186,7 +188,8 @@ impl Lexicon {
         for (forms, topics) in held {
             lexicon.add(&forms, &topics, language);
         }
-        lexicon.link_begins();
+        lexicon.begins.link();
+        lexicon.ends.link();
         lexicon
     }
 
@@ -216,38 +219,19 @@ impl Lexicon {
         }
         let symbol = xxh3_64(form.as_bytes());
         if let Some(text) = form.strip_suffix('*') {
-            self.begins.push(Begin { text: text.into(), symbol, parent: None });
+            self.begins.add(text, symbol);
+        } else if let Some(text) = form.strip_prefix('*') {
+            self.ends.add(&backwards(text), symbol);
         }
         symbol
-    }
-
-    fn link_begins(&mut self) {
-        self.begins.sort_unstable_by(|a, b| a.text.cmp(&b.text));
-        self.begins.dedup_by(|a, b| a.text == b.text);
-        for place in 1..self.begins.len() {
-            let (before, rest) = self.begins.split_at_mut(place);
-            // What the neighbour does not share with it, the neighbour's own beginnings may.
-            let mut parent = Some(place as u32 - 1);
-            while let Some(number) = parent
-                && !rest[0].text.starts_with(&*before[number as usize].text)
-            {
-                parent = before[number as usize].parent;
-            }
-            rest[0].parent = parent;
-        }
     }
 
     fn symbols(&self, form: &str) -> Symbols {
         let mut symbols = Symbols::new();
         symbols.push(xxh3_64(form.as_bytes()));
-        // All beginnings of the word stand before it, and its neighbour has each of them.
-        let after = self.begins.partition_point(|begin| *begin.text <= *form);
-        let mut number = after.checked_sub(1);
-        while let Some(begin) = number.map(|number| &self.begins[number]) {
-            if form.starts_with(&*begin.text) {
-                symbols.push(begin.symbol);
-            }
-            number = begin.parent.map(|parent| parent as usize);
+        self.begins.each(form, |symbol| symbols.push(symbol));
+        if !self.ends.is_empty() {
+            self.ends.each(&backwards(form), |symbol| symbols.push(symbol));
         }
         symbols
     }
@@ -423,6 +407,24 @@ mod tests {
         assert_eq!(found("Wahlkampf Siegerin"), Some(("politics", 2)));
         assert_eq!(found("Wahlen"), Some(("politics", 1)));
         assert_eq!(found("Wal"), None);
+    }
+
+    #[test]
+    fn a_compound_is_known_by_its_end_where_its_beginning_says_nothing() {
+        let text = "disaster 3: *unglück *grubenunglück\ncrime 3: bank*\nconflict 3: *angriff_auf\n";
+        let lexicon = Lexicon::read(&[text], Language::German);
+        let found = |text: &str| {
+            let mut topics = Vec::new();
+            lexicon.hits(text, Language::German, |entry, _| {
+                topics.push(Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)]);
+            });
+            topics
+        };
+        assert_eq!(found("Zugunglück"), ["disaster"]);
+        assert_eq!(found("Unglück, Grubenunglück"), ["disaster", "disaster"]);
+        assert_eq!(found("Bankunglück"), ["crime"]);
+        assert_eq!(found("Luftangriff auf"), ["conflict"]);
+        assert!(found("Unglücke, Angriff").is_empty());
     }
 
     #[test]

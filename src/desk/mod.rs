@@ -23,6 +23,7 @@ mod fingerprint;
 mod lexicon;
 mod memory;
 mod options;
+mod pieces;
 mod place;
 mod rounds;
 mod rules;
