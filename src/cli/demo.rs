@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let level = if args.once { "error" } else { "info" };
     let log = Log { format: LogFormat::Text, level: level.to_owned() };
     daemon::listen(&log)?;
-    tokio::runtime::Runtime::new()?.block_on(demo(args, log))
+    daemon::runtime()?.block_on(demo(args, log))
 }
 
 async fn demo(args: &Args, log: Log) -> anyhow::Result<()> {

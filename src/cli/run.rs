@@ -8,6 +8,6 @@ pub(super) struct Args {}
 
 pub(super) fn run(_: &Args, config: &Config) -> anyhow::Result<()> {
     crate::daemon::listen(&config.log)?;
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = crate::daemon::runtime()?;
     Ok(runtime.block_on(crate::daemon::run(config.clone(), Clock::system()))?)
 }

@@ -80,7 +80,7 @@ fn chosen(args: &Args, reader: &Reader, now: Timestamp) -> anyhow::Result<Vec<St
     let filter = Filter {
         since: now.checked_sub(within).ok(),
         topic: args.topic.as_deref().map(Topic::new),
-        event: args.event.map(EventId),
+        events: args.event.map(|event| vec![EventId(event)]),
         text: args.search.clone(),
         ..Filter::default()
     };

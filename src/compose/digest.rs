@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
+use super::intake::{Figures, Intake};
 use super::{rank, reading, telling};
 use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 
@@ -128,6 +129,7 @@ pub struct Digest {
     pub sections: Vec<Section>,
     /// Told in an earlier edition, with what is new since.
     pub ongoing: Vec<Piece>,
+    /// Of the stories it was made from; who left some out counts for himself ([`Intake`]).
     pub figures: Figures,
     /// The sources that do worst, worst first.
     pub trouble: Vec<Trouble>,
@@ -212,17 +214,6 @@ pub struct Brief {
     pub outlets: usize,
 }
 
-/// What came in within the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
-    pub entries: usize,
-    pub stories: usize,
-    /// Entries that were folded into a story that another had founded.
-    pub folded: usize,
-    pub events: usize,
-    pub outlets: usize,
-}
-
 /// A subscription that does not do well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
@@ -297,7 +288,7 @@ pub fn digest(
         top,
         sections,
         ongoing,
-        figures: figures(stories, from, until),
+        figures: Intake::of(stories, from, until).figures(),
         more_trouble: troubled.len().saturating_sub(TROUBLE),
         trouble: troubled.into_iter().take(TROUBLE).map(trouble).collect(),
         record: Record { until: Some(until), told },
@@ -482,26 +473,6 @@ fn mark(group: &Group) -> Told {
     Told {
         stories: group.stories.iter().map(|story| story.id).collect(),
         outlets: rank::outlets(&group.stories, Timestamp::MIN).into_iter().collect(),
-    }
-}
-
-fn figures(stories: &[Story], from: Timestamp, until: Timestamp) -> Figures {
-    let inside = |at: Timestamp| at >= from && at < until;
-    let new = || stories.iter().filter(|story| inside(story.first_seen));
-    // What a new subscription brings along of the past is not the day's news.
-    let counts = |story: &Story, copy: &crate::model::Copy| {
-        inside(copy.first_seen) && (inside(story.first_seen) || copy.published >= from)
-    };
-    let copies =
-        || stories.iter().flat_map(|story| story.copies.iter().filter(move |copy| counts(story, copy)));
-    let entries = copies().count();
-    let founded = new().count();
-    Figures {
-        entries,
-        stories: founded,
-        folded: entries.saturating_sub(founded),
-        events: new().map(|story| story.event).collect::<BTreeSet<_>>().len(),
-        outlets: copies().map(|copy| copy.outlet.key.as_str()).collect::<BTreeSet<_>>().len(),
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod archive;
 mod digest;
+mod intake;
 mod rank;
 pub mod reading;
 mod rule;
@@ -18,8 +19,9 @@ mod telling;
 mod tests;
 
 pub use digest::{
-    Brief, Carrier, Digest, Figures, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Series, Told,
-    Trouble, digest,
+    Brief, Carrier, Digest, MEMORY_EDITIONS, Options, Piece, Record, Said, Section, Series, Told, Trouble,
+    digest,
 };
+pub use intake::{Figures, Intake};
 pub use rule::{Content, Merge, OnUpdate, Order, Rule};
 pub use select::{Item, Selection, select};

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::copies::Copies;
+use super::priority;
 use crate::clock::Clock;
 use crate::config::{Config, Retention};
 use crate::desk;
@@ -74,9 +75,10 @@ impl Desk {
         let (retention, copies) = (config.retention, Copies::new(&config.data_dir));
         let (notes, inbox) = mpsc::channel(QUEUE);
         let (teller, changes) = watch::channel(0);
-        let thread = std::thread::Builder::new()
-            .name("desk".to_owned())
-            .spawn(move || work(newsroom, inbox, &teller, &clock, retention, &copies))?;
+        let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
+            priority::step_back();
+            work(newsroom, inbox, &teller, &clock, retention, &copies)
+        })?;
         Ok((Self { notes, changes }, thread))
     }
 

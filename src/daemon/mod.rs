@@ -21,6 +21,7 @@ mod hub;
 pub mod hubs;
 mod journal;
 pub mod printer;
+mod priority;
 mod pushes;
 mod run;
 mod service;
@@ -29,6 +30,7 @@ pub mod stand;
 
 pub use journal::listen;
 pub use printer::{PUBLIC, Printing};
+pub use priority::runtime;
 pub use pushes::Event;
 pub use run::{run, run_until};
 pub use shift::{Shift, Tally};

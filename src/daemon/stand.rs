@@ -1,6 +1,7 @@
 //! The newsstand: hands out over HTTP what the press prints, while the daemon runs.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 use super::Error;
 use super::hub::Hub;
 use super::printer::{Board, PUBLIC};
+use super::priority::Readers;
 use super::shift::Shift;
 use crate::config::{Http, Listen};
 use crate::edition::Paper;
@@ -19,9 +21,9 @@ use crate::poll;
 use crate::serve::{self, App, Calls, Door, Options, Shelf, Status};
 use crate::store::Reader;
 
-/// The server's task; none where the configuration asks for none. The hub stands beside it.
+/// The server; none where the configuration asks for none. The hub stands beside it.
 pub struct Stand {
-    task: Option<(Door, oneshot::Sender<()>, JoinHandle<()>)>,
+    server: Option<Server>,
     hub: Hub,
     shelf: Shelf,
     public: PathBuf,
@@ -32,6 +34,35 @@ pub struct Stand {
     printed: watch::Sender<()>,
     paper: Paper,
     http: Http,
+}
+
+/// The server at work, in a runtime of its own.
+struct Server {
+    door: Door,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+    readers: Readers,
+}
+
+impl Server {
+    async fn open(address: SocketAddr, door: Door) -> Result<Self, Error> {
+        let failed = |source| Error::Listen { address, source };
+        let readers = Readers::new().map_err(Error::Thread)?;
+        let bound = readers.spawn(TcpListener::bind(address)).await;
+        let listener = bound.map_err(Error::Task)?.map_err(failed)?;
+        tracing::info!(%address, "serving");
+        let (stop, stopped) = oneshot::channel();
+        let task = readers.spawn(serve::serve(listener, door.clone(), async {
+            let _ = stopped.await;
+        }));
+        Ok(Self { door, stop, task, readers })
+    }
+
+    async fn close(self) {
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+        drop(self.readers);
+    }
 }
 
 /// Opens the stand. The board it gives tells the shelf what was printed; the shift hears the hubs that
@@ -49,7 +80,7 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     let hub = Hub::start(shift, &options(&paper), &paper.site, hears).await?;
     let (clock, told) = (shift.clock.clone(), printed.clone());
     let mut stand = Stand {
-        task: None,
+        server: None,
         hub,
         shelf: shelf.clone(),
         public,
@@ -61,15 +92,8 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     };
     if let Listen::On(address) = config.http.listen {
         stand.calls = Some(shift.receive());
-        let listener =
-            TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
-        tracing::info!(%address, "serving");
         let door = Door::new(serve::router(stand.app(shift)));
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(serve::serve(listener, door.clone(), async {
-            let _ = stopped.await;
-        }));
-        stand.task = Some((door, stop, task));
+        stand.server = Some(Server::open(address, door).await?);
     }
     let board: Board = Arc::new(move |printed| {
         shelf.take(printed.clone(), clock.now());
@@ -125,8 +149,8 @@ impl Stand {
             Ok(())
         };
         // Tokens count from now on, whatever became of the hub.
-        if let Some((door, _, _)) = &self.task {
-            door.set(serve::router(self.app(shift)));
+        if let Some(server) = &self.server {
+            server.door.set(serve::router(self.app(shift)));
         }
         started
     }
@@ -134,9 +158,8 @@ impl Stand {
     /// Lets the requests under way finish.
     pub async fn close(mut self) {
         self.hub.close().await;
-        if let Some((_, stop, task)) = self.task {
-            let _ = stop.send(());
-            let _ = task.await;
+        if let Some(server) = self.server {
+            server.close().await;
         }
     }
 }

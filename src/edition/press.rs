@@ -11,7 +11,7 @@ use rustc_hash::FxHasher;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use crate::compose::archive::{self, Progress};
-use crate::compose::{self, Brief, Digest, Record, Selection, reading};
+use crate::compose::{self, Brief, Digest, Intake, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, Topic};
 use crate::render::{self, Channel, Format};
 use crate::store::{EditionRow, Filter, Reader};
@@ -20,6 +20,9 @@ use crate::{publish, store};
 /// Stories that are read for one printing, newest first. Rules choose among them, so it bounds memory
 /// (some 8 KiB each) and how far back a rare topic reaches before it is read for itself.
 const SCAN: u32 = 2_000;
+/// Stories of its window that an edition is chosen from. A busier window is told by the events that most
+/// entries tell.
+const DIGEST_STORIES: u32 = 10_000;
 /// Stories in the list of the latest.
 const LATEST: usize = 15;
 /// Event pages written as files; others are made when they are asked for.
@@ -152,8 +155,9 @@ impl Press {
             .filter_map(|row| serde_json::from_str(&row.record).ok())
             .collect();
         let options = self.paper.speaking(&series.options);
-        let stories = with_events(reader, options.from(&records, until))?;
-        let digest = compose::digest(&stories, standings, &records, day, until, &options);
+        let (stories, intake) = window(reader, options.from(&records, until), until, DIGEST_STORIES)?;
+        let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
+        digest.figures = intake.figures();
         let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
         // The list of editions names the new one.
@@ -303,8 +307,15 @@ impl Press {
     ) -> Result<(), Error> {
         let site = &self.paper.site;
         let today = site.zone.to_datetime(now).date();
-        let day =
-            compose::digest(stories, standings, &[], today, now, &self.paper.speaking(&self.paper.front));
+        let options = self.paper.speaking(&self.paper.front);
+        let from = options.from(&[], now);
+        let reaches = stories.len() < SCAN as usize || stories.last().is_some_and(|it| it.first_seen < from);
+        let busy = if reaches { None } else { Some(window(reader, from, now, SCAN)?) };
+        let told = busy.as_ref().map_or(stories, |(stories, _)| stories);
+        let mut day = compose::digest(told, standings, &[], today, now, &options);
+        if let Some((_, intake)) = &busy {
+            day.figures = intake.figures();
+        }
         let latest = latest(stories);
         let daily = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
         let shown: Vec<Channel> = channels
@@ -361,20 +372,20 @@ fn extensions(series: &Series) -> Vec<&'static str> {
     series.forms.iter().map(|form| form.extension()).collect()
 }
 
-/// Stories changed since, with the others of their events.
-fn with_events(reader: &Reader, since: Timestamp) -> Result<Vec<Story>, Error> {
-    let mut stories = reader.stories(&Filter { since: Some(since), ..Filter::default() })?;
-    // Stories first seen before, which an outlet joined within the window.
-    let known: BTreeSet<_> = stories.iter().map(|story| story.id).collect();
-    let events: BTreeSet<EventId> = stories.iter().map(|story| story.event).collect();
-    let recent = reader.stories(&Filter { limit: SCAN, ..Filter::default() })?;
-    let joined = |story: &Story| {
-        events.contains(&story.event)
-            || story.updated >= since
-            || story.copies.iter().any(|copy| copy.first_seen >= since)
-    };
-    stories.extend(recent.into_iter().filter(|story| !known.contains(&story.id) && joined(story)));
-    Ok(stories)
+/// What came in within a window, and the stories of its events: of all of them, or of those that most
+/// entries tell where they are more than `limit`.
+pub(super) fn window(
+    reader: &Reader,
+    from: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Result<(Vec<Story>, Intake), Error> {
+    let mut intake = Intake::new(from, until);
+    reader.sights(from, |sight| intake.add(sight))?;
+    // An event that goes on has stories of earlier days too.
+    let (events, limit) = (Some(intake.events(limit as usize)), limit.saturating_mul(2));
+    let stories = reader.stories(&Filter { events, limit, ..Filter::default() })?;
+    Ok((stories, intake))
 }
 
 /// A topic's stories read for themselves, where the common reading holds too few of them.

@@ -64,15 +64,7 @@ impl House {
             let entry =
                 Entry { key: id.to_string(), title: title.clone(), summary, link, ..Entry::default() };
             let outcome = Outcome {
-                stories: vec![StoryRow {
-                    id: StoryId(id),
-                    event: EventId(id),
-                    lead: EntryId(id),
-                    topic: Topic::new("economy"),
-                    confidence: 0.5,
-                    merged_into: None,
-                    pinned: false,
-                }],
+                stories: vec![row(id, id)],
                 placements: vec![(EntryId(id), StoryId(id))],
                 ..Outcome::default()
             };
@@ -104,6 +96,18 @@ impl House {
 
     fn public(&self) -> std::path::PathBuf {
         self.dir.path().join("public")
+    }
+}
+
+fn row(story: i64, event: i64) -> StoryRow {
+    StoryRow {
+        id: StoryId(story),
+        event: EventId(event),
+        lead: EntryId(story),
+        topic: Topic::new("economy"),
+        confidence: 0.5,
+        merged_into: None,
+        pinned: false,
     }
 }
 
@@ -183,6 +187,26 @@ fn an_edition_written_twice_is_the_same_one() {
     let (day, until) = (day.tomorrow().expect("a day"), until + SignedDuration::from_hours(24));
     let next = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     assert!(next.digest.top.is_empty() && next.digest.sections.is_empty() && next.digest.ongoing.is_empty());
+}
+
+#[test]
+fn of_a_day_too_busy_to_be_read_the_great_events_are() {
+    let mut house = House::new();
+    house.take_in(1, morning() - SignedDuration::from_hours(48));
+    house.take_in(40, morning());
+    // The first events of the day: one that goes on since the day before yesterday, and a new one.
+    let moved = [(2, 1), (3, 1), (5, 4), (6, 4), (7, 4)].map(|(story, event)| row(story, event));
+    house.writer.outcome(&Outcome { stories: moved.to_vec(), ..Outcome::default() }).expect("moved");
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    let until = morning() + SignedDuration::from_hours(1);
+    let read = |limit| {
+        let (stories, intake) = press::window(&reader, morning(), until, limit).expect("read");
+        (stories.iter().map(|story| story.id.0).collect::<BTreeSet<_>>(), intake.figures())
+    };
+    let (all, figures) = read(100);
+    assert_eq!(all, (1..=41).collect());
+    assert_eq!((figures.entries, figures.stories, figures.events), (40, 40, 36));
+    assert_eq!(read(6), ((1..=7).collect(), figures), "with the story it goes on from");
 }
 
 #[test]

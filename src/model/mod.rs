@@ -23,5 +23,5 @@ pub use id::{EntryId, EventId, StoryId, SubscriptionId};
 pub use pages::{Pages, Refused};
 pub use poll::{BodyHash, Class, Due, Moving, Outcome, PollState, Reason, Validators, Wishes};
 pub use standing::{Health, Standing};
-pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Story, StoryRow, Topic};
+pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Sight, Story, StoryRow, Topic};
 pub use subscription::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};

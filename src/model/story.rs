@@ -147,6 +147,19 @@ pub struct Copy {
     pub first_seen: Timestamp,
 }
 
+/// An entry in its story, without a word of it: what is counted and ranked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight<'a> {
+    pub story: StoryId,
+    pub event: EventId,
+    /// [`Story::first_seen`].
+    pub listed: Timestamp,
+    /// [`Outlet::key`].
+    pub outlet: &'a str,
+    pub published: Timestamp,
+    pub first_seen: Timestamp,
+}
+
 /// Stories that report the same happening.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {

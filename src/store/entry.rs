@@ -1,13 +1,13 @@
 //! Entries: the one place where their row becomes a value.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use url::Url;
 
 use super::bundle::Shelf;
 use super::pack::{Packed, unpack};
 use super::{Error, Result, at, ms};
-use crate::model::{Article, Copy, EntryId, EventId, Held, Outlet, StoryId, SubscriptionId, Topic};
+use crate::model::{Article, Copy, EntryId, EventId, Held, Outlet, Sight, StoryId, SubscriptionId, Topic};
 use crate::reconcile::{Identity, Known, Weight};
 
 /// An entry to be written for the first time.
@@ -127,6 +127,50 @@ pub(super) fn placed(db: &Connection, since: Timestamp) -> Result<Vec<Placed>> {
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How far a clock may have been set back without hiding an entry from [`sights`].
+const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Tells of every entry in the outputs that was first seen since then, in order of their ids.
+pub(super) fn sights(db: &Connection, since: Timestamp, mut each: impl FnMut(&Sight<'_>)) -> Result<()> {
+    let first = since.checked_sub(CLOCK_MARGIN).map_or(Ok(0), |since| first_since(db, since))?;
+    let mut query = db.prepare_cached(
+        "SELECT t.id, t.event, t.first_seen, s.outlet_key, e.published, e.first_seen
+         FROM entry e JOIN story t ON t.id = e.story JOIN subscription s ON s.id = e.subscription
+         WHERE e.id >= ?1 AND e.first_seen >= ?2 AND t.merged_into IS NULL ORDER BY e.id",
+    )?;
+    let mut rows = query.query([first, ms(since)])?;
+    while let Some(row) = rows.next()? {
+        each(&Sight {
+            story: StoryId(row.get(0)?),
+            event: EventId(row.get(1)?),
+            listed: at(row.get(2)?),
+            outlet: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
+            published: at(row.get(4)?),
+            first_seen: at(row.get(5)?),
+        });
+    }
+    Ok(())
+}
+
+/// An id such that every entry first seen since then has it or a greater one: found by halving, since
+/// ids are given in the order of first sight.
+fn first_since(db: &Connection, since: Timestamp) -> Result<i64> {
+    let last: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| row.get(0))?;
+    let mut next =
+        db.prepare_cached("SELECT id, first_seen FROM entry WHERE id >= ?1 ORDER BY id LIMIT 1")?;
+    let (mut low, mut high) = (0, last.saturating_add(1));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let found: Option<(i64, i64)> =
+            next.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match found {
+            Some((id, seen)) if seen < ms(since) => low = id + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
 }
 
 /// The next entries after `after` by id that were first seen since then, at most `limit`.

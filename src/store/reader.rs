@@ -17,7 +17,7 @@ use super::subscription::{self, SubscriptionRow};
 use super::writer::SHOWN;
 use super::{Error, Result, at, evidence, file, hub, schema, story};
 use crate::desk::Correction;
-use crate::model::{EntryId, EventId, Evidence, Held, Hub, Story, StoryId, SubscriptionId, Topic};
+use crate::model::{EntryId, EventId, Evidence, Held, Hub, Sight, Story, StoryId, SubscriptionId, Topic};
 use crate::reconcile::Known;
 
 /// How long a reader waits for the short moments in which WAL mode blocks it.
@@ -65,7 +65,8 @@ pub struct Filter {
     /// First seen before this.
     pub until: Option<Timestamp>,
     pub topic: Option<Topic>,
-    pub event: Option<EventId>,
+    /// Of any of these events.
+    pub events: Option<Vec<EventId>>,
     pub story: Option<StoryId>,
     pub uuid: Option<Uuid>,
     /// [`crate::model::Outlet::key`] of any outlet that carries it.
@@ -82,7 +83,7 @@ impl Default for Filter {
             since: None,
             until: None,
             topic: None,
-            event: None,
+            events: None,
             story: None,
             uuid: None,
             outlet: None,
@@ -148,7 +149,7 @@ impl Reader {
 
     /// The stories of an event, newest first.
     pub fn event(&self, event: EventId) -> Result<Vec<Story>> {
-        self.stories(&Filter { event: Some(event), limit: 500, ..Filter::default() })
+        self.stories(&Filter { events: Some(vec![event]), limit: 500, ..Filter::default() })
     }
 
     /// Stories in which all the words stand, newest first.
@@ -169,6 +170,11 @@ impl Reader {
     /// Where all entries first seen since then stand, in order of their ids.
     pub fn placed(&self, since: Timestamp) -> Result<Vec<Placed>> {
         entry::placed(&self.db, since)
+    }
+
+    /// Tells of every entry in the outputs that was first seen since then, in order of their ids.
+    pub fn sights(&self, since: Timestamp, each: impl FnMut(&Sight<'_>)) -> Result<()> {
+        entry::sights(&self.db, since, each)
     }
 
     /// The next entries after `after` by id that were first seen since then, at most `limit`, each

@@ -56,8 +56,11 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
     if let Some(topic) = &filter.topic {
         bind("t.topic = ?", Box::new(topic.as_str().to_owned()));
     }
-    if let Some(event) = filter.event {
-        bind("t.event = ?", Box::new(event.0));
+    if let Some(events) = &filter.events {
+        let ids = serde_json::json!(events.iter().map(|event| event.0).collect::<Vec<_>>());
+        // Through the index of events: the order would have SQLite walk all stories by time.
+        let told = "t.id IN (SELECT id FROM story WHERE event IN (SELECT value FROM json_each(?)))";
+        bind(told, Box::new(ids.to_string()));
     }
     if let Some(story) = filter.story {
         bind("t.id = ?", Box::new(story.0));

@@ -135,6 +135,33 @@ fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
 }
 
 #[test]
+fn entries_are_told_of_from_an_instant_on_though_the_clock_was_set_back() {
+    let mut desk = Desk::new();
+    for (id, hour) in [(1, -80), (2, -50), (3, -2), (4, 1), (5, -1), (6, 0), (7, 3)] {
+        desk.add(id, 1 + id % 2, &format!("Ferry {id} runs aground"), noon() + hours(hour));
+    }
+    desk.writer.outcome(&folded()).unwrap();
+    let told = |since| {
+        let mut told = Vec::new();
+        desk.reader().sights(since, |it| told.push((it.story.0, it.outlet.to_owned()))).unwrap();
+        told.sort();
+        told
+    };
+    assert_eq!(
+        told(noon()),
+        [4, 6, 7].map(|id| (id, ["harbour.example", "valley.example"][id as usize % 2].to_owned()))
+    );
+    // What a reader of the stories finds.
+    let stories = desk.reader().stories(&Filter::default()).unwrap();
+    let mut copies: Vec<(i64, String)> = stories
+        .iter()
+        .flat_map(|it| it.copies.iter().map(|copy| (it.id.0, copy.outlet.key.clone())))
+        .collect();
+    copies.sort();
+    assert_eq!(told(noon() - hours(100)), copies);
+}
+
+#[test]
 fn a_new_entry_is_written_into_the_story_that_it_joins() {
     let mut desk = Desk::new();
     let mut commit = Commit { outcome: alone(1), ..Commit::default() };
@@ -175,6 +202,18 @@ fn a_poll_that_brings_nothing_changes_no_output() {
 fn the_writer_is_alone() {
     let desk = Desk::new();
     assert!(matches!(Writer::open(desk.dir.path()), Err(Error::Locked { .. })));
+}
+
+#[test]
+fn whoever_closes_lets_go_though_another_holds_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let lock = writer::Lock::take(dir.path()).unwrap();
+    // As a child has it between its start and its program.
+    let inherited = lock.0.try_clone().unwrap();
+    assert!(matches!(writer::Lock::take(dir.path()), Err(Error::Locked { .. })));
+    drop(lock);
+    assert!(writer::Lock::take(dir.path()).is_ok());
+    drop(inherited);
 }
 
 #[test]

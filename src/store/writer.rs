@@ -71,8 +71,32 @@ pub struct Founder {
 pub struct Writer {
     db: Connection,
     path: PathBuf,
-    /// Held for as long as we write; the system lets go of it however the process ends.
-    _lock: File,
+    /// Held for as long as we write.
+    _lock: Lock,
+}
+
+/// The lock on the folder; the system lets go of it however the process ends.
+#[derive(Debug)]
+pub(super) struct Lock(pub(super) File);
+
+impl Lock {
+    pub(super) fn take(data_dir: &Path) -> Result<Self> {
+        let folder = |source| Error::Folder { path: data_dir.to_owned(), source };
+        let file = File::create(data_dir.join("copydesk.lock")).map_err(folder)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked { path: data_dir.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(folder(source)),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a command that is just being started holds it too until it runs.
+        // Where this fails, the lock goes with the last holder.
+        let _ = self.0.unlock();
+    }
 }
 
 impl Writer {
@@ -83,14 +107,9 @@ impl Writer {
     /// [`Error::Locked`] where another process writes, [`Error::Newer`] and [`Error::Damaged`] where
     /// the file is not ours to write.
     pub fn open(data_dir: &Path) -> Result<Self> {
-        let folder = |source| Error::Folder { path: data_dir.to_owned(), source };
-        std::fs::create_dir_all(data_dir).map_err(folder)?;
-        let lock = File::create(data_dir.join("copydesk.lock")).map_err(folder)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Error::Locked { path: data_dir.to_owned() }),
-            Err(TryLockError::Error(source)) => return Err(folder(source)),
-        }
+        std::fs::create_dir_all(data_dir)
+            .map_err(|source| Error::Folder { path: data_dir.to_owned(), source })?;
+        let lock = Lock::take(data_dir)?;
         let path = file(data_dir);
         let mut db = Connection::open(&path)?;
         db.busy_timeout(reader::BUSY)?;

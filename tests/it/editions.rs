@@ -23,6 +23,16 @@ fn bell(dir: &Path) -> String {
     script.display().to_string()
 }
 
+/// The days of the editions in a folder, in order.
+fn days(room: &Newsroom, folder: &str, extension: &str) -> Vec<String> {
+    let files = std::fs::read_dir(room.public(folder)).unwrap().flatten();
+    let mut days: Vec<String> = files
+        .filter_map(|it| Some(it.file_name().into_string().ok()?.strip_suffix(extension)?.to_owned()))
+        .collect();
+    days.sort();
+    days
+}
+
 /// Two weeks of rounds, eight hours apart.
 const ROUNDS: i64 = 42;
 
@@ -42,17 +52,9 @@ async fn each_series_has_its_editions_and_delivers_each_once() {
     for _ in 0..ROUNDS {
         room.later(8).await;
     }
-    let days = |folder: &str, extension: &str| {
-        let files = std::fs::read_dir(room.public(folder)).unwrap().flatten();
-        let mut days: Vec<String> = files
-            .filter_map(|it| Some(it.file_name().into_string().ok()?.strip_suffix(extension)?.to_owned()))
-            .collect();
-        days.sort();
-        days
-    };
-    assert_eq!(days("digest", ".html").len(), 15);
-    assert_eq!(days("digest/weekly", ".html"), ["2026-11-27", "2026-12-04"]);
-    assert_eq!(days("digest/weekly", ".epub"), Vec::<String>::new());
+    assert_eq!(days(&room, "digest", ".html").len(), 15);
+    assert_eq!(days(&room, "digest/weekly", ".html"), ["2026-11-27", "2026-12-04"]);
+    assert_eq!(days(&room, "digest/weekly", ".epub"), Vec::<String>::new());
     let rung = std::fs::read_to_string(room.dir.path().join("rung")).unwrap();
     assert_eq!(rung, "weekly 2026-11-27\nweekly 2026-12-04\n");
     let letters = post.taken();
@@ -191,4 +193,41 @@ async fn an_edition_of_one_day_is_written_once_whoever_asks() {
     drop(printing);
     shift.close().await.unwrap();
     assert!(config::load(&room.dir.path().join("copydesk.toml")).is_ok());
+}
+
+/// The whole program through a year: the hour of the edition is the one that the spring leaves out and
+/// the autumn has twice.
+#[tokio::test]
+async fn a_year_has_one_edition_for_each_local_day() {
+    let post = Post::start().await;
+    let mut room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY]));
+    room.more = format!(
+        "[digest]\nschedule = \"02:30\"\nzone = \"Europe/Berlin\"\nformats = [\"txt\"]\n\
+         [digest.mail]\nserver = \"{}\"\nfrom = \"desk@paper.example\"\nto = [\"ali@a.example\"]\n",
+        post.url()
+    );
+    room.round().await;
+    let end = room.clock.now() + SignedDuration::from_hours(365 * 24);
+    for round in 0.. {
+        room.later(match round {
+            // A night of downtime, and a clock that was set back.
+            200 => 27,
+            500 => -9,
+            _ => 13,
+        })
+        .await;
+        if room.clock.now() > end {
+            break;
+        }
+    }
+    let days = days(&room, "digest", ".txt");
+    assert!(days.len() >= 365, "{}", days.len());
+    for pair in days.windows(2) {
+        let [day, next] = [&pair[0], &pair[1]].map(|day| day.parse::<jiff::civil::Date>().unwrap());
+        assert_eq!(day.tomorrow().unwrap(), next, "none is left out");
+    }
+    let letters = post.taken();
+    let told: std::collections::BTreeSet<&str> = letters.iter().map(|it| it.header("Subject")).collect();
+    assert_eq!((letters.len(), told.len()), (days.len(), days.len()), "and each went out once");
 }

@@ -1,0 +1,184 @@
+//! What came in within a window of time: the day's figures, and the events that an edition is chosen
+//! from.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EventId, Sight, Story, StoryId};
+
+/// What came in within the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub entries: usize,
+    pub stories: usize,
+    /// Entries that were folded into a story that another had founded.
+    pub folded: usize,
+    pub events: usize,
+    pub outlets: usize,
+}
+
+/// The entries of a window, counted one by one: some 50 bytes for each story, whatever its text.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    from: Timestamp,
+    until: Timestamp,
+    entries: usize,
+    founded: BTreeSet<StoryId>,
+    founded_events: BTreeSet<EventId>,
+    outlets: BTreeSet<String>,
+    events: BTreeMap<EventId, Weight>,
+}
+
+#[derive(Clone, Debug)]
+struct Weight {
+    entries: usize,
+    stories: BTreeSet<StoryId>,
+    newest: Timestamp,
+}
+
+impl Intake {
+    /// Nothing yet, of a window that ends before `until`.
+    #[must_use]
+    pub fn new(from: Timestamp, until: Timestamp) -> Self {
+        Self {
+            from,
+            until,
+            entries: 0,
+            founded: BTreeSet::new(),
+            founded_events: BTreeSet::new(),
+            outlets: BTreeSet::new(),
+            events: BTreeMap::new(),
+        }
+    }
+
+    /// All entries of these stories that lie in the window.
+    #[must_use]
+    pub fn of(stories: &[Story], from: Timestamp, until: Timestamp) -> Self {
+        let mut intake = Self::new(from, until);
+        for story in stories {
+            for copy in &story.copies {
+                intake.add(&Sight {
+                    story: story.id,
+                    event: story.event,
+                    listed: story.first_seen,
+                    outlet: &copy.outlet.key,
+                    published: copy.published,
+                    first_seen: copy.first_seen,
+                });
+            }
+        }
+        intake
+    }
+
+    /// Counts one entry; what lies outside the window is passed over.
+    pub fn add(&mut self, sight: &Sight<'_>) {
+        let inside = |at: Timestamp| at >= self.from && at < self.until;
+        let is_new = inside(sight.listed);
+        if is_new {
+            self.founded.insert(sight.story);
+            self.founded_events.insert(sight.event);
+        }
+        if !inside(sight.first_seen) {
+            return;
+        }
+        // What a new subscription brings along of the past is not the day's news.
+        if is_new || sight.published >= self.from {
+            self.entries += 1;
+            if !self.outlets.contains(sight.outlet) {
+                self.outlets.insert(sight.outlet.to_owned());
+            }
+        }
+        let none = || Weight { entries: 0, stories: BTreeSet::new(), newest: sight.first_seen };
+        let weight = self.events.entry(sight.event).or_insert_with(none);
+        weight.entries += 1;
+        weight.stories.insert(sight.story);
+        weight.newest = weight.newest.max(sight.first_seen);
+    }
+
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        Figures {
+            entries: self.entries,
+            stories: self.founded.len(),
+            folded: self.entries.saturating_sub(self.founded.len()),
+            events: self.founded_events.len(),
+            outlets: self.outlets.len(),
+        }
+    }
+
+    /// The events that most entries of the window tell, the newest first among equals, with no more than
+    /// `stories` stories of the window among them. The first is never left out.
+    #[must_use]
+    pub fn events(&self, stories: usize) -> Vec<EventId> {
+        let mut ranked: Vec<(&EventId, &Weight)> = self.events.iter().collect();
+        ranked.sort_by_key(|(id, weight)| Reverse((weight.entries, weight.newest, **id)));
+        let mut held = 0;
+        let fits = |(_, weight): &(&EventId, &Weight)| {
+            let is_first = held == 0;
+            held += weight.stories.len();
+            is_first || held <= stories
+        };
+        ranked.into_iter().take_while(fits).map(|(id, _)| *id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    /// Entries of events, as (event, story, outlet), an hour apart from the window's beginning on.
+    fn intake(entries: &[(i64, i64, &str)]) -> Intake {
+        let from: Timestamp = "2026-11-24T06:00:00Z".parse().unwrap();
+        let mut intake = Intake::new(from, from + SignedDuration::from_hours(24));
+        for (hour, &(event, story, outlet)) in (0..).zip(entries) {
+            let at = from + SignedDuration::from_hours(hour);
+            let (event, story) = (EventId(event), StoryId(story));
+            intake.add(&Sight { story, event, listed: at, outlet, published: at, first_seen: at });
+        }
+        intake
+    }
+
+    #[test]
+    fn what_many_tell_goes_before_what_is_new() {
+        let day = intake(&[(1, 1, "a"), (1, 1, "b"), (1, 2, "c"), (2, 3, "a"), (3, 4, "a"), (4, 5, "b")]);
+        let events = |stories| day.events(stories).into_iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!(events(100), [1, 4, 3, 2]);
+        assert_eq!(events(3), [1, 4]);
+        assert_eq!(events(1), [1], "one event is told however large it is");
+        assert_eq!(intake(&[]).events(10), []);
+    }
+
+    #[test]
+    fn figures_do_not_depend_on_how_many_stories_are_read() {
+        let day = intake(&[(1, 1, "a"), (1, 1, "b"), (2, 3, "a")]);
+        assert_eq!(day.figures(), Figures { entries: 3, stories: 2, folded: 1, events: 2, outlets: 2 });
+        let many: Vec<(i64, i64, &str)> = (0..20).map(|n| (n, n, "a")).collect();
+        assert_eq!(intake(&many).figures().stories, 20);
+    }
+
+    #[test]
+    fn what_lies_outside_the_window_is_not_counted() {
+        let from: Timestamp = "2026-11-24T06:00:00Z".parse().unwrap();
+        let mut intake = Intake::new(from, from + SignedDuration::from_hours(24));
+        let day = SignedDuration::from_hours(24);
+        let sight = |at: Timestamp, published: Timestamp| Sight {
+            story: StoryId(1),
+            event: EventId(1),
+            listed: at,
+            outlet: "a",
+            published,
+            first_seen: at,
+        };
+        intake.add(&sight(from - day, from - day));
+        intake.add(&sight(from + day, from + day));
+        assert_eq!((intake.figures(), intake.events(9).len()), (Figures::default(), 0));
+        // A new subscription's old entry: listed under its old date, seen now.
+        intake.add(&Sight { first_seen: from, ..sight(from - day, from - day) });
+        assert_eq!(intake.figures(), Figures::default());
+    }
+}
