@@ -373,7 +373,22 @@ mod tests {
         check(Language::English, "Goalkeeper injured before the cup final", "sport");
         check(Language::English, "Central bank raises interest rates", "economy");
         check(Language::German, "Bundestag stimmt über das Gesetz ab, Kanzlerin zufrieden", "politics");
+        check(Language::German, "Zugunglück in Bayern: Mehrere Verletzte", "disaster");
+        check(Language::French, "Motion de censure : le gouvernement renversé", "politics");
+        check(Language::Spanish, "Brote de sarampión en Chihuahua", "health");
+        check(Language::Portuguese, "Professores e alunos protestam contra fecho de escola", "education");
+        check(Language::Italian, "I portuali incrociano le braccia a Genova", "labour");
         check(Language::Russian, "Сборная выиграла матч чемпионата", "sport");
+        check(Language::Arabic, "زلزال بقوة ست درجات يضرب غرب تركيا", "disaster");
+        check(Language::Chinese, "蒙面劫匪洗劫珠宝店", "crime");
+        check(Language::Japanese, "教皇がクリスマスのミサ", "religion");
+    }
+
+    #[test]
+    fn a_game_is_told_as_a_film_and_its_console_as_a_device() {
+        check(Language::English, "Fortnite adds a battle royale boss fight in free DLC", "arts");
+        check(Language::English, "Nintendo cuts the price of its console", "science");
+        check(Language::Spanish, "El videojuego del año llega en abril", "arts");
     }
 
     #[test]
