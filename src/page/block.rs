@@ -68,7 +68,7 @@ pub(super) fn blocks(tree: &Tree<'_>) -> Vec<Block> {
                     run = Run { owner, first: at + 1, next: usize::MAX, ..Run::default() };
                 }
             } else {
-                run.take(tree, at);
+                run.take(tree, &hints, at);
             }
         } else if !tag.is_inline() {
             run.next = 0;
@@ -103,7 +103,10 @@ struct Run {
 }
 
 impl Run {
-    fn take(&mut self, tree: &Tree<'_>, at: usize) {
+    fn take(&mut self, tree: &Tree<'_>, hints: &[Hints], at: usize) {
+        if is_overlaid(tree, hints, at) {
+            return;
+        }
         let before = self.text.len();
         tree.push_text(at, &mut self.text);
         let letters = self.text[before..].chars().filter(|c| c.is_alphanumeric()).count();
@@ -141,6 +144,14 @@ impl Run {
             stressed: (self.stressed as f32 / self.letters as f32).min(1.0),
         });
     }
+}
+
+/// Whether a text stands in a list of links that opens over the sentence it is written in, such as
+/// what else there is about a person.
+fn is_overlaid(tree: &Tree<'_>, hints: &[Hints], at: usize) -> bool {
+    let inline = tree.upwards(tree.nodes[at].parent).take_while(|&up| tree.tag(up).is_inline());
+    let links = |up: usize| tree.all(up, Tag::A).nth(1).is_some();
+    inline.filter(|&up| hints[up].has(Hints::OVERLAY)).any(|up| tree.tag(up) != Tag::A && links(up))
 }
 
 /// The hints of the owner, and of an inline element that holds the whole run.
@@ -219,6 +230,13 @@ mod tests {
             ),
             ["one two three", "four", "five six seven", "eight", "nine"]
         );
+    }
+
+    #[test]
+    fn what_opens_over_a_sentence_is_no_part_of_it() {
+        let more = "<span class='popup'><a href=a>One</a> <a href=b>Two</a></span>";
+        assert_eq!(texts(&format!("<p>The mayor {more} spoke.</p>")), ["The mayor spoke."]);
+        assert_eq!(texts("<p>The <span class=tooltip>mayor</span> spoke.</p>"), ["The mayor spoke."]);
     }
 
     #[test]

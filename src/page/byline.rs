@@ -7,7 +7,9 @@ use super::agency;
 use super::head::Head;
 use super::hint::{self, Hints};
 use super::json_ld::{objects, types};
-use super::names::{Judge, begins_byline, ends_name, is_desk, is_names, looks_like_name, names, starts_name};
+use super::names::{
+    Judge, begins_byline, ends_name, is_desk, is_initials, is_names, looks_like_name, names, starts_name,
+};
 use super::tree::{Tag, Tree};
 use crate::model::Author;
 
@@ -92,6 +94,8 @@ fn taken_apart(told: &[Told], judge: &Judge) -> Byline {
                 if !judge.is_outlet(&name) {
                     byline.printed.push(name);
                 }
+            } else if is_initials(&name) {
+                byline.printed.push(name);
             } else if judge.is_person(&name) {
                 byline.people.push(Author { name: name.clone(), email: String::new(), uri: uri.clone() });
                 byline.printed.push(name);
@@ -222,16 +226,15 @@ fn marked(tree: &Tree<'_>, places: &Places) -> Vec<Told> {
         if last.is_some_and(|last| at > last + TOGETHER) {
             break;
         }
-        let name =
-            (at..tree.nodes[at].end).find(|&below| tree.attr(below, "itemprop").is_some_and(|p| p == "name"));
-        let name = name.unwrap_or(at);
-        let text = tree.any_attr(name, &["content"]).unwrap_or_else(|| tree.text(name));
-        if !text.is_empty() {
-            found.push((
-                text,
-                tree.attr(at, "href").filter(|href| href.starts_with("http")).unwrap_or_default(),
-            ));
+        let is_name = |below: &usize| tree.attr(*below, "itemprop").is_some_and(|prop| prop == "name");
+        let mut named: Vec<usize> = (at..tree.nodes[at].end).filter(is_name).collect();
+        if named.is_empty() {
+            named.push(at);
         }
+        let href = tree.attr(at, "href").filter(|href| href.starts_with("http")).unwrap_or_default();
+        let text = |name: usize| tree.any_attr(name, &["content"]).unwrap_or_else(|| tree.text(name));
+        let texts = named.into_iter().map(text).filter(|text| !text.is_empty());
+        found.extend(texts.map(|text| (text, href.clone())));
         at = tree.nodes[at].end;
         last = Some(at);
     }
@@ -288,7 +291,7 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
     if !links.is_empty() {
         return links.into_iter().map(|(_, told)| told).collect();
     }
-    let mut candidates: Vec<(u8, usize, String)> = Vec::new();
+    let mut candidates: Vec<(u8, bool, usize, String)> = Vec::new();
     for at in place.clone() {
         let tag = tree.tag(at);
         if matches!(tag, Tag::Text | Tag::Html | Tag::Body | Tag::Head | Tag::Meta | Tag::Link | Tag::Img) {
@@ -310,9 +313,10 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
         {
             continue;
         }
-        candidates.push((u8::from(begins) + u8::from(names.contains("name")) + u8::from(said), at, text));
+        let rank = u8::from(begins) + u8::from(names.contains("name")) + u8::from(said);
+        candidates.push((rank, said, at, text));
     }
-    candidates.sort_by_key(|(rank, at, _)| (std::cmp::Reverse(*rank), *at));
+    candidates.sort_by_key(|(rank, said, at, _)| (std::cmp::Reverse((*rank, *said)), *at));
     // Links of a byline are the names; what stands beside them is their trade.
     let taken = |at: usize, text: &str| -> Vec<Told> {
         let links: Vec<Told> = tree
@@ -330,12 +334,12 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
     };
     let found = candidates
         .iter()
-        .map(|(rank, at, text)| (*rank, *at, taken(*at, text)))
+        .map(|(rank, _, at, text)| (*rank, *at, taken(*at, text)))
         .find(|(.., told)| !told.is_empty());
     let Some((rank, mut last, mut told)) = found else { return Vec::new() };
     // Several names may each have an element of their own, side by side and of one make.
     let make = tree.names(last);
-    for (_, at, text) in candidates.iter().filter(|(other, ..)| *other == rank) {
+    for (.., at, text) in candidates.iter().filter(|(other, ..)| *other == rank) {
         let end = tree.nodes[last].end;
         if *at >= end && *at < end + TOGETHER && !make.trim().is_empty() && tree.names(*at) == make {
             told.extend(taken(*at, text));
@@ -413,6 +417,13 @@ mod tests {
     }
 
     #[test]
+    fn one_mark_may_hold_several_names() {
+        let names =
+            "<span itemprop=name>Ada Person</span><span itemprop=name>Ben Other, The Associated Press</span>";
+        assert_eq!(people(&format!("<div itemprop=author>{names}</div>")), ["Ada Person", "Ben Other"]);
+    }
+
+    #[test]
     fn what_only_machines_read_names_authors_too() {
         let card =
             "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Person'>";
@@ -430,9 +441,10 @@ mod tests {
         let tree = Tree::new(&tree);
         let url = url::Url::parse("https://velatimes.example/story").unwrap();
         let judge = Judge::new(&tree, &Head::new(&tree, &[], &url), "velatimes.example");
-        let told = ["The Vela Times", "Reuters", "Harbour Desk"].map(|name| (name.to_owned(), String::new()));
+        let told = ["The Vela Times", "Reuters", "Harbour Desk", "vt/amw"]
+            .map(|name| (name.to_owned(), String::new()));
         let byline = taken_apart(&told, &judge);
         assert_eq!((byline.people.len(), byline.agency.as_deref()), (0, Some("Reuters")));
-        assert_eq!(byline.printed, ["Reuters", "Harbour Desk"]);
+        assert_eq!(byline.printed, ["Reuters", "Harbour Desk", "vt/amw"]);
     }
 }

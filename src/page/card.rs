@@ -1,11 +1,11 @@
 //! What a front says about one story: headline, teaser, date, picture.
 
-use jiff::tz::TimeZone;
 use url::Url;
 
 use super::front::{Anchor, Target};
 use super::head::Head;
 use super::tree::{Tag, Tree};
+use super::zone::Custom;
 use super::{picture, visible_date};
 use crate::model::Dated;
 use crate::text::{date, markup};
@@ -25,10 +25,13 @@ const CLIMB: usize = 8;
 /// Letters of a teaser; longer texts are cut at a sentence by whoever shows them.
 const TEASER: usize = 1_000;
 
+/// Letters of a line that dates a story on a front.
+const DATE: usize = 60;
+
 pub(super) fn read(
     tree: &Tree<'_>,
     head: &Head,
-    zone: &TimeZone,
+    custom: &Custom,
     of_target: &[&Anchor],
     anchors: &[Anchor],
     targets: &[Target],
@@ -55,10 +58,18 @@ pub(super) fn read(
                 && visible_date::within(text).is_none_or(|_| text.len() > 60)
         })
         .unwrap_or_default();
+    let spoken = |text: &str| {
+        let date = visible_date::within(text);
+        date::read(date.as_deref().unwrap_or(text), &custom.zone, custom.habit).map(|read| read.dated)
+    };
     let stamp = tree.all(card, Tag::Time).find_map(|at| {
-        tree.any_attr(at, &["datetime"])
-            .and_then(|stamp| date::parse(&stamp, zone))
-            .or_else(|| date::parse(&tree.text(at), zone))
+        let machine = tree.any_attr(at, &["datetime"]).and_then(|stamp| date::parse(&stamp, &custom.zone));
+        machine.or_else(|| spoken(&tree.text(at)))
+    });
+    let stamp = stamp.or_else(|| {
+        let lines = inside.clone().filter(|&at| tree.tag(at) == Tag::Text).map(|at| tree.text(at));
+        let dates = lines.filter(|line| line.chars().count() <= DATE && line.contains(char::is_numeric));
+        dates.filter_map(|line| visible_date::within(&line)).find_map(|date| spoken(&date))
     });
     let image = of_target
         .iter()

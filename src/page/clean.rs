@@ -7,9 +7,11 @@ use super::access;
 use super::block::{Block, Kind};
 use super::body::{ends_sentence, same};
 use super::hint::Hints;
-use super::lexicon::phrases::TAG_WORDS;
+use super::lexicon::phrases::{DELIVERIES, PRINTED, TAG_WORDS};
 use super::memory::Memory;
+use super::names::is_byline;
 use super::phrase::{self, Phrase};
+use super::visible_date;
 
 /// What is known of the article by now.
 pub(super) struct Known<'a> {
@@ -18,6 +20,8 @@ pub(super) struct Known<'a> {
     pub(super) names: &'a [Vec<u64>],
     pub(super) tags: &'a FxHashSet<Vec<u64>>,
     pub(super) memory: Option<&'a Memory>,
+    /// The page's registrable domain.
+    pub(super) domain: &'a str,
 }
 
 /// Blocks at the beginning in which headline, byline and date may be repeated.
@@ -143,19 +147,60 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
         Some(Phrase::Channel) if block.linked > 0.1 && !quoted => return true,
         Some(Phrase::Credit) if block.words.len() < 16 => return true,
         Some(Phrase::Promotion)
-            if few && (block.linked > 0.3 || block.words.len() < 4 || !ends_sentence(&block.text)) =>
+            if few
+                && (block.linked > 0.3
+                    || block.words.len() < 4
+                    || !ends_sentence(&block.text)
+                    || delivers(&block.text)) =>
         {
             return true;
         }
         _ => {}
     }
-    if access::is_stub(&block.text) && block.words.len() < 30 {
+    if access::is_stub(&block.text) && block.words.len() < 30
+        || is_own_address(block, known.domain)
+        || is_print_notice(&block.text)
+    {
         return true;
     }
     // A line made of the article's tags.
     let tagged = block.words.len() < 12 && block.linked > 0.8 && known.tags.contains(&block.words);
     let tag_line = few && is_tag_line(&block.text);
     tagged || tag_line || (block.hints.has(Hints::TAGS) && block.linked > 0.6 && few)
+}
+
+/// Whether a line speaks of what an outlet sends to its readers.
+fn delivers(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    DELIVERIES.iter().any(|word| lower.contains(word))
+}
+
+/// Words that may stand beside an address: "Source:", "You find this article at".
+const BESIDE: usize = 7;
+
+/// Whether a line is the address of a page of the outlet itself and little else.
+fn is_own_address(block: &Block, domain: &str) -> bool {
+    let is = |word: &&str| word.contains("://") || word.starts_with("www.");
+    let text = &block.text;
+    let Some(address) =
+        text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).find(is)
+    else {
+        return false;
+    };
+    let href = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let own = url::Url::parse(&href).is_ok_and(|url| crate::link::domain(&url) == domain);
+    own && text.split_whitespace().filter(|word| !is(word)).count() <= BESIDE
+}
+
+/// Words of a notice that a printed page adds.
+const NOTICE: usize = 10;
+
+fn is_print_notice(text: &str) -> bool {
+    let begins = || {
+        let lower = text.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        PRINTED.iter().any(|phrase| lower.starts_with(phrase))
+    };
+    text.split_whitespace().nth(NOTICE).is_none() && !ends_sentence(text) && begins()
 }
 
 fn is_tag_line(text: &str) -> bool {
@@ -173,8 +218,9 @@ fn opens(block: &Block, known: &Known<'_>) -> bool {
         && !ends_sentence(&block.text)
         && known.names.iter().any(|name| !name.is_empty() && holds(&block.words, name))
         && block.words.len() <= known.names.iter().map(Vec::len).sum::<usize>() + 6;
-    let date = few && !ends_sentence(&block.text) && super::visible_date::within(&block.text).is_some();
-    byline || date
+    let date = visible_date::is_line(&block.text)
+        || few && !ends_sentence(&block.text) && visible_date::within(&block.text).is_some();
+    byline || date || few && !ends_sentence(&block.text) && is_byline(&block.text)
 }
 
 fn holds(words: &[u64], name: &[u64]) -> bool {
@@ -198,7 +244,13 @@ mod tests {
         let document = Document::from(html);
         let blocks = blocks(&Tree::new(&document));
         let kept: Vec<usize> = (0..blocks.len()).filter(|&at| !blocks[at].text.contains("great")).collect();
-        let known = Known { title: &[], names: &[], tags: &FxHashSet::default(), memory: None };
+        let known = Known {
+            title: &[],
+            names: &[],
+            tags: &FxHashSet::default(),
+            memory: None,
+            domain: "vela.example",
+        };
         let texts: Vec<&str> =
             cleaned(&blocks, &kept, &known).iter().map(|&at| blocks[at].text.as_str()).collect();
         assert_eq!(texts, expect, "{html}");
@@ -223,5 +275,39 @@ mod tests {
                 "The mayor was there.",
             ],
         );
+    }
+
+    #[test]
+    fn what_a_printed_page_adds_is_no_text() {
+        let text =
+            "<p>The harbour opens again.</p><p>Source: <a href=/x>https://other.example/report</a></p>";
+        let added = "<p>URL: http://www.vela.example/a.php?id=4</p><p>Printed from The Vela Times</p>
+            <p>« Back to article</p><p>Druckversion von https://vela.example/a</p>";
+        let other = ["The harbour opens again.", "Source: https://other.example/report"];
+        check(&format!("{text}{added}"), &other[..1]);
+        check(
+            "<p>The mayor said the form is at www.vela.example and that all of the town may fill it in.</p>",
+            &["The mayor said the form is at www.vela.example and that all of the town may fill it in."],
+        );
+    }
+
+    #[test]
+    fn what_an_outlet_sends_its_readers_is_no_text() {
+        let text = "<p>The harbour opens again.</p>";
+        check(
+            &format!("{text}<p>Get breaking news and the best of the bay, in your inbox each day.</p>"),
+            &["The harbour opens again."],
+        );
+        let told = "Get the latest figures and you see that the harbour was never full.";
+        check(&format!("{text}<p>{told}</p>"), &["The harbour opens again.", told]);
+    }
+
+    #[test]
+    fn bylines_are_no_text_whoever_they_name() {
+        for line in ["By Ada Person", "記者 王小明 報導", "كتبت: سارة الحداد", "Автор: Анна Иванова"]
+        {
+            check(&format!("<p>{line}</p><p>The harbour opens again.</p>"), &["The harbour opens again."]);
+        }
+        check("<p>By noon</p><p>The harbour opens again.</p>", &["By noon", "The harbour opens again."]);
     }
 }

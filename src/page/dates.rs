@@ -4,14 +4,14 @@
 //! headline. A layer without a time or without a zone is sharpened by a later one that names the
 //! same day or the same local time.
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::block::Block;
 use super::head::Head;
 use super::tree::{Tag, Tree};
+use super::zone::Custom;
 use crate::model::{Dated, ZoneOrigin};
-use crate::text::date;
+use crate::text::date::{self, Habit};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Dates {
@@ -92,10 +92,10 @@ pub(super) fn read(
     blocks: &[Block],
     kept: &[usize],
     title: &[u64],
-    zone: &TimeZone,
+    custom: &Custom,
 ) -> Read {
     let mut offsets = Vec::new();
-    let mut parse = |text: &str| told(text, zone, &mut offsets);
+    let mut parse = |text: &str| told(text, custom, Habit::default(), &mut offsets);
     let mut published: Vec<Told> = Vec::new();
     let mut modified: Vec<Told> = Vec::new();
     for key in ["datePublished", "dateCreated", "uploadDate"] {
@@ -112,7 +112,8 @@ pub(super) fn read(
             published.extend(dated.and_then(&mut parse));
         }
     }
-    let marked = marked(tree, &mut parse);
+    let marked = marked(tree, &mut |text, habit| told(text, custom, habit, &mut offsets), custom.habit);
+    let mut parse = |text: &str| told(text, custom, custom.habit, &mut offsets);
     published.extend(marked.published);
     published.extend(LOOSE.iter().filter_map(|name| head.meta(&[name])).filter_map(&mut parse));
     published.extend(marked.loose);
@@ -123,8 +124,8 @@ pub(super) fn read(
     }
     if published.is_empty() || !published.iter().any(|told| told.timed) {
         let (printed, changed) = super::visible_date::printed(blocks, kept, title, |text| {
-            let dated = date::parse(text, zone)?;
-            Some((dated, super::visible_date::has_time(text)))
+            let read = date::read(text, &custom.zone, custom.habit)?;
+            possible(read.dated.at).then_some((read.dated, read.timed))
         });
         published.extend(printed.map(|(dated, timed)| Told { dated, timed }));
         modified.extend(changed.map(|(dated, timed)| Told { dated, timed }));
@@ -146,22 +147,32 @@ fn ending(title: &str) -> Option<&str> {
         .then_some(last)
 }
 
-fn told(text: &str, zone: &TimeZone, offsets: &mut Vec<(i64, i32)>) -> Option<Told> {
+/// Characters of a date; one in Thai words with its weekday has 60.
+const LONGEST: usize = 80;
+
+fn told(text: &str, custom: &Custom, habit: Habit, offsets: &mut Vec<(i64, i32)>) -> Option<Told> {
     let text = text.trim();
-    if text.len() < 6 || text.len() > 80 {
+    if !(6..=LONGEST).contains(&text.chars().count()) {
         return None;
     }
-    let dated = epoch(text).or_else(|| date::parse(text, zone))?;
-    // Before the first web page and far in the future nothing was published.
-    if dated.at.as_second() < 600_000_000 || dated.at.as_second() > 7_000_000_000 {
+    if let Some(dated) = epoch(text) {
+        return possible(dated.at).then_some(Told { dated, timed: true });
+    }
+    let read = date::read(text, &custom.zone, habit)?;
+    if !possible(read.dated.at) {
         return None;
     }
-    if dated.zone == ZoneOrigin::Given
+    if read.dated.zone == ZoneOrigin::Given
         && let Some(offset) = offset_of(text)
     {
-        offsets.push((dated.at.as_second(), offset));
+        offsets.push((read.dated.at.as_second(), offset));
     }
-    Some(Told { dated, timed: super::visible_date::has_time(text) || epoch(text).is_some() })
+    Some(Told { dated: read.dated, timed: read.timed })
+}
+
+/// Before the first web page and far in the future nothing was published.
+fn possible(at: Timestamp) -> bool {
+    (600_000_000..=7_000_000_000).contains(&at.as_second())
 }
 
 /// Seconds or milliseconds since 1970.
@@ -205,7 +216,9 @@ struct Marked {
 }
 
 /// `<time>` and microdata, in the page's main part.
-fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> Marked {
+///
+/// What machines read there is read as they write it, what readers see as the outlet does.
+fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str, Habit) -> Option<Told>, habit: Habit) -> Marked {
     let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
     let mut found = Marked::default();
     for at in 0..tree.len() {
@@ -224,9 +237,8 @@ fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str) -> Option<Told>) -> Mark
             continue;
         }
         let text = tree.any_attr(at, &["datetime", "content", "data-datetime", "data-timestamp", "title"]);
-        let Some(told) = text.as_deref().and_then(&mut *parse).or_else(|| parse(&tree.text(at))) else {
-            continue;
-        };
+        let machine = text.as_deref().and_then(|text| parse(text, Habit::default()));
+        let Some(told) = machine.or_else(|| parse(&tree.text(at), habit)) else { continue };
         let names = format!("{} {}", tree.names(at), tree.names(tree.nodes[at].parent)).to_lowercase();
         let said_modified = is_modified || names.contains("modif") || names.contains("updat");
         if said_modified && !is_published {
@@ -277,7 +289,8 @@ mod tests {
         let head = Head::new(&tree, &[], &url);
         let blocks = blocks(&tree);
         let kept: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].words.len() > 12).collect();
-        let read = read(&tree, &head, &blocks, &kept, &words("Harbour opens again"), &TimeZone::UTC);
+        let custom = Custom { zone: jiff::tz::TimeZone::UTC, habit: Habit::default() };
+        let read = read(&tree, &head, &blocks, &kept, &words("Harbour opens again"), &custom);
         let published = read.dates.published.map(|dated| dated.at.to_string());
         assert_eq!(published.as_deref(), expect, "{html}");
     }

@@ -69,14 +69,14 @@ pub(super) fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> 
     }
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
-    let zone = zone::of(url, subject::language(&head).as_deref(), options);
+    let custom = zone::Custom::of(url, subject::language(&head).as_deref(), options);
     let (anchors, targets) = collect(&tree, url, options);
     let chosen = chosen(&tree, &document, &anchors, &targets, options);
     let mut cards: Vec<(usize, StoryLink)> = Vec::new();
     for target in chosen {
         let of_target: Vec<&Anchor> = anchors.iter().filter(|anchor| anchor.target == target).collect();
         let Card { title, teaser, published, image, at } =
-            card::read(&tree, &head, &zone, &of_target, &anchors, &targets);
+            card::read(&tree, &head, &custom, &of_target, &anchors, &targets);
         cards.push((at, StoryLink { url: targets[target].url.clone(), title, teaser, published, image }));
     }
     cards.sort_by_key(|(at, _)| *at);

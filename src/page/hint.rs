@@ -114,7 +114,8 @@ fn word(word: &str) -> Hints {
         "hidden" | "hide" | "invisible" | "sr" | "visually" | "screenreader" | "screen"
         | "visuallyhidden" => Hints::HIDDEN,
         "modal" | "popup" | "cookie" | "cookies" | "consent" | "overlay" | "gdpr" | "tooltip" | "dialog"
-        | "dropdown" | "flyout" | "toast" | "alert" | "notification" => Hints::OVERLAY,
+        | "dropdown" | "flyout" | "toast" | "alert" | "notification" | "rollover" | "popover"
+        | "hovercard" => Hints::OVERLAY,
         "articlebody" | "storybody" | "bodytext" | "richtext" | "wysiwyg" | "prose" | "articletext"
         | "storytext" | "articlecontent" | "paragraph" | "paragraphs" | "maintext" | "fulltext" | "texto"
         | "corps" | "cuerpo" => Hints::BODY,

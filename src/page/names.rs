@@ -4,7 +4,7 @@
 //! Text in, names out. Nothing here looks for a byline; that is for [`byline`](super::byline).
 
 use super::head::Head;
-use super::lexicon::bylines::{DESKS, ROLES};
+use super::lexicon::bylines::{BEHIND, BY, BY_LABELS, DESKS, DESKS_WITHIN, PICTURES, ROLES};
 use super::tree::{Tag, Tree};
 
 /// Whether a line is made of names alone: parts of two to four words that begin with capitals.
@@ -20,44 +20,99 @@ pub(super) fn is_names(line: &str) -> bool {
 
 /// Whether what follows the "By" begins with a capital, as names do.
 pub(super) fn starts_name(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let by = BY.iter().find(|by| lower.starts_with(**by)).map_or(0, |by| by.len());
-    text.get(by..)
-        .and_then(|rest| rest.trim().chars().next())
+    after_by(text)
+        .unwrap_or(text)
+        .trim()
+        .chars()
+        .next()
         .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
-const BY: [&str; 25] = [
-    "by ",
-    "von ",
-    "par ",
-    "por ",
-    "di ",
-    "door ",
-    "av ",
-    "af ",
-    "text: ",
-    "text by ",
-    "written by ",
-    "words by ",
-    "story by ",
-    "reported by ",
-    "posted by ",
-    "published by ",
-    "autor: ",
-    "autorin: ",
-    "autorin/autor ",
-    "autor*in ",
-    "autor/in ",
-    "author: ",
-    "tekst: ",
-    "texto: ",
-    "автор: ",
-];
-
 pub(super) fn begins_byline(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    BY.iter().any(|by| lower.starts_with(by))
+    after_by(text).is_some() || is_reporter(text)
+}
+
+/// Words of a byline; longer lines are text.
+const MOST_WORDS: usize = 8;
+
+/// Whether a line is a byline and nothing else: "By" and names.
+pub(super) fn is_byline(text: &str) -> bool {
+    let capital = |word: &str| {
+        word.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase())
+            || BETWEEN_NAMES.contains(&word)
+    };
+    let rest = after_by(text).unwrap_or(text);
+    begins_byline(text)
+        && (1..=MOST_WORDS).contains(&rest.split_whitespace().count())
+        && rest.split_whitespace().all(capital)
+}
+
+/// Words of names and lists of names that have no capital.
+const BETWEEN_NAMES: [&str; 16] =
+    ["and", "und", "et", "y", "e", "en", "och", "og", "de", "da", "di", "von", "van", "der", "del", "bin"];
+
+/// What follows the word that a byline begins with.
+fn after_by(text: &str) -> Option<&str> {
+    let parts = |c: char| c.is_whitespace() || is_label_end(c) || c == '・';
+    let by = BY.iter().filter_map(|by| without(text, by)).find(|rest| rest.starts_with(parts));
+    let label = || {
+        let labelled = |rest: &&str| rest.trim_start().starts_with(is_label_end);
+        BY_LABELS.iter().filter_map(|by| without(text, by)).find(labelled)
+    };
+    by.or_else(label).map(|rest| rest.trim_start_matches(parts)).filter(|rest| !rest.is_empty())
+}
+
+/// Signs between a label and what it labels.
+fn is_label_end(c: char) -> bool {
+    matches!(c, ':' | '：' | '/' | '／' | '=' | '＝' | '●')
+}
+
+/// `text` without a beginning that is `word` in whatever case.
+fn without<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut letters = text.char_indices();
+    let mut wanted = word.chars();
+    let mut end = 0;
+    while let Some(expect) = wanted.next() {
+        let (at, c) = letters.next()?;
+        end = at + c.len_utf8();
+        let mut lower = c.to_lowercase();
+        if lower.next() != Some(expect) || lower.any(|more| wanted.next() != Some(more)) {
+            return None;
+        }
+    }
+    Some(&text[end..])
+}
+
+/// Letters of "홍길동 기자" and the like, with a place; longer lines are text.
+const LONGEST_REPORTER: usize = 16;
+
+/// Whether a short line is a name of East Asia and its trade.
+fn is_reporter(text: &str) -> bool {
+    let short = text.chars().count() <= LONGEST_REPORTER && text.chars().all(is_spaceless_name);
+    let reported = REPORTED.iter().any(|end| text.ends_with(end));
+    let name = || without_trade(text).is_some_and(|name| name.chars().nth(2).is_some());
+    short && if reported { reporter(text).is_some() } else { name() }
+}
+
+/// What follows "記者" where that stands without a blank, as in "記者王小明／台北報導".
+fn reporter(text: &str) -> Option<&str> {
+    let reported = REPORTED.iter().any(|end| text.ends_with(end));
+    ["記者", "记者"].iter().find_map(|by| text.strip_prefix(by)).filter(|_| reported)
+}
+
+/// Characters that names of East Asia are written with.
+fn is_spaceless_name(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}' | '\u{30a0}'..='\u{30ff}' | '／' | '/' | ' ' | '\u{3000}')
+}
+
+/// A name without the trade behind it, where one stands there.
+fn without_trade(text: &str) -> Option<&str> {
+    BEHIND.iter().find_map(|trade| {
+        let name = text.strip_suffix(trade)?;
+        let apart = name.ends_with(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | '＝' | '='));
+        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+        ((apart || trade.chars().nth(1).is_some()) && name.chars().nth(1).is_some()).then_some(name)
+    })
 }
 
 /// The names in a byline: parted at commas, bars and the word "and" of several languages; roles,
@@ -65,11 +120,14 @@ pub(super) fn begins_byline(text: &str) -> bool {
 pub(super) fn names(text: &str) -> Vec<String> {
     let mut text = text.trim().trim_matches(['.', ',', '|', '-', '–', '·', ' ']).to_owned();
     for _ in 0..2 {
-        let lower = text.to_lowercase();
-        if let Some(by) = BY.iter().find(|by| lower.starts_with(**by) && text.is_char_boundary(by.len())) {
-            text = text[by.len()..].trim().to_owned();
+        if let Some(rest) = after_by(&text) {
+            text = rest.trim().to_owned();
         }
     }
+    if let Some(rest) = reporter(&text) {
+        text = rest.to_owned();
+    }
+    text = pictures_parted(&text);
     // "Person, Jane" of library metadata, "Jane Person, Chief Correspondent", "A, B und C".
     let mut parts: Vec<String> = Vec::new();
     for part in text.split(['|', ';', '•', '·', '\n', '／', '、', '●']) {
@@ -92,6 +150,11 @@ pub(super) fn names(text: &str) -> Vec<String> {
         let name = without_brackets(part);
         let name =
             name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '(' | '《' | '》'));
+        // "Ada Person." ends a sentence, "Ada P." a name.
+        let full = name
+            .strip_suffix('.')
+            .filter(|name| name.chars().rev().take_while(|c| c.is_alphabetic()).count() > 3);
+        let name = full.unwrap_or(name);
         if name.is_empty()
             || name.contains('@')
             || name.chars().count() > 60
@@ -101,12 +164,43 @@ pub(super) fn names(text: &str) -> Vec<String> {
         }
         if (is_role(name) && !is_desk_alone(name))
             || (name.chars().any(|c| c.is_ascii_digit()) && !is_desk_alone(name))
+            || is_picture(name)
         {
             continue;
         }
-        found.push(name.to_owned());
+        match without_trade(name) {
+            // Of "王小明／台北報導", where it was reported from.
+            Some(_) if !found.is_empty() && REPORTED.iter().any(|end| name.ends_with(end)) => {}
+            Some(alone) => found.push(alone.to_owned()),
+            None => found.push(name.to_owned()),
+        }
     }
     found
+}
+
+/// How a line ends that says where something was reported from.
+const REPORTED: [&str; 3] = ["報導", "报道", "報道"];
+
+/// A comma ahead of each part that names who made the pictures.
+fn pictures_parted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut after_blank = false;
+    for (at, c) in text.char_indices() {
+        if after_blank && is_picture(&text[at..]) {
+            out.push(',');
+        }
+        after_blank = c.is_whitespace() || c == '.';
+        out.push(c);
+    }
+    out
+}
+
+/// "Foto: Ada Person": who made the pictures.
+fn is_picture(part: &str) -> bool {
+    PICTURES.iter().any(|word| {
+        without(part, word)
+            .is_some_and(|rest| rest.trim_start().starts_with(|c| is_label_end(c) || c == '・'))
+    })
 }
 
 /// "News Desk", "Vela Staff": a desk that stands for a name, not a trade beside one.
@@ -216,10 +310,17 @@ impl Judge {
 
     /// Whether a name may be a person's.
     pub(super) fn is_person(&self, name: &str) -> bool {
-        // "amw", "kes": initials tell readers nothing, and two people may share them.
-        let initials = name.chars().count() <= 4 && name.chars().all(|c| c.is_ascii_lowercase());
-        !initials && !self.is_outlet(name) && looks_like_name(name) && name.chars().any(char::is_alphabetic)
+        !is_initials(name)
+            && !self.is_outlet(name)
+            && looks_like_name(name)
+            && name.chars().any(char::is_alphabetic)
     }
+}
+
+/// "amw", "srf/kes": initials tell readers nothing, and two people may share them.
+pub(super) fn is_initials(name: &str) -> bool {
+    let few = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase());
+    name.split('/').all(few)
 }
 
 /// Nodes from the page's end in which its copyright stands.
@@ -258,7 +359,7 @@ const FIRMS: [&str; 12] = [
 
 pub(super) fn is_desk(name: &str) -> bool {
     name.split(|c: char| !c.is_alphabetic()).any(|word| DESKS.contains(&word.to_lowercase().as_str()))
-        || name.contains("編集部")
+        || DESKS_WITHIN.iter().any(|desk| name.to_lowercase().contains(desk))
 }
 
 #[cfg(test)]
@@ -277,6 +378,37 @@ mod tests {
         check("Ada Person | ada@example.org", &["Ada Person"]);
         check("Ada Person/Ben Other", &["Ada Person", "Ben Other"]);
         check("Dr. Ada Person (Port Vela)", &["Dr. Ada Person"]);
+        check("By: Ada Person. Foto: Ben Other", &["Ada Person"]);
+        check("Text: Ada Person, Foto: Ben Other", &["Ada Person"]);
+    }
+
+    #[test]
+    fn names_of_other_scripts_are_parted() {
+        check("كتبت: سارة الحداد", &["سارة الحداد"]);
+        check("بقلم سارة الحداد", &["سارة الحداد"]);
+        check("記者 王小明 報導", &["王小明"]);
+        check("記者王小明／台北報導", &["王小明"]);
+        check("记者：王小明", &["王小明"]);
+        check("取材・文＝山田花子 写真＝鈴木一郎", &["山田花子"]);
+        check("홍길동 기자", &["홍길동"]);
+        check("Автор: Анна Иванова", &["Анна Иванова"]);
+        check("Yazan: Ayşe Yılmaz", &["Ayşe Yılmaz"]);
+        check("Γράφει ο Νίκος Παππάς", &["Νίκος Παππάς"]);
+        check("लेखक: अनिता शर्मा", &["अनिता शर्मा"]);
+        for line in
+            ["홍길동 기자", "記者王小明報導", "記者 王小明 報導", "By: Ada Person", "Tekst: Ada Person"]
+        {
+            assert!(begins_byline(line), "{line}");
+        }
+        for line in [
+            "Autor | Ada Person über Port Vela",
+            "記者会の様子を伝える",
+            "Text messages were sent",
+            "기자회견이 열렸다",
+            "Byron is dead",
+        ] {
+            assert!(!begins_byline(line), "{line}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::head::Head;
 use super::json_ld::{objects, plain};
+use super::names::squeezed;
 use super::tree::{Tag, Tree};
 use crate::model::Image;
 
@@ -48,14 +49,61 @@ fn declared(head: &Head) -> Option<(Url, Option<String>)> {
     })
 }
 
-/// Pictures that stand for the outlet rather than the story.
+/// Pictures that stand for the outlet rather than the story, told by the name of their file.
 fn is_placeholder(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    ["placeholder", "default-image", "default_image", "no-image", "noimage", "blank.", "spacer", "favicon"]
-        .iter()
-        .any(|word| name.contains(word))
+    let name = url.path().rsplit('/').next().unwrap_or_default();
+    let lower = name.to_ascii_lowercase();
+    let whole = ["placeholder", "default-image", "default_image", "no-image", "noimage", "blank.", "spacer"];
+    whole.iter().any(|word| lower.contains(word))
+        || file_words(name).iter().any(|word| matches!(word.as_str(), "logo" | "logos" | "favicon"))
 }
+
+/// The words of a file's name, lower case: `VelaLogo_2-small.png` → vela, logo, small, png.
+fn file_words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let begins = c.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if (begins || !c.is_ascii_alphabetic()) && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if c.is_ascii_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.push(c.to_ascii_lowercase());
+        }
+        before = c;
+    }
+    words
+}
+
+/// Words of files and classes of what a page is drawn and worked with.
+const FURNITURE: [&str; 24] = [
+    "logo",
+    "logos",
+    "logotype",
+    "icon",
+    "icons",
+    "ico",
+    "sprite",
+    "spacer",
+    "pixel",
+    "blank",
+    "transparent",
+    "avatar",
+    "gravatar",
+    "loader",
+    "loading",
+    "spinner",
+    "arrow",
+    "button",
+    "btn",
+    "badge",
+    "masthead",
+    "printer",
+    "favicon",
+    "nameplate",
+];
 
 /// Attributes that lazy images keep their address in, most trusted first.
 const LAZY: [&str; 9] = [
@@ -111,21 +159,64 @@ fn largest(value: &str) -> String {
     best.1.to_owned()
 }
 
-/// Pixels that an image of a story is at least wide, where the page says how wide it is.
-const LARGE: u32 = 300;
+/// Pixels that an image of a story is at least wide and high, where the page says how large it is.
+const WIDE: u32 = 300;
+const HIGH: u32 = 120;
 
 /// The first large image from node `begin` on.
 fn first_large(tree: &Tree<'_>, head: &Head, begin: usize) -> Option<Url> {
+    let own = own_names(head);
     (begin..tree.len()).filter(|&at| tree.tag(at) == Tag::Img).find_map(|at| {
-        let width = tree.attr(at, "width").and_then(|width| width.trim_end_matches("px").parse::<u32>().ok());
-        let names = tree.names(at).to_lowercase();
-        let small = width.is_some_and(|width| width < LARGE)
-            || names.contains("avatar")
-            || names.contains("logo")
-            || names.contains("icon")
-            || names.contains("loader");
-        if small { None } else { address(tree, at, head).filter(|url| !is_placeholder(url)) }
+        let url = address(tree, at, head)?;
+        (!is_furniture(tree, at, &url, &own) && !is_placeholder(&url)).then_some(url)
     })
+}
+
+/// Whether an image belongs to the page rather than the story: small, named so, in a part of the page
+/// that repeats, drawn rather than photographed, or the outlet's own sign that leads home.
+fn is_furniture(tree: &Tree<'_>, at: usize, url: &Url, own: &[String]) -> bool {
+    let pixels = |name: &str| {
+        tree.attr(at, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok())
+    };
+    let width = pixels("width");
+    if width.is_some_and(|width| width < WIDE) || pixels("height").is_some_and(|height| height < HIGH) {
+        return true;
+    }
+    let file = url.path().rsplit('/').next().unwrap_or_default();
+    let named = |word: &String| FURNITURE.contains(&word.as_str());
+    if file_words(&tree.names(at)).iter().any(named) || file_words(file).iter().any(named) {
+        return true;
+    }
+    let alt = tree.attr(at, "alt").unwrap_or_default();
+    let drawn = std::path::Path::new(file)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("gif") || end.eq_ignore_ascii_case("svg"));
+    if drawn && width.is_none() || own.contains(&squeezed(&alt)) {
+        return true;
+    }
+    tree.upwards(at).take(8).any(|up| match tree.tag(up) {
+        Tag::Nav | Tag::Footer | Tag::Aside => true,
+        Tag::A => tree.attr(up, "href").is_some_and(|href| leads_home(&href, url)),
+        _ => false,
+    })
+}
+
+/// Whether a link leads to a front page.
+fn leads_home(href: &str, base: &Url) -> bool {
+    base.join(href).is_ok_and(|to| {
+        to.scheme().starts_with("http") && to.path().trim_matches('/').is_empty() && to.fragment().is_none()
+    })
+}
+
+/// How the outlet may be called in the alternative text of its logo, squeezed.
+fn own_names(head: &Head) -> Vec<String> {
+    let last = head.title.rsplit(['|', '-', '–', '—']).next().filter(|last| last.len() < head.title.len());
+    super::title::outlet(head)
+        .into_iter()
+        .chain(last.map(str::to_owned))
+        .map(|name| squeezed(&name))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// Caption and credit that stand with the image on the page.
@@ -225,6 +316,38 @@ mod tests {
         let found = lead(&tree, &head, heading).map(|image| image.url.to_string());
         assert_eq!(found.as_deref(), Some("https://velatimes.example/wide.jpg"));
         assert_eq!(lead(&tree, &head, None), None);
+    }
+
+    #[test]
+    fn what_the_page_is_drawn_with_is_no_lead_image() {
+        let found = |html: &str| {
+            let page = format!(
+                "<title>Harbour opens - The Vela Times</title>{html}<h1>Harbour</h1><img src=/quay.jpg>"
+            );
+            let document = dom_query::Document::from(page.as_str());
+            let tree = Tree::new(&document);
+            let head = Head::new(&tree, &[], &Url::parse("https://velatimes.example/a").unwrap());
+            lead(&tree, &head, Some(0)).map(|image| image.url.path().to_owned()).unwrap_or_default()
+        };
+        for furniture in [
+            "<img src=/logo.gif>",
+            "<img src=/i/velaLogo-2.png>",
+            "<img src=/i/head.jpg alt='The Vela Times'>",
+            "<a href=/><img src=/i/head.jpg></a>",
+            "<nav><img src=/i/head.jpg></nav>",
+            "<img src=/i/line.jpg width=900 height=4>",
+            "<img src=/i/dots.gif>",
+            "<meta property=og:image content=/i/vela-logo.png>",
+        ] {
+            assert_eq!(found(furniture), "/quay.jpg", "{furniture}");
+        }
+        for story in [
+            "<img src=/i/catalogo.jpg>",
+            "<img src=/i/map.gif width=640>",
+            "<a href=/i/large><img src=/i/head.jpg></a>",
+        ] {
+            assert_ne!(found(story), "/quay.jpg", "{story}");
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Reading {
     /// The zone in which dates that name none were read.
     pub zone: Option<jiff::tz::TimeZone>,
     pub lesson: Lesson,
+    /// Whether the page calls itself an article.
+    pub called_article: bool,
 }
 
 /// Start tags up to which the extractors are asked. Some of them take time that grows with the
@@ -47,7 +49,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let outlet = title::outlet(&head);
     let title = title::title(&tree, &head, outlet.as_deref());
     let standfirst = title::standfirst(&head);
-    let zone = zone::of(url, language.as_deref(), options);
+    let custom = zone::Custom::of(url, language.as_deref(), options);
     let title_words = words(&title);
 
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
@@ -63,7 +65,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         };
         body::kept(&tree, &blocks, &context)
     });
-    let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &zone);
+    let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &custom);
     let places = places(&tree, &blocks, &kept, &title_words);
     let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
     let told = subject::Told::new(
@@ -74,8 +76,13 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let access = access::access(&tree, &head, &blocks, &kept);
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
     let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
-    let known =
-        Known { title: &title_words, names: &names, tags: &tag_words, memory: options.memory.as_deref() };
+    let known = Known {
+        title: &title_words,
+        names: &names,
+        tags: &tag_words,
+        memory: options.memory.as_deref(),
+        domain: &crate::link::domain(url),
+    };
     let kept = clean::cleaned(&blocks, &kept, &known);
     let paragraphs: Vec<String> =
         kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned()).collect();
@@ -112,7 +119,16 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         paragraphs,
         next_page: part::next_page(&tree, &head, url, &(places.text.start..places.after)),
     };
-    Reading { article, byline: byline.printed, zone: Some(zone), lesson }
+    let called_article = is_called_article(&head);
+    Reading { article, byline: byline.printed, zone: Some(custom.zone), lesson, called_article }
+}
+
+/// Whether a page declares that it is an article. One that declares several is a list of them.
+fn is_called_article(head: &Head) -> bool {
+    let kinds = ["NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "Article", "BlogPosting"];
+    let declared: usize = kinds.iter().map(|kind| head.json_ld.of_type(kind).count()).sum();
+    declared == 1
+        || declared == 0 && head.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
 }
 
 /// Blocks after the text in which its byline may still stand.

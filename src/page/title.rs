@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::block::words;
 use super::head::Head;
+use super::lexicon::phrases::PRESENTATIONS;
 use super::tree::{Tag, Tree, folded};
 
 /// Letters of a headline; longer texts are none.
@@ -124,9 +125,27 @@ fn squeezed(text: &str) -> String {
 /// Marks that stand between a headline and the outlet's name.
 const MARKS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", "｜"];
 
+/// A title without the word for the presentation of its page at its end or beginning: "Print | …",
+/// "… - Druckversion", "… (AMP)".
+fn without_presentation(title: &str) -> &str {
+    let mut title = title.trim();
+    let is = |part: &str| PRESENTATIONS.contains(&part.trim().to_lowercase().as_str());
+    for _ in 0..3 {
+        let first = MARKS.iter().filter_map(|mark| title.split_once(mark)).find(|(first, _)| is(first));
+        let last = MARKS.iter().filter_map(|mark| title.rsplit_once(mark)).find(|(_, last)| is(last));
+        let within = title.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));
+        let rest = first.map(|(_, rest)| rest).or(last.map(|(rest, _)| rest));
+        match rest.or(within.filter(|(_, last)| is(last)).map(|(rest, _)| rest)) {
+            Some(rest) if !rest.trim().is_empty() => title = rest.trim(),
+            _ => break,
+        }
+    }
+    title
+}
+
 /// A title without the outlet's name at its end or beginning.
 fn without_outlet(title: &str, outlet: Option<&str>) -> String {
-    let mut title = title.trim();
+    let mut title = without_presentation(title);
     let squeezed = |text: &str| {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
     };
@@ -160,7 +179,7 @@ fn without_outlet(title: &str, outlet: Option<&str>) -> String {
     {
         title = title[place + mark..].trim();
     }
-    title.to_owned()
+    without_presentation(title).to_owned()
 }
 
 /// The paragraph under the headline, as the page declares it; empty where it is the text's own
@@ -198,6 +217,16 @@ mod tests {
         let repeated = "<title>Trouble at sea - The har&shy;bour opens again</title>";
         assert_eq!(read(&format!("{repeated}{heading}")), "Trouble at sea - The harbour opens again");
         assert_eq!(read(r#"<h1><b class="kicker">Live</b> Harbour opens</h1>"#), "Live Harbour opens");
+    }
+
+    #[test]
+    fn the_presentation_is_no_part_of_the_headline() {
+        check("Print | Harbour opens again", None, "Harbour opens again");
+        check("Harbour opens again - Print - The Vela Times", Some("The Vela Times"), "Harbour opens again");
+        check("Harbour opens again | Druckversion", None, "Harbour opens again");
+        check("Harbour opens again (AMP)", None, "Harbour opens again");
+        check("Print and be damned - a harbour's paper", None, "Print and be damned - a harbour's paper");
+        check("Mobile", None, "Mobile");
     }
 
     #[test]

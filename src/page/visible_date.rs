@@ -12,6 +12,7 @@ use super::body::same;
 use super::lexicon::phrases::{CHANGED, RELEASED};
 use super::phrase;
 use crate::model::Dated;
+use crate::text::date;
 
 /// Blocks looked at before and after the headline.
 const BEFORE: usize = 8;
@@ -19,48 +20,106 @@ const AFTER: usize = 30;
 /// Words of a line that may carry the article's date; longer ones are text.
 const MOST_WORDS: usize = 30;
 
-/// A day: figures, or a month's name between day and year; then perhaps a time and a zone.
+/// A day: figures, or a month's name beside day and year; then perhaps a time and a zone.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let month = r"(?:de\s+|d[’'])?\p{L}{3,12}\.?(?:\s+de|\s+del)?";
-    let day = r"\d{1,2}(?:st|nd|rd|th|er|\.|º)?";
-    let time = r"(?:[\s,|·•()–-]|at|um|kl\.?|klo|à|às|a las|ore|alle|om|o|в|о|,)*\s*(?P<time>\d{1,2}\s?(?:[:.]|h|時|点)\s?\d{2}(?::\d{2})?(?:分)?\s*(?:[ap]\.?m\.?)?)\s*(?:Uhr|hrs?|h)?\s*(?P<zone>\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|SAST|Z)\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})?";
-    let ymd = r"\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?";
-    let dmy = r"\d{1,2}[-./]\s?\d{1,2}[-./]\s?\d{4}|\d{2}\.\d{2}\.\d{2}\b";
+    let (named, between) = (NAMED.as_str(), BETWEEN.as_str());
     Regex::new(&format!(
-        r"(?i)(?:^|[^\p{{L}}\d])(?P<date>{ymd}|{dmy}|{day}\s+{month},?\s+\d{{4}}|\p{{L}}{{3,12}}\.?\s+{day},?\s+\d{{4}}|\d{{1,2}}[- ]\p{{L}}{{3}}[- ]\d{{4}})(?:{time})?"
+        r"(?i)(?:(?:^|[^\d])(?P<far>{ERA}|{YMD})|(?:^|[^\p{{L}}\p{{M}}\d])(?:(?P<figures>{DMY})|(?P<named>{named})))(?:{between}(?P<time>{TIME})\s*(?:Uhr|hrs?|h|น\.)?\s*(?P<zone>{ZONE})?)?"
     ))
     .ok()
 });
 
-/// Whether a date as written names a time of day.
-pub(super) fn has_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.windows(3).any(|w| w[0].is_ascii_digit() && matches!(w[1], b':' | b'h') && w[2].is_ascii_digit())
-        || bytes
-            .windows(4)
-            .any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2] == b' ' && w[3].is_ascii_digit())
-        || text.contains('時')
-        || ["am", "pm", "a.m.", "p.m.", "uhr"].iter().any(|end| text.to_lowercase().trim_end().ends_with(end))
+/// Years of an era, as Japan and Taiwan write them.
+const ERA: &str = r"(?:令和|平成|昭和|民國|民国)\s?\d{1,3}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日";
+const YMD: &str = r"\d{4}\s?(?:[-./年년]|оны)\s?\d{1,2}\s?(?:[-./月월]|сарын)\s?\d{1,2}(?:\s?[日일號号])?";
+const DMY: &str = r"\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{4}|\d{2}\.\d{2}\.\d{2}\b|\d{1,2}\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?\d{4}";
+
+/// A letter, told by what it is not: the classes of all letters make the automaton ten times as large.
+const LETTER: &str = r"[^\s\d,،.;:：!?/|()\[\]（）·•–—-]";
+const SIGN: &str = r"[\s,،|·•()\[\]（）–—:：/.-]";
+
+/// Day, month, year in the orders that languages have them in. A month is any word here: which it is,
+/// the calendar tells.
+static NAMED: LazyLock<String> = LazyLock::new(|| {
+    let month = format!(
+        r"(?:(?:de\s+|d[’']|of\s+)?{LETTER}{{2,15}}\.?(?:\s+(?:الثاني|الأول|الاول|del?\b|of\b))?|\p{{Thai}}{{1,3}}\.\s?\p{{Thai}}{{1,2}}\.)"
+    );
+    let day = r"\d{1,2}(?:st|nd|rd|th|er|re|\.|º|ª|-го|-е)?";
+    let year = r"(?:พ\.ศ\.\s?)?\d{4}";
+    let of_year = r"\d{4}\.?\s+(?:m\.\s+|gada\s+|ж\.\s+|жылғы\s+)?";
+    [
+        format!(r"{day}\s*{month}[,،]?\s*{year}"),
+        format!(r"{month}\s+{day}[,،]?\s+{year}"),
+        format!(r"\d{{1,2}}[-/ ]{LETTER}{{3,9}}\.?[-/ ]\d{{4}}"),
+        format!(r"{of_year}(?:{day}\s+{month}|{month}\s+\d{{1,2}})\b"),
+    ]
+    .join("|")
+});
+
+/// Signs, a weekday, and the few words that say "at".
+static BETWEEN: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        r"{SIGN}{{0,6}}(?:{LETTER}{{1,8}}\.?{SIGN}{{1,4}}){{0,3}}?(?:(?:星期|周|週|礼拜|禮拜)[一二三四五六日天])?"
+    )
+});
+
+/// A time of day, with the half it is of.
+const TIME: &str = r"(?:(?:[上下]午|凌晨|[早晚]上|清晨|午前|午[後后]|中午|傍晚|晚[間间]|夜間|오[전후]|새벽|아침|낮|저녁|밤|सुबह|दोपहर|शाम)\s?)?(?:\d{1,2}\s?(?:[:.：h٫]|[時时点點시])\s?\d{2}(?:[:：]\d{2})?[分분]?(?:\s*(?:[ap]\.?\s?m\b\.?|[πμ]\.\s?μ\.?|صباح\p{M}*ا\p{M}*|مساء\p{M}*|ظهر\p{M}*ا\p{M}*|[صم]\b|[قب]\.\s?ظ))?|\d{1,2}(?:[時时点點시]|h\b|\s?Uhr\b|\s?[ap]\.?m\b\.?))";
+
+const ZONE: &str = r"\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|WITA|WIT|SAST|Z)\b\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}";
+
+/// The dates in a line, each brought to "day time zone" with single spaces, in figures.
+fn all(line: &str) -> impl Iterator<Item = String> {
+    DATE.as_ref().into_iter().flat_map(move |date| date.captures_iter(line)).filter_map(move |found| {
+        let named = found.name("named");
+        if named.is_some_and(|named| !date::names_month(named.as_str())) {
+            return None;
+        }
+        let day = found.name("far").or(found.name("figures")).or(named)?.as_str().trim();
+        let mut text = date::figures(day).into_owned();
+        if text.len() == 8
+            && text.split('.').count() == 3
+            && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        {
+            // "03.05.24": a year of two digits is of this century; the web is not older.
+            text.insert_str(6, "20");
+        }
+        // "3 May 2024, 2.500 people": no time.
+        let goes_on = |end: usize| line[end..].starts_with(|c: char| c.is_ascii_digit());
+        let time = found.name("time").filter(|time| !goes_on(time.end()));
+        for part in [time, time.and(found.name("zone"))].into_iter().flatten() {
+            let part = date::figures(part.as_str().trim_matches(['(', ')', ' ']));
+            text.push(' ');
+            text.push_str(&pointed(&part));
+        }
+        Some(text)
+    })
 }
 
-/// The date in a line, brought to "day time zone" with single spaces.
-pub(super) fn within(line: &str) -> Option<String> {
-    let found = DATE.as_ref()?.captures(line)?;
-    let mut text = found.name("date")?.as_str().trim().to_owned();
-    if text.len() == 8
-        && text.split('.').count() == 3
-        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-    {
-        // "03.05.24": a year of two digits is of this century; the web is not older.
-        text.insert_str(6, "20");
-    }
-    for part in ["time", "zone"] {
-        if let Some(part) = found.name(part) {
-            text.push(' ');
-            text.push_str(part.as_str().trim_matches(['(', ')', ' ']));
+/// "18.40" with the colon that a time is read by.
+fn pointed(time: &str) -> String {
+    let digit = |c: char| c.is_ascii_digit();
+    match time.split_once('.') {
+        Some((hour, minute)) if hour.ends_with(digit) && minute.starts_with(digit) => {
+            format!("{hour}:{minute}")
         }
+        _ => time.replace('٫', ":"),
     }
-    Some(text)
+}
+
+/// The first date in a line.
+pub(super) fn within(line: &str) -> Option<String> {
+    all(line).next()
+}
+
+/// Letters of a line that dates a story, and of what stands in it beside the date.
+const LINE: usize = 80;
+const BESIDE: usize = 20;
+
+/// Whether a line is a date and little else.
+pub(super) fn is_line(line: &str) -> bool {
+    let letters = line.chars().count();
+    letters <= LINE && within(line).is_some_and(|date| letters <= date.chars().count() + BESIDE)
 }
 
 type Found = Option<(Dated, bool)>;
@@ -129,12 +188,12 @@ fn among(
         let line = &blocks[at].text;
         // Scripts without spaces have one word per character here; theirs have two or so.
         let words = line.split_whitespace().count().max(blocks[at].words.len() / 2);
-        if words > MOST_WORDS || !line.contains(|c: char| c.is_ascii_digit()) {
+        if words > MOST_WORDS || !line.contains(char::is_numeric) {
             continue;
         }
         // One line may say both: "Published 3 May 2024, updated 4 May 2024".
         for part in parts(line) {
-            let Some(dated) = within(part).and_then(|text| parse(&text)) else { continue };
+            let Some(dated) = all(part).find_map(|text| parse(&text)) else { continue };
             let lower = part.to_lowercase();
             let says_changed = CHANGED.iter().any(|word| lower.contains(word));
             let place = if says_changed { &mut changed } else { &mut published };
@@ -177,6 +236,42 @@ mod tests {
         check("29.06.2024, 09:30", Some("29.06.2024 09:30"));
         check("Do 25.04.24 | 14:07 Uhr | Von Ada", Some("25.04.2024 14:07"));
         check("Room 2024", None);
+        check("Only 12 people 2024", None);
+        check("Hamburg, 3 May 2024. 2.500 people", Some("3 May 2024"));
+        check("Selasa, 24 Nov 2026, 18.40 WIB", Some("24 Nov 2026 18:40 WIB"));
+        check("5 de marzo de 2024 a las 9:30 p. m.", Some("5 de marzo de 2024 9:30 p. m."));
+        check("24 ноября 2026 г., 18:40", Some("24 ноября 2026 18:40"));
+        check("2026. november 24. 18:40", Some("2026. november 24 18:40"));
+        check("Thứ ba, 24/11/2026, 18:40 (GMT+7)", Some("24/11/2026 18:40 GMT+7"));
+    }
+
+    #[test]
+    fn dates_of_other_scripts_are_found() {
+        check("نشر الثلاثاء ٢٤ نوفمبر ٢٠٢٦ - ١٨:٤٠", Some("24 نوفمبر 2026 18:40"));
+        check("3 رجب 1448 هـ - 24 تشرين الثاني 2026 6:40 مساءً", Some("24 تشرين الثاني 2026 6:40 مساءً"));
+        check("سه‌شنبه ۳ آذر ۱۴۰۵ - ۱۸:۴۰", Some("3 آذر 1405 18:40"));
+        check("פורסם ב-24 בנובמבר 2026, 18:40", Some("24 בנובמבר 2026 18:40"));
+        check("प्रकाशित: 24 नवंबर 2026, 06:40 PM IST", Some("24 नवंबर 2026 06:40 PM IST"));
+        check("วันที่ 24 พ.ย. 2569 เวลา 18.40 น.", Some("24 พ.ย. 2569 18:40"));
+        check("발행 2026년 11월 24일(화) 오후 6:40", Some("2026년 11월 24일 오후 6:40"));
+        check("입력2026.11.24. 18:40", Some("2026.11.24 18:40"));
+        check("发布时间：2026-11-24 18:40", Some("2026-11-24 18:40"));
+        check("2026年11月24日 星期二 下午6:40", Some("2026年11月24日 下午6:40"));
+        check("令和8年11月24日（火）18時40分", Some("令和8年11月24日 18時40分"));
+    }
+
+    #[test]
+    fn a_line_may_be_a_date_and_little_else() {
+        for line in [
+            "Τρίτη, 24 Νοεμβρίου 2026, 6:40 μ.μ.",
+            "วันที่ 24 พ.ย. 2569 เวลา 18.40 น.",
+            "2026年11月24日 星期二 下午6:40",
+        ] {
+            assert!(is_line(line), "{line}");
+        }
+        for line in ["The law on harbours was passed on 3 May 2024.", "Only 12 people"] {
+            assert!(!is_line(line), "{line}");
+        }
     }
 
     #[test]

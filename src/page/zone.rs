@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::Options;
+use crate::text::date::{Calendar, Habit};
 
 /// Countries by top-level domain with the zone most of their newsrooms sit in.
 const ZONES: &[(&str, &str)] = &[
@@ -123,21 +124,43 @@ const ZONES: &[(&str, &str)] = &[
 
 /// Languages spoken in one zone only, for outlets under a top-level domain of no country.
 const LANGUAGES: &[(&str, &str)] = &[
+    ("az", "Asia/Baku"),
+    ("be", "Europe/Minsk"),
     ("bg", "Europe/Sofia"),
+    ("bs", "Europe/Sarajevo"),
+    ("ca", "Europe/Madrid"),
     ("cs", "Europe/Prague"),
     ("da", "Europe/Copenhagen"),
     ("de", "Europe/Berlin"),
     ("el", "Europe/Athens"),
     ("et", "Europe/Tallinn"),
+    ("eu", "Europe/Madrid"),
+    ("fa", "Asia/Tehran"),
     ("fi", "Europe/Helsinki"),
+    ("gl", "Europe/Madrid"),
+    ("gu", "Asia/Kolkata"),
     ("he", "Asia/Jerusalem"),
+    ("hi", "Asia/Kolkata"),
     ("hr", "Europe/Zagreb"),
     ("hu", "Europe/Budapest"),
+    ("hy", "Asia/Yerevan"),
+    ("id", "Asia/Jakarta"),
+    ("is", "Atlantic/Reykjavik"),
     ("it", "Europe/Rome"),
     ("ja", "Asia/Tokyo"),
+    ("ka", "Asia/Tbilisi"),
+    ("kk", "Asia/Almaty"),
+    ("km", "Asia/Phnom_Penh"),
+    ("kn", "Asia/Kolkata"),
     ("ko", "Asia/Seoul"),
     ("lt", "Europe/Vilnius"),
     ("lv", "Europe/Riga"),
+    ("mk", "Europe/Skopje"),
+    ("ml", "Asia/Kolkata"),
+    ("mn", "Asia/Ulaanbaatar"),
+    ("mr", "Asia/Kolkata"),
+    ("ms", "Asia/Kuala_Lumpur"),
+    ("my", "Asia/Yangon"),
     ("nb", "Europe/Oslo"),
     ("nl", "Europe/Amsterdam"),
     ("no", "Europe/Oslo"),
@@ -145,7 +168,10 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("ro", "Europe/Bucharest"),
     ("sk", "Europe/Bratislava"),
     ("sl", "Europe/Ljubljana"),
+    ("sq", "Europe/Tirane"),
+    ("sr", "Europe/Belgrade"),
     ("sv", "Europe/Stockholm"),
+    ("te", "Asia/Kolkata"),
     ("th", "Asia/Bangkok"),
     ("tr", "Europe/Istanbul"),
     ("uk", "Europe/Kyiv"),
@@ -160,15 +186,62 @@ pub(super) fn of(url: &Url, language: Option<&str>, options: &Options) -> TimeZo
     options.zone.clone().or_else(learnt).or_else(|| by_address(url, language)).unwrap_or(TimeZone::UTC)
 }
 
-/// The zone of the country of the top-level domain, else of the language.
+/// How an outlet dates what it prints: the zone it leaves out, and the order and calendar of its figures.
+#[derive(Clone, Debug)]
+pub(super) struct Custom {
+    pub(super) zone: TimeZone,
+    pub(super) habit: Habit,
+}
+
+impl Custom {
+    pub(super) fn of(url: &Url, language: Option<&str>, options: &Options) -> Self {
+        Self { zone: of(url, language, options), habit: habit(url, language) }
+    }
+}
+
+/// The zone of the country of the top-level domain, else of the language's region, else of the language.
 pub(super) fn by_address(url: &Url, language: Option<&str>) -> Option<TimeZone> {
-    let last = url.host_str()?.trim_end_matches('.').rsplit('.').next()?;
     let of = |list: &[(&'static str, &'static str)], key: &str| {
         list.iter().find(|(name, _)| *name == key).map(|(_, zone)| *zone)
     };
-    let spoken = || language.map(|tag| tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase());
-    let name = of(ZONES, last).map_or_else(|| of(LANGUAGES, &spoken()?), Some)?;
+    let tag = language.map(|tag| tag.replace('_', "-").to_lowercase());
+    let region = || of(ZONES, region(tag.as_deref()?)?);
+    let spoken = || of(LANGUAGES, tag.as_deref()?.split('-').next()?);
+    let name = of(ZONES, country(url)?).or_else(region).or_else(spoken)?;
     TimeZone::get(name).ok()
+}
+
+/// The last label of the host.
+fn country(url: &Url) -> Option<&str> {
+    url.host_str()?.trim_end_matches('.').rsplit('.').next()
+}
+
+/// The region that a language tag names, lower case. Those that publishing systems have where nobody
+/// chose one tell nothing.
+fn region(tag: &str) -> Option<&str> {
+    let chosen = !["en-us", "en-gb", "es-es", "fr-fr"].contains(&tag);
+    tag.split('-').skip(1).find(|part| part.len() == 2).filter(|_| chosen)
+}
+
+/// Countries whose outlets put the month first in figures, or either.
+const MONTH_FIRST: [&str; 3] = ["us", "ph", "ca"];
+
+/// What the country and the language say of how dates are written in figures.
+fn habit(url: &Url, language: Option<&str>) -> Habit {
+    let tag = language.map(|tag| tag.replace('_', "-").to_lowercase()).unwrap_or_default();
+    let spoken = tag.split('-').next().unwrap_or_default();
+    let country = country(url).filter(|last| last.len() == 2).unwrap_or_default();
+    let at_home = ZONES.iter().any(|(name, _)| *name == country);
+    let region = tag.split('-').skip(1).find(|part| part.len() == 2).unwrap_or_default();
+    let american = MONTH_FIRST.contains(&country) || MONTH_FIRST.contains(&region) && !at_home;
+    let calendar = match (spoken, country) {
+        ("th", _) | ("", "th") => Calendar::Buddhist,
+        ("fa", _) | ("", "ir") => Calendar::SolarHijri,
+        _ => Calendar::Gregorian,
+    };
+    // English without a country may be American.
+    let foreign = !matches!(spoken, "" | "en" | "tl" | "fil") || at_home || !matches!(region, "" | "us");
+    Habit { day_first: foreign && !american, calendar }
 }
 
 #[cfg(test)]
@@ -188,7 +261,27 @@ mod tests {
             by_address(&Url::parse(url).unwrap(), lang).and_then(|zone| zone.iana_name().map(str::to_owned))
         };
         assert_eq!(at("https://example.at/a", Some("de")).as_deref(), Some("Europe/Vienna"));
-        assert_eq!(at("https://example.com/a", Some("de-CH")).as_deref(), Some("Europe/Berlin"));
+        assert_eq!(at("https://example.com/a", Some("de-CH")).as_deref(), Some("Europe/Zurich"));
+        assert_eq!(at("https://example.com/a", Some("zh-Hant-TW")).as_deref(), Some("Asia/Taipei"));
+        assert_eq!(at("https://example.com/a", Some("en-GB")), None);
         assert_eq!(at("https://example.com/a", Some("en")), None);
+    }
+
+    #[test]
+    fn figures_are_read_as_the_outlet_means_them() {
+        let at = |url: &str, lang| habit(&Url::parse(url).unwrap(), lang);
+        assert!(at("https://example.co.uk/a", Some("en")).day_first);
+        assert!(at("https://example.com/a", Some("en-GB")).day_first);
+        assert!(at("https://example.com/a", Some("es")).day_first);
+        for (url, lang) in [
+            ("https://example.com/a", "en"),
+            ("https://example.us/a", "es"),
+            ("https://example.com/", "en-US"),
+        ] {
+            assert!(!at(url, Some(lang)).day_first, "{url} {lang}");
+        }
+        assert_eq!(at("https://example.com/a", Some("th")).calendar, Calendar::Buddhist);
+        assert_eq!(at("https://example.ir/a", None).calendar, Calendar::SolarHijri);
+        assert_eq!(at("https://example.ir/a", Some("en")).calendar, Calendar::Gregorian);
     }
 }

@@ -140,6 +140,12 @@ pub(super) async fn page(
     }
 }
 
+/// Words of text that a section front does not have in one piece.
+const TEXT: usize = 120;
+
+/// Stories that an article may link to beside its text.
+const BESIDE: usize = 15;
+
 /// A page as a feed. An address that looks like a story's is read as a live page or an article
 /// first, any other as a section front first.
 fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
@@ -152,11 +158,14 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
         let entries: Vec<Entry> = links.into_iter().map(from_link).collect();
         (!entries.is_empty()).then_some((What::Front, entries, None))
     };
-    let read = page::article(html, url, options);
+    let reading = page::read(html, url, options);
+    let is_article = reading.called_article;
+    let read = reading.article;
     // A front is no article, and still says whose it is.
-    let title = read.outlet.clone().unwrap_or_default();
+    let title = read.outlet.clone().unwrap_or_else(|| read.title.clone());
     let language = read.language.clone();
     let there = !matches!(read.access, Access::Nothing | Access::Walled);
+    let words: usize = read.paragraphs.iter().map(|text| text.split_whitespace().count()).sum();
     let is_story = page::is_story(url, &read.title);
     let single = |read: Article| there.then(|| (What::Article, Vec::new(), Some(Box::new(read))));
     let (what, entries, single) = if is_story {
@@ -165,7 +174,15 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
         // It has listed stories: a front that lists none now is being rebuilt and is no story itself.
         front().or_else(live)
     } else {
-        front().or_else(live).or_else(|| single(read))
+        let front = front();
+        let links = front.as_ref().map_or(0, |(_, entries, _)| entries.len());
+        // A print or AMP page has no story's address, and links to a few other stories.
+        let alone = words >= TEXT && (links <= 2 || is_article && links <= BESIDE);
+        if alone && there {
+            live().or_else(|| single(read))
+        } else {
+            front.or_else(live).or_else(|| single(read))
+        }
     }?;
     let feed = Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() };
     Some(Page { what, feed, single })
@@ -259,5 +276,37 @@ mod tests {
         let (what, titles) = told("/2026/11/24/the-paper-is-built-anew", NOTICE).unwrap();
         assert_eq!((what, titles.len()), (What::Article, 1));
         assert_eq!(told("/", "<title>Nothing</title><p>Under construction"), None);
+    }
+
+    #[test]
+    fn an_article_at_an_address_of_no_story_is_still_one() {
+        let text = "<p>The harbour master has sent the last boat home and closed the pier, he told those who had \
+            come down to the water to hear what was to become of the ferries this winter.</p>\
+            <p>Nobody on the quay remembers a November in which the ice came so early, and the old pilot, who has \
+            kept a book of it for fifty years, found nothing like it in his notes.</p>\
+            <p>The town pays for a bus that runs around the bay twice a day, which is enough for the school and \
+            the market but not for the people who work in the shipyard at night.</p>\
+            <p>Their union has asked for a boat that breaks the ice, as the island to the north has one, and \
+            waits for an answer of the ministry, which wants to see what the engineers say.</p>\
+            <p>Until then the nets stay on land, the crane of the southern quay is covered with canvas, and the \
+            lamp on the mole is lit for nobody but the gulls.</p>";
+        let other = |n| {
+            format!(
+                "<li><a href=/2026/11/2{n}/council-votes-on-plan-{n}>Council votes on plan number {n}</a></li>"
+            )
+        };
+        let others = (0..6).map(other).collect::<Vec<_>>().concat();
+        let told = |head: &str, more: &str| {
+            let url: Url = "https://vela.example/amp.html".parse().unwrap();
+            let html = format!(
+                "{head}<body><article><h1>Pier closed for the winter</h1>{text}</article><ul>{more}</ul>"
+            );
+            look(&html, &url, &Subscription::new(url.clone())).map(|(what, _)| what)
+        };
+        assert_eq!(
+            told("", "<li><a href=/2026/11/24/pier-closed>Back to article</a></li>"),
+            Some(What::Article)
+        );
+        assert_eq!(told("<meta property=og:type content=article>", &others), Some(What::Article));
     }
 }

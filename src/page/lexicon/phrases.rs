@@ -9,8 +9,8 @@ pub(in crate::page) static PROMOTION: List = LazyLock::new(|| {
     parted(
         "advertisement·advertising·sponsored·anzeige·werbung·publicité·publicidad·pubblicità·reklame·\
          annonse·annons·publicidade·reklam·reklama·реклама·広告·广告·mainos·hirdetés·sign up for·\
-         sign up to·sign up here·subscribe to·subscribe now·subscribe for·get our·get the latest·\
-         get the best·join our·join us on·follow us·follow our·follow @·like us on·download our·\
+         sign up to·sign up here·subscribe to·subscribe now·subscribe for·get our·get the latest·get the day's·get breaking·get news·get alerts·get access to·\
+         get the best·let our news·want more·never miss a·stay informed·join our·join us on·follow us·follow our·follow @·like us on·download our·\
          download the app·support our·support independent·become a member·enter your email·\
          by signing up·by subscribing·newsletter·our newsletter·thank you for reading·\
          thanks for reading·thank you for signing·share this·share on·share article·share your·\
@@ -68,14 +68,56 @@ pub(in crate::page) static RELATED: List = LazyLock::new(|| {
     )
 });
 
+/// What pages call the presentations of an article other than its first, whole parts of a title.
+pub(in crate::page) static PRESENTATIONS: List = LazyLock::new(|| {
+    parted(
+        "print·print version·print view·print article·print page·printable version·printer friendly·\
+         printer-friendly·printer-friendly version·printer friendly version·text version·text only·\
+         single page·amp·amp version·mobile·mobile version·reader view·druckversion·druckansicht·drucken·\
+         artikel drucken·mobile ansicht·mobile ansicht des artikels·imprimer·version imprimable·\
+         version à imprimer·version mobile·imprimir·imprimir noticia·versión para imprimir·\
+         versión imprimible·versión impresa·versión móvil·versão para impressão·versão móvel·stampa·\
+         versione stampabile·versione per la stampa·afdrukken·printversie·printvriendelijke versie·\
+         utskrift·skriv ut·utskriftsvennlig versjon·utskriftsvänlig version·udskriv·tulosta·drukuj·\
+         wersja do druku·tisk·verze pro tisk·verzia pre tlač·nyomtatás·nyomtatható verzió·versiune tipărire·\
+         εκτύπωση·версия для печати·печать·версія для друку·друк·yazdır·yazdırılabilir sürüm·cetak·bản in·\
+         طباعة·نسخة للطباعة·نسخه چاپی·הדפסה·גרסת הדפסה·印刷·印刷用·印刷用ページ·印刷用画面·打印·打印版·打印本页·\
+         列印·友善列印·手机版·移动版·인쇄·인쇄하기·프린트·모바일",
+    )
+});
+
+/// How lines begin that a page made for printing adds to its article.
+pub(in crate::page) static PRINTED: List = LazyLock::new(|| {
+    parted(
+        "printed from·printed on·article printed from·this article was printed·this page was printed·\
+         this story was printed·print this·print article·print page·back to article·back to the article·\
+         back to story·back to the story·return to article·return to the article·return to story·\
+         go back to article·close window·close this window·view original article·view this article online·\
+         read this article online·find this article at·find this story at·url to article·url to this·\
+         view full site·full site·desktop version·view desktop version·gedruckt·ausgedruckt·\
+         diesen artikel finden sie·dieser artikel ist erschienen unter·artikel drucken·seite drucken·\
+         zurück zum artikel·fenster schließen·zur desktop·imprimer cet article·imprimer la page·\
+         retour à l'article·fermer la fenêtre·imprimir esta·imprimir este·imprimir artículo·imprimir noticia·\
+         volver al artículo·volver a la noticia·cerrar ventana·imprimir notícia·voltar para a notícia·\
+         voltar ao artigo·stampa questo·stampa l'articolo·stampa articolo·torna all'articolo·afdrukken·\
+         terug naar het artikel·skriv ut·tillbaka till artikeln·tilbake til artikkelen·tilbage til artiklen·\
+         drukuj·wróć do artykułu·vytisknout·zpět na článek·распечатать·версия для печати·вернуться к статье·\
+         роздрукувати·повернутися до статті·yazdır·habere dön·العودة إلى المقال·طباعة المقال·印刷する·記事に戻る·\
+         元の記事·打印本页·打印本文·返回原文·返回文章·查看原文·原文链接·原文連結·列印本頁·인쇄하기·기사 원문·원문보기",
+    )
+});
+
 /// How lines that date a story begin.
 pub(in crate::page) static DATE: List = LazyLock::new(|| {
     parted(
         "published·updated·last updated·last modified·posted·first published·modified·created·\
          veröffentlicht·aktualisiert·stand:·publié·mis à jour·publicado·actualizado·atualizado·\
          pubblicato·aggiornato·gepubliceerd·publicerad·uppdaterad·publisert·oppdatert·opdateret·\
-         julkaistu·päivitetty·опубликовано·обновлено·опубліковано·opublikowano·aktualizacja·公開·更新·发布·\
-         發布",
+         julkaistu·päivitetty·опубликовано·обновлено·опубліковано·оновлено·opublikowano·aktualizacja·publikováno·aktualizováno·megjelent·\
+         publicat·actualizat·objavljeno·δημοσίευση·δημοσιεύτηκε·ενημέρωση·yayınlanma·\
+         güncelleme·giriş tarihi·diterbitkan·diperbarui·đăng ngày·cập nhật·เผยแพร่·อัปเดต·प्रकाशित·अपडेट·\
+         প্রকাশ·আপডেট·تاريخ النشر·نشر في·نُشر·آخر تحديث·تم التحديث·تاریخ انتشار·منتشر شده·פורסם·עודכן·\
+         公開·更新·发布·發布·发表·發表·掲載·配信·投稿日·입력·등록·수정·승인·게재",
     )
 });
 
@@ -85,6 +127,16 @@ pub(in crate::page) static ASKS: List = LazyLock::new(|| {
         "follow·subscribe·download·join ·sign up·folge·abonnier·suivez·abonnez·sigue·síguenos·\
          suscríbe·segui·iscriviti·siga·inscreva·assine·volg ·abonneer·följ·følg·seuraa·подпис·підпис·\
          obserwuj·śledź·sledujte·takip·フォロー·关注·關注·구독·تابع",
+    )
+});
+
+/// What an outlet sends to its readers, and where, lower case.
+pub(in crate::page) static DELIVERIES: List = LazyLock::new(|| {
+    parted(
+        "inbox·newsletter·subscri·breaking news alert·news alerts·push notification·by email·by e-mail·\
+         your email·delivered·per mail·per e-mail·postfach·posteingang·abonnement·boîte mail·\
+         par e-mail·par mail·bandeja de entrada·por correo·tu correo·su correo·suscri·casella di posta·\
+         via mail·abbona·por e-mail·seu e-mail·assinatura·mailbox·per e-post·e-posta·рассылк·розсилк",
     )
 });
 
@@ -114,7 +166,8 @@ pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
         "updated·last updated·last modified·modified·last update·aktualisiert·zuletzt·stand:·\
          mis à jour·modifié·actualizado·atualizado·aggiornato·ultimo aggiornamento·bijgewerkt·\
          laatste update·uppdaterad·oppdatert·opdateret·päivitetty·обновлено·оновлено·aktualizacja·\
-         aktualizováno·güncelle·更新·업데이트",
+         aktualizováno·güncelle·ενημέρωση·cập nhật·diperbarui·अपडेट·আপডেট·آخر تحديث·تم التحديث·\
+         به‌روزرسانی·עודכן·อัปเดต·更新·修改·업데이트·수정",
     )
 });
 

@@ -1,12 +1,19 @@
-//! Names of months, zones and halves of the day.
+//! Names of months in the Latin, Greek and Cyrillic scripts, of zones and of halves of the day.
+
+use super::calendar::Calendar;
+use super::scripts;
 
 /// What a word in a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
-    /// 1 to 12.
-    Month(i8),
+    /// 1 to 12, and whose month it is.
+    Month(i8, Calendar),
     /// Whether the hour is one of the afternoon.
     Afternoon(bool),
+    /// The same in one letter, which means it only behind a time.
+    Letter(bool),
+    /// What is to be added to the year that follows.
+    Era(i16),
     /// Minutes east of UTC.
     Offset(i16),
     /// An IANA zone, where the abbreviation leaves summer time open.
@@ -20,7 +27,7 @@ pub(super) enum Word {
 /// Month names, lower case and without accents, January first, one language each row. A word means
 /// the month whose name it begins (three letters at least); earlier rows win.
 #[rustfmt::skip]
-const MONTHS: [[&str; 12]; 19] = [
+const MONTHS: [[&str; 12]; 41] = [
     // English, German, Dutch, Danish, Norwegian, Swedish
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
     ["januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"],
@@ -42,16 +49,42 @@ const MONTHS: [[&str; 12]; 19] = [
     ["styczen", "luty", "marzec", "kwiecien", "maj", "czerwiec", "lipiec", "sierpien", "wrzesien", "pazdziernik", "listopad", "grudzien"],
     ["ledna", "unora", "brezna", "dubna", "kvetna", "cervna", "cervence", "srpna", "zari", "rijna", "listopadu", "prosince"],
     ["tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesakuuta", "heinakuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta"],
-    // Russian and Greek
+    // Czech and Slovak, Estonian, Latvian and Lithuanian, as they stand in dates
+    ["januara", "februara", "marca", "aprila", "maja", "juna", "jula", "augusta", "septembra", "oktobra", "novembra", "decembra"],
+    ["jaanuar", "veebruar", "marts", "aprill", "mai", "juuni", "juuli", "august", "september", "oktoober", "november", "detsember"],
+    ["janvaris", "februaris", "marts", "aprilis", "maijs", "junijs", "julijs", "augusts", "septembris", "oktobris", "novembris", "decembris"],
+    ["janvari", "februari", "marta", "aprili", "maija", "junija", "julija", "augusta", "septembri", "oktobri", "novembri", "decembri"],
+    ["sausio", "vasario", "kovo", "balandzio", "geguzes", "birzelio", "liepos", "rugpjucio", "rugsejo", "spalio", "lapkricio", "gruodzio"],
+    // Slovene, Serbian and Croatian (whose October is the November of Poles and Czechs), Albanian
+    ["januar", "februar", "marec", "april", "maj", "junij", "julij", "avgust", "september", "oktober", "november", "december"],
+    ["januara", "februara", "marta", "aprila", "maja", "juna", "jula", "avgusta", "septembra", "oktobra", "novembra", "decembra"],
+    ["sijecnja", "veljace", "ozujka", "travnja", "svibnja", "lipnja", "srpnja", "kolovoza", "rujna", "listopada", "studenoga", "prosinca"],
+    ["sijecanj", "veljaca", "ozujak", "travanj", "svibanj", "lipanj", "srpanj", "kolovoz", "rujan", "listopad", "studenog", "prosinac"],
+    ["janar", "shkurt", "mars", "prill", "maj", "qershor", "korrik", "gusht", "shtator", "tetor", "nentor", "dhjetor"],
+    // Galician, Afrikaans, Swahili, Hausa
+    ["xaneiro", "febreiro", "marzo", "abril", "maio", "xuno", "xullo", "agosto", "setembro", "outubro", "novembro", "decembro"],
+    ["januarie", "februarie", "maart", "april", "mei", "junie", "julie", "augustus", "september", "oktober", "november", "desember"],
+    ["januari", "februari", "machi", "aprili", "mei", "juni", "julai", "agosti", "septemba", "oktoba", "novemba", "desemba"],
+    ["janairu", "faburairu", "maris", "afrilu", "mayu", "yuni", "yuli", "agusta", "satumba", "oktoba", "nuwamba", "disamba"],
+    // Malay, Filipino, Azerbaijani, Uzbek
+    ["januari", "februari", "mac", "april", "mei", "jun", "julai", "ogos", "september", "oktober", "november", "disember"],
+    ["enero", "pebrero", "marso", "abril", "mayo", "hunyo", "hulyo", "agosto", "setyembre", "oktubre", "nobyembre", "disyembre"],
+    ["yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr", "dekabr"],
+    ["yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avgust", "sentabr", "oktabr", "noyabr", "dekabr"],
+    // Russian and Greek, as they stand in dates and alone; Ukrainian, Bulgarian
     ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
     ["ιανουαριου", "φεβρουαριου", "μαρτιου", "απριλιου", "μαιου", "ιουνιου", "ιουλιου", "αυγουστου", "σεπτεμβριου", "οκτωβριου", "νοεμβριου", "δεκεμβριου"],
+    ["ιανουαριος", "φεβρουαριος", "μαρτιος", "απριλιος", "μαιος", "ιουνιος", "ιουλιος", "αυγουστος", "σεπτεμβριος", "οκτωβριος", "νοεμβριος", "δεκεμβριος"],
+    ["январь", "февраль", "март", "апрель", "маи", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
+    ["січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня"],
+    ["януари", "февруари", "март", "април", "маи", "юни", "юли", "август", "септември", "октомври", "ноември", "декември"],
 ];
 
 /// Names that no rule of beginnings covers.
 #[rustfmt::skip]
-const ODD_MONTHS: [(&str, i8); 14] = [
-    ("fevr", 2), ("mär", 3), ("май", 5), ("ιουν", 6), ("ιον", 6), ("ιουλ", 7), ("ιολ", 7), ("μαϊ", 5),
-    ("січня", 1), ("лютого", 2), ("травня", 5), ("червня", 6), ("липня", 7), ("юни", 6),
+const ODD_MONTHS: [(&str, i8); 12] = [
+    ("fevr", 2), ("agt", 8), ("ιουν", 6), ("ιον", 6), ("ιουλ", 7), ("ιολ", 7), ("янв", 1), ("фев", 2), ("сен", 9),
+    ("окт", 10), ("ноя", 11), ("дек", 12),
 ];
 
 /// Zone abbreviations and their minutes east of UTC. Where several countries share one, the one
@@ -79,6 +112,11 @@ const ZONES: [(&str, &str); 4] = [
 
 /// What a word (no digits; lower case and without accents unless it is ASCII) says.
 pub(super) fn read(word: &str) -> Option<Word> {
+    if !word.is_ascii()
+        && let Some(word) = scripts::read(word)
+    {
+        return Some(word);
+    }
     let mut small = [0; 32];
     let small = small.get_mut(..word.len())?;
     small.copy_from_slice(word.as_bytes());
@@ -87,28 +125,11 @@ pub(super) fn read(word: &str) -> Option<Word> {
     match word {
         "t" => return Some(Word::T),
         "w" => return Some(Word::Week),
-        "am" | "오전" | "上午" | "午前" | "πμ" => return Some(Word::Afternoon(false)),
-        "pm" | "오후" | "下午" | "午後" | "μμ" => return Some(Word::Afternoon(true)),
+        "am" | "sang" => return Some(Word::Afternoon(false)),
+        "pm" | "chieu" | "toi" => return Some(Word::Afternoon(true)),
         _ => {}
     }
-    // Weekdays are the commonest words, and `mar`, `mai` begin some: English ones are known here.
-    if matches!(
-        word,
-        "mon"
-            | "tue"
-            | "wed"
-            | "thu"
-            | "fri"
-            | "sat"
-            | "sun"
-            | "at"
-            | "de"
-            | "of"
-            | "mardi"
-            | "martes"
-            | "marti"
-            | "martedi"
-    ) {
+    if says_nothing(word) {
         return None;
     }
     if let Some((_, minutes)) = OFFSETS.iter().find(|(name, _)| *name == word) {
@@ -117,7 +138,17 @@ pub(super) fn read(word: &str) -> Option<Word> {
     if let Some((_, zone)) = ZONES.iter().find(|(name, _)| *name == word) {
         return Some(Word::Zone(zone));
     }
-    month(word).map(Word::Month)
+    month(word).map(|month| Word::Month(month, Calendar::Gregorian))
+}
+
+/// Weekdays are the commonest words, and `mar`, `mai` begin some: English ones are known here.
+#[rustfmt::skip]
+fn says_nothing(word: &str) -> bool {
+    matches!(
+        word,
+        "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun" | "at" | "de" | "of" | "mardi" | "martes" | "marti"
+            | "martedi"
+    )
 }
 
 fn month(word: &str) -> Option<i8> {
