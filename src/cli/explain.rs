@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 fn find(word: &str, reader: &Reader) -> anyhow::Result<Story> {
     let one = |filter: Filter| anyhow::Ok(reader.stories(&Filter { limit: 1, ..filter })?.pop());
     let found = if let Ok(number) = word.parse() {
-        one(Filter { story: Some(StoryId(number)), ..Filter::default() })?
+        one(Filter { stories: Some(vec![StoryId(number)]), ..Filter::default() })?
     } else if let Ok(uuid) = Uuid::parse_str(word) {
         one(Filter { uuid: Some(uuid), ..Filter::default() })?
     } else if let Ok(url) = Url::parse(word) {
@@ -160,7 +160,7 @@ fn told(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<Stri
     let word = if piece.accepted { "yes:" } else { "nearly, but no:" };
     let mut text = format!("  {word} {}", piece.rule);
     if let Some(against) = piece.against.filter(|against| *against != story.id) {
-        let filter = Filter { story: Some(against), limit: 1, ..Filter::default() };
+        let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
         let title = reader.stories(&filter)?.pop().map(|other| print::plain(&other.lead.entry.title));
         let _ = write!(text, ", against story {against} \"{}\"", title.as_deref().unwrap_or("folded since"));
     }

@@ -180,7 +180,7 @@ fn correct(correction: &Correction, config: &Config, reader: &Reader) -> anyhow:
         Err(Failure::new(exit::DATA, what).into())
     };
     let find = |number: i64| -> anyhow::Result<Story> {
-        let filter = Filter { story: Some(StoryId(number)), limit: 1, ..Filter::default() };
+        let filter = Filter { stories: Some(vec![StoryId(number)]), limit: 1, ..Filter::default() };
         reader.stories(&filter)?.pop().ok_or_else(|| {
             let what = format!("there is no story {number}; `copydesk stories` shows their numbers");
             Failure::new(exit::DATA, what).into()

@@ -35,9 +35,16 @@ pub struct Intake {
 #[derive(Clone, Debug)]
 struct Weight {
     entries: usize,
-    stories: BTreeSet<StoryId>,
+    /// Its stories, with the entries of each.
+    stories: BTreeMap<StoryId, usize>,
     newest: Timestamp,
 }
+
+/// Part of the stories of a window that one event may have, so that the greatest leaves room for a
+/// hundred others.
+const EVENT_SHARE: usize = 100;
+/// Stories that an event has in any case.
+const EVENT_LEAST: usize = 8;
 
 impl Intake {
     /// Nothing yet, of a window that ends before `until`.
@@ -91,10 +98,10 @@ impl Intake {
                 self.outlets.insert(sight.outlet.to_owned());
             }
         }
-        let none = || Weight { entries: 0, stories: BTreeSet::new(), newest: sight.first_seen };
+        let none = || Weight { entries: 0, stories: BTreeMap::new(), newest: sight.first_seen };
         let weight = self.events.entry(sight.event).or_insert_with(none);
         weight.entries += 1;
-        weight.stories.insert(sight.story);
+        *weight.stories.entry(sight.story).or_default() += 1;
         weight.newest = weight.newest.max(sight.first_seen);
     }
 
@@ -109,19 +116,21 @@ impl Intake {
         }
     }
 
-    /// The events that most entries of the window tell, the newest first among equals, with no more than
-    /// `stories` stories of the window among them. The first is never left out.
+    /// At most so many stories of the window: those of the events that most entries tell, the newest
+    /// first among equals. Of an event with very many, those that most entries carry.
     #[must_use]
-    pub fn events(&self, stories: usize) -> Vec<EventId> {
+    pub fn stories(&self, most: usize) -> Vec<(EventId, StoryId)> {
         let mut ranked: Vec<(&EventId, &Weight)> = self.events.iter().collect();
         ranked.sort_by_key(|(id, weight)| Reverse((weight.entries, weight.newest, **id)));
-        let mut held = 0;
-        let fits = |(_, weight): &(&EventId, &Weight)| {
-            let is_first = held == 0;
-            held += weight.stories.len();
-            is_first || held <= stories
+        let all: usize = ranked.iter().map(|(_, weight)| weight.stories.len()).sum();
+        let share = if all <= most { all } else { (most / EVENT_SHARE).max(EVENT_LEAST) };
+        let of_event = |(event, weight): (&EventId, &Weight)| {
+            let mut stories: Vec<(&StoryId, &usize)> = weight.stories.iter().collect();
+            stories.sort_by_key(|&(story, entries)| Reverse((*entries, *story)));
+            let event = *event;
+            stories.into_iter().take(share).map(move |(story, _)| (event, *story)).collect::<Vec<_>>()
         };
-        ranked.into_iter().take_while(fits).map(|(id, _)| *id).collect()
+        ranked.into_iter().flat_map(of_event).take(most).collect()
     }
 }
 
@@ -146,11 +155,22 @@ mod tests {
     #[test]
     fn what_many_tell_goes_before_what_is_new() {
         let day = intake(&[(1, 1, "a"), (1, 1, "b"), (1, 2, "c"), (2, 3, "a"), (3, 4, "a"), (4, 5, "b")]);
-        let events = |stories| day.events(stories).into_iter().map(|id| id.0).collect::<Vec<_>>();
-        assert_eq!(events(100), [1, 4, 3, 2]);
-        assert_eq!(events(3), [1, 4]);
-        assert_eq!(events(1), [1], "one event is told however large it is");
-        assert_eq!(intake(&[]).events(10), []);
+        let stories = |most| day.stories(most).into_iter().map(|(_, id)| id.0).collect::<Vec<_>>();
+        assert_eq!(stories(100), [1, 2, 5, 4, 3]);
+        assert_eq!(stories(3), [1, 2, 5]);
+        assert_eq!(intake(&[]).stories(10), []);
+    }
+
+    #[test]
+    fn the_greatest_event_leaves_room_for_others() {
+        let mut entries: Vec<(i64, i64, &str)> = (0..12).map(|story| (1, story, "a")).collect();
+        entries.extend([(1, 3, "b"), (2, 20, "a"), (3, 21, "a")]);
+        let day = intake(&entries);
+        let stories = day.stories(10);
+        assert_eq!(stories[0], (EventId(1), StoryId(3)), "what most carry goes first");
+        let events: Vec<i64> = stories.iter().map(|(event, _)| event.0).collect();
+        assert_eq!(events, [1, 1, 1, 1, 1, 1, 1, 1, 3, 2]);
+        assert_eq!(day.stories(14).len(), 14, "where all have room, all are there");
     }
 
     #[test]
@@ -176,7 +196,7 @@ mod tests {
         };
         intake.add(&sight(from - day, from - day));
         intake.add(&sight(from + day, from + day));
-        assert_eq!((intake.figures(), intake.events(9).len()), (Figures::default(), 0));
+        assert_eq!((intake.figures(), intake.stories(9).len()), (Figures::default(), 0));
         // A new subscription's old entry: listed under its old date, seen now.
         intake.add(&Sight { first_seen: from, ..sight(from - day, from - day) });
         assert_eq!(intake.figures(), Figures::default());

@@ -12,7 +12,7 @@ use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use crate::compose::archive::{self, Progress};
 use crate::compose::{self, Brief, Digest, Intake, Record, Selection, reading};
-use crate::model::{EventId, Standing, Story, Topic};
+use crate::model::{EventId, Standing, Story, StoryId, Topic};
 use crate::render::{self, Channel, Format};
 use crate::store::{EditionRow, Filter, Reader};
 use crate::{publish, store};
@@ -23,6 +23,8 @@ const SCAN: u32 = 2_000;
 /// Stories of its window that an edition is chosen from. A busier window is told by the events that most
 /// entries tell.
 const DIGEST_STORIES: u32 = 10_000;
+/// Stories of an event from before the window that come along.
+const EARLIER: u32 = 20;
 /// Stories in the list of the latest.
 const LATEST: usize = 15;
 /// Event pages written as files; others are made when they are asked for.
@@ -155,7 +157,8 @@ impl Press {
             .filter_map(|row| serde_json::from_str(&row.record).ok())
             .collect();
         let options = self.paper.speaking(&series.options);
-        let (stories, intake) = window(reader, options.from(&records, until), until, DIGEST_STORIES)?;
+        let (stories, intake) =
+            window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
         let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
         digest.figures = intake.figures();
         let site = series.site(&self.paper.site);
@@ -310,7 +313,7 @@ impl Press {
         let options = self.paper.speaking(&self.paper.front);
         let from = options.from(&[], now);
         let reaches = stories.len() < SCAN as usize || stories.last().is_some_and(|it| it.first_seen < from);
-        let busy = if reaches { None } else { Some(window(reader, from, now, SCAN)?) };
+        let busy = if reaches { None } else { Some(window(reader, from, now, SCAN, &[])?) };
         let told = busy.as_ref().map_or(stories, |(stories, _)| stories);
         let mut day = compose::digest(told, standings, &[], today, now, &options);
         if let Some((_, intake)) = &busy {
@@ -372,20 +375,27 @@ fn extensions(series: &Series) -> Vec<&'static str> {
     series.forms.iter().map(|form| form.extension()).collect()
 }
 
-/// What came in within a window, and the stories of its events: of all of them, or of those that most
-/// entries tell where they are more than `limit`.
+/// What came in within a window, and the stories of its events with those they go on from: of all
+/// events, or where they have more than `most` stories, of those that most entries tell. `previous`
+/// told some of them before.
 pub(super) fn window(
     reader: &Reader,
     from: Timestamp,
     until: Timestamp,
-    limit: u32,
+    most: u32,
+    previous: &[Record],
 ) -> Result<(Vec<Story>, Intake), Error> {
     let mut intake = Intake::new(from, until);
     reader.sights(from, |sight| intake.add(sight))?;
-    // An event that goes on has stories of earlier days too.
-    let (events, limit) = (Some(intake.events(limit as usize)), limit.saturating_mul(2));
-    let stories = reader.stories(&Filter { events, limit, ..Filter::default() })?;
-    Ok((stories, intake))
+    let chosen = intake.stories(most as usize);
+    let events: Vec<EventId> =
+        chosen.iter().map(|(event, _)| *event).collect::<BTreeSet<_>>().into_iter().collect();
+    let told: Vec<StoryId> =
+        previous.iter().flat_map(|it| &it.told).flat_map(|it| &it.stories).copied().collect();
+    let mut ids = reader.earlier(&events, from, EARLIER, &told)?;
+    ids.extend(chosen.into_iter().map(|(_, story)| story));
+    let filter = Filter { stories: Some(ids), limit: u32::MAX, ..Filter::default() };
+    Ok((reader.stories(&filter)?, intake))
 }
 
 /// A topic's stories read for themselves, where the common reading holds too few of them.

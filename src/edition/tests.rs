@@ -200,7 +200,7 @@ fn of_a_day_too_busy_to_be_read_the_great_events_are() {
     let reader = Reader::open(house.dir.path()).expect("a reader");
     let until = morning() + SignedDuration::from_hours(1);
     let read = |limit| {
-        let (stories, intake) = press::window(&reader, morning(), until, limit).expect("read");
+        let (stories, intake) = press::window(&reader, morning(), until, limit, &[]).expect("read");
         (stories.iter().map(|story| story.id.0).collect::<BTreeSet<_>>(), intake.figures())
     };
     let (all, figures) = read(100);

@@ -67,7 +67,7 @@ pub struct Filter {
     pub topic: Option<Topic>,
     /// Of any of these events.
     pub events: Option<Vec<EventId>>,
-    pub story: Option<StoryId>,
+    pub stories: Option<Vec<StoryId>>,
     pub uuid: Option<Uuid>,
     /// [`crate::model::Outlet::key`] of any outlet that carries it.
     pub outlet: Option<String>,
@@ -84,7 +84,7 @@ impl Default for Filter {
             until: None,
             topic: None,
             events: None,
-            story: None,
+            stories: None,
             uuid: None,
             outlet: None,
             text: None,
@@ -175,6 +175,18 @@ impl Reader {
     /// Tells of every entry in the outputs that was first seen since then, in order of their ids.
     pub fn sights(&self, since: Timestamp, each: impl FnMut(&Sight<'_>)) -> Result<()> {
         entry::sights(&self.db, since, each)
+    }
+
+    /// Stories of these events that were first seen before then: of each event the `most` newest, and
+    /// those among `told`.
+    pub fn earlier(
+        &self,
+        events: &[EventId],
+        before: Timestamp,
+        most: u32,
+        told: &[StoryId],
+    ) -> Result<Vec<StoryId>> {
+        story::earlier(&self.db, events, before, most, told)
     }
 
     /// The next entries after `after` by id that were first seen since then, at most `limit`, each

@@ -57,13 +57,13 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
         bind("t.topic = ?", Box::new(topic.as_str().to_owned()));
     }
     if let Some(events) = &filter.events {
-        let ids = serde_json::json!(events.iter().map(|event| event.0).collect::<Vec<_>>());
+        let ids = list(events.iter().map(|event| event.0));
         // Through the index of events: the order would have SQLite walk all stories by time.
         let told = "t.id IN (SELECT id FROM story WHERE event IN (SELECT value FROM json_each(?)))";
-        bind(told, Box::new(ids.to_string()));
+        bind(told, Box::new(ids));
     }
-    if let Some(story) = filter.story {
-        bind("t.id = ?", Box::new(story.0));
+    if let Some(stories) = &filter.stories {
+        bind("t.id IN (SELECT value FROM json_each(?))", Box::new(list(stories.iter().map(|story| story.0))));
     }
     if let Some(uuid) = filter.uuid {
         bind("substr(t.uuid, 1, 4) = substr(?, 1, 4) AND t.uuid = ?", Box::new(*uuid.as_bytes()));
@@ -91,6 +91,38 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
         stories.push(story);
     }
     Ok(stories)
+}
+
+/// Numbers as a JSON array, the form in which SQLite takes a list.
+fn list(ids: impl Iterator<Item = i64>) -> String {
+    serde_json::json!(ids.collect::<Vec<_>>()).to_string()
+}
+
+/// See [`super::Reader::earlier`].
+pub(super) fn earlier(
+    db: &Connection,
+    events: &[EventId],
+    before: Timestamp,
+    most: u32,
+    told: &[StoryId],
+) -> Result<Vec<StoryId>> {
+    let mut query = db.prepare_cached(
+        "SELECT id FROM story WHERE event = ?1 AND first_seen < ?2 AND merged_into IS NULL
+         ORDER BY +first_seen DESC, id DESC LIMIT ?3",
+    )?;
+    let mut found = Vec::new();
+    for event in events {
+        let rows = query.query_map(params![event.0, ms(before), most], |row| row.get(0).map(StoryId))?;
+        found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    let mut query = db.prepare_cached(
+        "SELECT id FROM story WHERE id IN (SELECT value FROM json_each(?1)) AND merged_into IS NULL
+         AND +event IN (SELECT value FROM json_each(?2))",
+    )?;
+    let (told, events) = (list(told.iter().map(|it| it.0)), list(events.iter().map(|it| it.0)));
+    let rows = query.query_map(params![told, events], |row| row.get(0).map(StoryId))?;
+    found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    Ok(found)
 }
 
 /// The words of a reader's question as an FTS5 expression: all of them, the last as a beginning.
