@@ -129,7 +129,7 @@ pub struct Digest {
     pub sections: Vec<Section>,
     /// Told in an earlier edition, with what is new since.
     pub ongoing: Vec<Piece>,
-    /// Of the stories it was made from; who left some out counts for himself ([`Intake`]).
+    /// Of the stories it was made from, until [`Digest::count`].
     pub figures: Figures,
     /// The sources that do worst, worst first.
     pub trouble: Vec<Trouble>,
@@ -145,6 +145,15 @@ impl Digest {
     #[must_use]
     pub fn path(&self) -> String {
         format!("{}/{}", self.series.path(), self.day)
+    }
+
+    /// Takes its figures from all that came in, where it was made from a part of it.
+    pub fn count(&mut self, intake: &Intake) {
+        self.figures = intake.figures();
+        let told = self.sections.iter_mut().flat_map(|section| &mut section.pieces);
+        for piece in self.top.iter_mut().chain(&mut self.ongoing).chain(told) {
+            piece.outlets = piece.outlets.max(intake.outlets(piece.event));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What came in within a window of time: the day's figures, and the events that an edition is chosen
+//! What came in within a window of time: the day's figures, and the stories that an edition is chosen
 //! from.
 
 use std::cmp::Reverse;
@@ -28,7 +28,10 @@ pub struct Intake {
     entries: usize,
     founded: BTreeSet<StoryId>,
     founded_events: BTreeSet<EventId>,
-    outlets: BTreeSet<String>,
+    /// Every outlet that was met, with its number.
+    numbers: BTreeMap<String, u32>,
+    /// Those whose entries are counted.
+    outlets: BTreeSet<u32>,
     events: BTreeMap<EventId, Weight>,
 }
 
@@ -37,6 +40,7 @@ struct Weight {
     entries: usize,
     /// Its stories, with the entries of each.
     stories: BTreeMap<StoryId, usize>,
+    outlets: BTreeSet<u32>,
     newest: Timestamp,
 }
 
@@ -56,6 +60,7 @@ impl Intake {
             entries: 0,
             founded: BTreeSet::new(),
             founded_events: BTreeSet::new(),
+            numbers: BTreeMap::new(),
             outlets: BTreeSet::new(),
             events: BTreeMap::new(),
         }
@@ -91,18 +96,38 @@ impl Intake {
         if !inside(sight.first_seen) {
             return;
         }
+        let outlet = self.number(sight.outlet);
         // What a new subscription brings along of the past is not the day's news.
         if is_new || sight.published >= self.from {
             self.entries += 1;
-            if !self.outlets.contains(sight.outlet) {
-                self.outlets.insert(sight.outlet.to_owned());
-            }
+            self.outlets.insert(outlet);
         }
-        let none = || Weight { entries: 0, stories: BTreeMap::new(), newest: sight.first_seen };
+        let none = || Weight {
+            entries: 0,
+            stories: BTreeMap::new(),
+            outlets: BTreeSet::new(),
+            newest: sight.first_seen,
+        };
         let weight = self.events.entry(sight.event).or_insert_with(none);
         weight.entries += 1;
         *weight.stories.entry(sight.story).or_default() += 1;
+        weight.outlets.insert(outlet);
         weight.newest = weight.newest.max(sight.first_seen);
+    }
+
+    fn number(&mut self, outlet: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(outlet) {
+            return number;
+        }
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(outlet.to_owned(), number);
+        number
+    }
+
+    /// Different outlets of the window that tell an event.
+    #[must_use]
+    pub fn outlets(&self, event: EventId) -> usize {
+        self.events.get(&event).map_or(0, |weight| weight.outlets.len())
     }
 
     #[must_use]
@@ -170,6 +195,7 @@ mod tests {
         assert_eq!(stories[0], (EventId(1), StoryId(3)), "what most carry goes first");
         let events: Vec<i64> = stories.iter().map(|(event, _)| event.0).collect();
         assert_eq!(events, [1, 1, 1, 1, 1, 1, 1, 1, 3, 2]);
+        assert_eq!((day.outlets(EventId(1)), day.outlets(EventId(2)), day.outlets(EventId(9))), (2, 1, 0));
         assert_eq!(day.stories(14).len(), 14, "where all have room, all are there");
     }
 

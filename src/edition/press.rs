@@ -160,7 +160,7 @@ impl Press {
         let (stories, intake) =
             window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
         let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
-        digest.figures = intake.figures();
+        digest.count(&intake);
         let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
         // The list of editions names the new one.
@@ -317,7 +317,7 @@ impl Press {
         let told = busy.as_ref().map_or(stories, |(stories, _)| stories);
         let mut day = compose::digest(told, standings, &[], today, now, &options);
         if let Some((_, intake)) = &busy {
-            day.figures = intake.figures();
+            day.count(intake);
         }
         let latest = latest(stories);
         let daily = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
