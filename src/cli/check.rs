@@ -112,13 +112,6 @@ async fn look(url: &Url, config: &Config) -> anyhow::Result<Found> {
 
 /// What a page would give: the feed it announces, else its stories, else itself.
 fn page(html: &str, url: Url, subscription: &Subscription) -> Found {
-    let own = &subscription.selectors;
-    let selectors = page::Selectors {
-        story: own.story.clone(),
-        link: own.link.clone(),
-        body: own.body.clone(),
-        drop: own.drop.clone(),
-    };
     let announced = page::announced(html, &url);
     let (what, mut feed) = match poll::look(html, &url, subscription) {
         Some((What::Front, feed)) => ("a section front", feed),
@@ -127,11 +120,10 @@ fn page(html: &str, url: Url, subscription: &Subscription) -> Found {
         None => ("a page without stories or an article", Feed::default()),
     };
     if feed.title.is_empty() {
-        let single = if let [entry] = &*feed.entries { entry.title.as_str() } else { "" };
-        let named = [single, url.host_str().unwrap_or_default()].into_iter().find(|name| !name.is_empty());
-        named.unwrap_or_default().clone_into(&mut feed.title);
+        url.host_str().unwrap_or_default().clone_into(&mut feed.title);
     }
-    Found { url, what, feed, announced, faults: selectors.faults() }
+    let faults = page::faults(&subscription.selectors);
+    Found { url, what, feed, announced, faults }
 }
 
 impl Found {

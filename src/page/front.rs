@@ -223,7 +223,7 @@ fn selected(
     tree: &Tree<'_>,
     document: &Document,
     anchors: &[Anchor],
-    selectors: &super::Selectors,
+    selectors: &crate::model::Selectors,
 ) -> Vec<usize> {
     let links: FxHashSet<usize> = if selectors.link.is_empty() {
         FxHashSet::default()
@@ -421,7 +421,7 @@ mod tests {
 
     #[test]
     fn selectors_are_obeyed() {
-        let selectors = super::super::Selectors { story: "li".to_owned(), ..Default::default() };
+        let selectors = crate::model::Selectors { story: "li".to_owned(), ..Default::default() };
         let options = Options { selectors, ..Options::default() };
         check(
             PAGE,

@@ -50,7 +50,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::model::{Article, Entry, StoryLink};
+use crate::model::{Article, Entry, Selectors, StoryLink};
 
 pub use announce::{Announced, announced};
 pub use forward::forwarded;
@@ -76,30 +76,17 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// CSS selectors an operator may give for a subscription. An empty one means: find it yourself.
-/// One that does not parse is ignored here; `check` reports it ([`Selectors::faults`]).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selectors {
-    /// On a section front: the elements that hold one story each.
-    pub story: String,
-    /// Inside `story`: the link. The first link with text by default.
-    pub link: String,
-    /// On an article page: the element that holds the text.
-    pub body: String,
-    /// On either: elements to drop before anything else.
-    pub drop: String,
-}
-
-impl Selectors {
-    /// The fields that hold no valid selector, by name.
-    #[must_use]
-    pub fn faults(&self) -> Vec<&'static str> {
-        [("story", &self.story), ("link", &self.link), ("body", &self.body), ("drop", &self.drop)]
-            .into_iter()
-            .filter(|(_, css)| !css.is_empty() && dom_query::Matcher::new(css).is_err())
-            .map(|(name, _)| name)
-            .collect()
-    }
+/// The fields that hold no valid selector, by name. Where pages are read such a one is as good as empty.
+#[must_use]
+pub fn faults(selectors: &Selectors) -> Vec<&'static str> {
+    let fields = [
+        ("story", &selectors.story),
+        ("link", &selectors.link),
+        ("body", &selectors.body),
+        ("drop", &selectors.drop),
+    ];
+    let is_wrong = |css: &String| !css.is_empty() && dom_query::Matcher::new(css).is_err();
+    fields.into_iter().filter(|(_, css)| is_wrong(css)).map(|(name, _)| name).collect()
 }
 
 /// What is refused or cut before a page is parsed.

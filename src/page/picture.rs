@@ -77,32 +77,26 @@ fn file_words(name: &str) -> Vec<String> {
     words
 }
 
-/// Words of files and classes of what a page is drawn and worked with.
-const FURNITURE: [&str; 24] = [
+/// Words in the names of files that hold what a page is drawn with.
+const DRAWN: [&str; 11] = [
     "logo",
     "logos",
     "logotype",
-    "icon",
-    "icons",
-    "ico",
     "sprite",
     "spacer",
-    "pixel",
-    "blank",
     "transparent",
-    "avatar",
     "gravatar",
-    "loader",
-    "loading",
     "spinner",
-    "arrow",
-    "button",
-    "btn",
-    "badge",
     "masthead",
-    "printer",
-    "favicon",
     "nameplate",
+    "favicon",
+];
+
+/// Words of classes, and whole names of files, of what a page is drawn and worked with: within the name
+/// of a file they may be what a photograph shows.
+const FURNITURE: [&str; 14] = [
+    "icon", "icons", "ico", "pixel", "blank", "avatar", "loader", "loading", "arrow", "button", "btn",
+    "badge", "printer", "dot",
 ];
 
 /// Attributes that lazy images keep their address in, most trusted first.
@@ -183,15 +177,18 @@ fn is_furniture(tree: &Tree<'_>, at: usize, url: &Url, own: &[String]) -> bool {
         return true;
     }
     let file = url.path().rsplit('/').next().unwrap_or_default();
-    let named = |word: &String| FURNITURE.contains(&word.as_str());
-    if file_words(&tree.names(at)).iter().any(named) || file_words(file).iter().any(named) {
+    let drawn = |word: &String| DRAWN.contains(&word.as_str());
+    let named = |word: &String| drawn(word) || FURNITURE.contains(&word.as_str());
+    let stem = file_words(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    let is_whole = matches!(&stem[..], [word] if named(word));
+    if is_whole || stem.iter().any(drawn) || file_words(&tree.names(at)).iter().any(named) {
         return true;
     }
     let alt = tree.attr(at, "alt").unwrap_or_default();
-    let drawn = std::path::Path::new(file)
+    let is_drawing = std::path::Path::new(file)
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("gif") || end.eq_ignore_ascii_case("svg"));
-    if drawn && width.is_none() || own.contains(&squeezed(&alt)) {
+    if is_drawing && width.is_none() || own.contains(&squeezed(&alt)) {
         return true;
     }
     tree.upwards(at).take(8).any(|up| match tree.tag(up) {
@@ -331,6 +328,8 @@ mod tests {
         };
         for furniture in [
             "<img src=/logo.gif>",
+            "<img src=/i/arrow.png>",
+            "<img class=badge src=/i/b.png>",
             "<img src=/i/velaLogo-2.png>",
             "<img src=/i/head.jpg alt='The Vela Times'>",
             "<a href=/><img src=/i/head.jpg></a>",
@@ -343,6 +342,8 @@ mod tests {
         }
         for story in [
             "<img src=/i/catalogo.jpg>",
+            "<img src=/i/new-pixel-telephone.jpg>",
+            "<img src=/i/police-badge-found.jpg>",
             "<img src=/i/map.gif width=640>",
             "<a href=/i/large><img src=/i/head.jpg></a>",
         ] {

@@ -220,7 +220,12 @@ fn country(url: &Url) -> Option<&str> {
 /// chose one tell nothing.
 fn region(tag: &str) -> Option<&str> {
     let chosen = !["en-us", "en-gb", "es-es", "fr-fr"].contains(&tag);
-    tag.split('-').skip(1).find(|part| part.len() == 2).filter(|_| chosen)
+    subtag(tag).filter(|_| chosen)
+}
+
+/// The region in a lower-case tag, chosen or not.
+fn subtag(tag: &str) -> Option<&str> {
+    tag.split('-').skip(1).find(|part| part.len() == 2)
 }
 
 /// Countries whose outlets put the month first in figures, or either.
@@ -232,7 +237,7 @@ fn habit(url: &Url, language: Option<&str>) -> Habit {
     let spoken = tag.split('-').next().unwrap_or_default();
     let country = country(url).filter(|last| last.len() == 2).unwrap_or_default();
     let at_home = ZONES.iter().any(|(name, _)| *name == country);
-    let region = tag.split('-').skip(1).find(|part| part.len() == 2).unwrap_or_default();
+    let region = subtag(&tag).unwrap_or_default();
     let american = MONTH_FIRST.contains(&country) || MONTH_FIRST.contains(&region) && !at_home;
     let calendar = match (spoken, country) {
         ("th", _) | ("", "th") => Calendar::Buddhist,

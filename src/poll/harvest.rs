@@ -78,17 +78,11 @@ pub(super) fn options(
     memory: Option<Arc<Memory>>,
     known: Arc<[Url]>,
 ) -> page::Options {
-    let own = &subscription.selectors;
     page::Options {
         zone: subscription.zone.clone(),
         memory,
         known,
-        selectors: page::Selectors {
-            story: own.story.clone(),
-            link: own.link.clone(),
-            body: own.body.clone(),
-            drop: own.drop.clone(),
-        },
+        selectors: subscription.selectors.clone(),
         ..page::Options::default()
     }
 }

@@ -106,6 +106,7 @@ pub(super) fn earlier(
     most: u32,
     told: &[StoryId],
 ) -> Result<Vec<StoryId>> {
+    // The plus signs keep SQLite from walking all stories by time, and an event's by their ids.
     let mut query = db.prepare_cached(
         "SELECT id FROM story WHERE event = ?1 AND first_seen < ?2 AND merged_into IS NULL
          ORDER BY +first_seen DESC, id DESC LIMIT ?3",
