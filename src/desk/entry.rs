@@ -2,7 +2,7 @@
 
 use super::{
     copies::Sketch,
-    events::Vector,
+    events::{Around, Vector},
     fingerprint::{Fingerprint, Mark},
     lexicon::TOPICS,
     terms::Terms,
@@ -40,6 +40,8 @@ pub(super) struct Open {
     pub(super) section: Option<u8>,
     pub(super) ruled: Option<Box<Topic>>,
     pub(super) teaches: bool,
+    /// See [`Mark::around`].
+    pub(super) around: Around,
     /// Its words, as long as it teaches them or may learn from others.
     pub(super) words: Box<[u32]>,
 }
@@ -72,6 +74,7 @@ impl Open {
             section: print.section,
             ruled: print.ruled.clone().map(Box::new),
             teaches: mark.teaches,
+            around: mark.around,
             words: print.words.clone().into_boxed_slice(),
         }
     }
@@ -83,6 +86,8 @@ impl Open {
         // The strongest stay in front: the sketch is made of them.
         held.sort_by_key(|(name, _)| !self.sketch.is_subject(name));
         let names: Vec<&str> = held.iter().map(|&(name, _)| name).collect();
+        let mut head: Vec<u32> = self.sketch.head().collect();
+        head.sort_unstable();
         Fingerprint {
             language: self.language,
             has_text: self.has_text,
@@ -95,12 +100,12 @@ impl Open {
             published: self.sketch.published,
             first_seen: self.first_seen,
             length: self.length,
-            title: self.sketch.title.to_vec(),
-            title_keys: self.sketch.title_keys.to_vec(),
+            title: self.sketch.title().to_vec(),
+            title_keys: self.sketch.title_keys().to_vec(),
             numbers: self.sketch.numbers,
             headline: self.sketch.headline,
-            head: self.sketch.head().to_vec(),
-            whole: self.sketch.whole.to_vec(),
+            head,
+            whole: self.sketch.whole().to_vec(),
             shingles: self.sketch.shingles,
             terms: names.join(" "),
             counts: vec![0; names.len()],
@@ -113,6 +118,7 @@ impl Open {
                 weights: held.iter().map(|&(_, weight)| weight).collect(),
                 blended: self.blended,
                 teaches: self.teaches,
+                around: self.around,
             }),
         }
     }

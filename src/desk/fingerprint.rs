@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     Arrival, Options, background,
     codec::{Reader, Writer},
-    events,
+    events::{self, Around},
     lexicon::{self, TOPICS},
     rules, sections, strip,
 };
@@ -121,6 +121,8 @@ pub(super) struct Mark {
     pub(super) blended: [i16; TOPICS],
     /// The entry teaches the stream's table.
     pub(super) teaches: bool,
+    /// What stood around it when it founded its story.
+    pub(super) around: Around,
 }
 
 /// The bytes are of no fingerprint that this version can read.
@@ -477,7 +479,9 @@ impl Fingerprint {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut w = Writer::with_version(VERSION);
         w.u8(self.language as u8);
-        let flags = [self.has_text, self.round_up, self.own_link, self.origin, self.mark.is_some()];
+        let around = self.mark.as_ref().map(|mark| mark.around).filter(|around| around.is_known());
+        let flags =
+            [self.has_text, self.round_up, self.own_link, self.origin, self.mark.is_some(), around.is_some()];
         w.u8(flags.iter().rev().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
         w.u64(self.link);
         w.u64(self.outlet);
@@ -503,6 +507,10 @@ impl Fingerprint {
             mark.weights.iter().for_each(|&weight| w.u8((weight / events::STEP) as u8));
             mark.blended.iter().for_each(|&score| w.signed(score.into()));
             w.u8(u8::from(mark.teaches));
+            if let Some(around) = around {
+                w.u8(around.usual);
+                w.u8(around.nearest);
+            }
         } else {
             // Only the desk asks for them, before it makes a mark.
             self.counts.iter().for_each(|&count| w.number(count.into()));
@@ -561,7 +569,10 @@ impl Fingerprint {
             let ordinal = r.number()?;
             let weights = terms.iter().map(|_| Some(u16::from(r.u8()?) * events::STEP));
             let (weights, blended) = (weights.collect::<Option<_>>()?, scores(r)?);
-            read.mark = Some(Mark { ordinal, weights, blended, teaches: r.u8()? == 1 });
+            let teaches = r.u8()? == 1;
+            let around =
+                if flag(5) { Around { usual: r.u8()?, nearest: r.u8()? } } else { Around::default() };
+            read.mark = Some(Mark { ordinal, weights, blended, teaches, around });
         } else {
             read.counts = terms.iter().map(|_| Some(r.number()? as u16)).collect::<Option<_>>()?;
         }

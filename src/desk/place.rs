@@ -65,12 +65,13 @@ impl Desk {
         let Some(open) = self.entries[place as usize].as_ref() else { return Vec::new() };
         let stories = self.index.find(&copies::keys(&open.sketch));
         let mut asked: Vec<Asked> = Vec::with_capacity(stories.len());
+        let probe = copies::Probe::of(&open.sketch);
         for story in stories {
             let Some(held) = self.stories[story as usize].as_ref() else { continue };
             let mut best: Option<Asked> = None;
             for &with in spokesmen(&held.entries).filter(|&&with| with != place) {
                 let Some(other) = self.entries[with as usize].as_ref() else { continue };
-                let verdict = copies::compare(&open.sketch, &other.sketch);
+                let verdict = copies::compare(&probe, &other.sketch);
                 let ratio = |verdict: &Verdict| verdict.value / verdict.threshold;
                 if best.is_none_or(|best| verdict.same || ratio(&verdict) > ratio(&best.verdict)) {
                     best = Some(Asked { story, with, verdict });
@@ -81,7 +82,7 @@ impl Desk {
             }
             if let Some(best) = best.as_mut().filter(|best| best.verdict.same) {
                 let joined = self.corrections.joined(held.row.id);
-                best.verdict.same = joined || !self.contradicts(&open.sketch, held.entries.iter(), place);
+                best.verdict.same = joined || !self.contradicts(&probe, held.entries.iter(), place);
             }
             asked.extend(best);
         }
@@ -91,14 +92,14 @@ impl Desk {
     /// A teaser fits several texts that are not each other's copies; it must not make one story of them.
     fn contradicts<'a>(
         &self,
-        sketch: &copies::Sketch,
+        probe: &copies::Probe<'_>,
         entries: impl Iterator<Item = &'a Place>,
         except: Place,
     ) -> bool {
         entries
             .filter(|&&other| other != except)
             .filter_map(|&other| self.entries[other as usize].as_ref())
-            .any(|other| copies::contradict(sketch, &other.sketch))
+            .any(|other| copies::contradict(probe, &other.sketch))
     }
 
     /// The other stories that an entry of `story` turns out to be a copy of.
@@ -133,7 +134,8 @@ impl Desk {
     fn contradict(&self, a: u32, b: u32) -> bool {
         let entries =
             self.stories[b as usize].as_ref().map(|held| held.entries.as_slice()).unwrap_or_default();
-        self.members(a).any(|open| self.contradicts(&open.sketch, entries.iter(), Place::MAX))
+        self.members(a)
+            .any(|open| self.contradicts(&copies::Probe::of(&open.sketch), entries.iter(), Place::MAX))
     }
 
     pub(super) fn story_id(&self, story: u32) -> StoryId {
@@ -158,7 +160,12 @@ impl Desk {
         let Some(member) = self.as_member(story) else { return };
         let choice =
             if self.options.group_events { self.events.choose_first(&member) } else { Choice::default() };
-        self.enter_event(story, member, &choice);
+        if let Some(&place) = self.by_entry.get(&arrival.entry)
+            && let Some(open) = self.entries[place as usize].as_mut()
+        {
+            open.around = choice.around;
+        }
+        self.enter_event(story, Member { around: choice.around, ..member }, &choice);
         evidence::event(self, Some(arrival), story, &choice, outcome);
         self.touch(story);
     }

@@ -63,10 +63,11 @@ impl Desk {
     }
 
     fn review_events(&mut self, outcome: &mut Outcome) {
+        self.events.gather(self.assigned);
         for item in self.events.due(self.assigned) {
             let Some(old) = self.events.small_group_of(item) else { continue };
             let id = self.events.group(old).id;
-            let choice = self.events.ask_again(item, old);
+            let choice = self.events.ask_again(item, old, self.assigned);
             let target = match choice.join {
                 Some(near) => near.group,
                 None if self.events.group(old).members.is_empty() => old,
@@ -100,16 +101,16 @@ impl Desk {
     pub(super) fn edit(&mut self, arrival: &Arrival, mut print: Fingerprint, outcome: &mut Outcome) {
         let Some(&place) = self.by_entry.get(&arrival.entry) else { return };
         let Some(old) = self.entries[place as usize].as_ref() else { return };
-        let (story, ordinal, old_sketch) = (old.story, old.ordinal, old.sketch.clone());
+        let (story, ordinal, around, old_sketch) = (old.story, old.ordinal, old.around, old.sketch.clone());
         let count = self.assigned;
         let mut open = self.open(arrival, &mut print);
         // An edit is no new entry: it keeps its number and its age.
         self.assigned = count;
         open.ordinal = ordinal;
+        open.around = around;
         if let Some(mark) = print.mark.as_mut() {
             mark.ordinal = ordinal;
         }
-        outcome.fingerprints.push((arrival.entry, print.to_bytes()));
         // What the operator joined stays together, whatever becomes of its texts.
         let joined = self.corrections.joined(self.story_id(story));
         let stays = joined || self.stays(&open.sketch, &old_sketch, story, place);
@@ -123,9 +124,11 @@ impl Desk {
             self.settle(&[story]);
             self.touch(story);
             self.place(arrival, place, outcome);
+            self.keep(place, print, outcome);
             return;
         }
         self.attach(place, story);
+        self.keep(place, print, outcome);
         self.retell(story);
         self.touch(story);
         if !stays && !alone {
@@ -137,13 +140,15 @@ impl Desk {
 
     /// The edited text is still that of the entry before, or of another entry of its story.
     fn stays(&self, new: &copies::Sketch, old: &copies::Sketch, story: u32, place: u32) -> bool {
-        let kept = new.link != 0 && new.link == old.link && copies::compare(new, old).value > 0.0;
-        kept || copies::compare(new, old).same
+        let probe = copies::Probe::of(new);
+        let verdict = copies::compare(&probe, old);
+        let kept = new.link != 0 && new.link == old.link && verdict.value > 0.0;
+        kept || verdict.same
             || self.stories[story as usize].as_ref().is_some_and(|held| {
                 let others = held.entries.iter().filter(|&&other| other != place);
                 others
                     .filter_map(|&other| self.entries[other as usize].as_ref())
-                    .any(|other| copies::compare(new, &other.sketch).same)
+                    .any(|other| copies::compare(&probe, &other.sketch).same)
             })
     }
 

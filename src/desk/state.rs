@@ -11,7 +11,7 @@ use super::{
     Arrival, Correction, Fingerprint, Options, Outcome, background, copies,
     corrections::Corrections,
     entry::{Open, Place},
-    events::{self, Events, Member, Vector},
+    events::{self, Around, Events, Member, Vector},
     fingerprint::{Mark, SCORE_UNIT},
     terms::Terms,
     topics::Learnt,
@@ -164,9 +164,18 @@ impl Desk {
 
     fn take_in(&mut self, arrival: &Arrival, mut print: Fingerprint, outcome: &mut Outcome) {
         let open = self.open(arrival, &mut print);
-        outcome.fingerprints.push((arrival.entry, print.to_bytes()));
         let place = self.hold(open);
         self.place(arrival, place, outcome);
+        self.keep(place, print, outcome);
+    }
+
+    /// Gives out the fingerprint of an open entry with what its placing added to the mark.
+    pub(super) fn keep(&self, place: Place, mut print: Fingerprint, outcome: &mut Outcome) {
+        let Some(open) = self.entries[place as usize].as_ref() else { return };
+        if let Some(mark) = print.mark.as_mut() {
+            mark.around = open.around;
+        }
+        outcome.fingerprints.push((open.id, print.to_bytes()));
     }
 
     /// Weighs an entry's words by what the desk knows now, and gives it its number.
@@ -175,7 +184,7 @@ impl Desk {
         let blended = self.learnt.blend(print.language, &print.words, &print.scores, print.section);
         let teaches = self.learnt.may_teach(print);
         let weights = held.iter().map(|&term| vector.weight(term)).collect();
-        let mark = Mark { ordinal: self.assigned, weights, blended, teaches };
+        let mark = Mark { ordinal: self.assigned, weights, blended, teaches, around: Around::default() };
         self.assigned += 1;
         let open = Open::new(arrival.entry, arrival.priority, print, &mark, vector, &held);
         print.mark = Some(mark);
@@ -319,6 +328,7 @@ impl Desk {
             has_text,
             round_up: tellers.iter().all(|open| open.sketch.round_up),
             published: first.sketch.published,
+            around: first.around,
         })
     }
 

@@ -13,12 +13,13 @@ const MEMORY: u64 = 256;
 /// Questions before it is believed.
 const LEAST: u64 = 32;
 
-/// Score of those neighbours in between an ordinary stream (.014 at a hundred open stories, .06 at
-/// 1,400, .13 at 11,000) and one written from forms (.08, .18 and .26), and what it rises by for each
-/// doubling of the open stories.
-const MIDDLE: f32 = 0.045;
-const DOUBLING: f32 = 0.0225;
+/// Score of those neighbours in between an ordinary stream (.009 at a hundred open stories, .05 at
+/// 1,000, .09 at 8,000 and no more beyond) and one written from forms (.06, .19, .32, and .20 at
+/// 130,000), and what it rises by for each doubling of the open stories.
+const MIDDLE: f32 = 0.03;
+const DOUBLING: f32 = 0.0173;
 const FIRST_OPEN: f32 = 100.0;
+const LAST_OPEN: f32 = 8_192.0;
 /// Score from which on the stream counts as ordinary to that where it counts as uniform.
 const WIDTH: f32 = 0.04;
 /// What is asked of a stream that is uniform, beside an ordinary one.
@@ -48,7 +49,8 @@ impl Crowd {
         if self.asked < LEAST {
             return 1.0;
         }
-        let middle = MIDDLE + DOUBLING * (open as f32 / FIRST_OPEN).max(1.0).log2();
+        let doublings = ((open as f32).clamp(FIRST_OPEN, LAST_OPEN) / FIRST_OPEN).log2();
+        let middle = MIDDLE + DOUBLING * doublings;
         let beyond = (self.near as f32 / UNIT - middle) / WIDTH + 0.5;
         1.0 + (MOST - 1.0) * beyond.clamp(0.0, 1.0)
     }
@@ -68,7 +70,9 @@ mod tests {
 
     #[test]
     fn a_mixed_stream_is_asked_no_more_and_one_written_from_forms_twice_as_much() {
-        for (open, mixed, forms) in [(100, 0.014, 0.08), (1_400, 0.06, 0.19), (11_000, 0.13, 0.26)] {
+        for (open, mixed, forms) in
+            [(100, 0.009, 0.06), (1_000, 0.05, 0.19), (8_000, 0.09, 0.3), (130_000, 0.09, 0.2)]
+        {
             assert!((strictness(mixed, open) - 1.0).abs() < 1e-3, "{open} open");
             assert!((strictness(forms, open) - MOST).abs() < 1e-3, "{open} open");
         }

@@ -25,6 +25,27 @@ pub(in crate::desk) struct Choice {
     pub(in crate::desk) join: Option<Near>,
     /// The best of those that did not suffice.
     pub(in crate::desk) nearly: Option<Near>,
+    pub(in crate::desk) around: Around,
+}
+
+/// What stood around a story when it was asked first, in bytes that are kept: who asks again looks at
+/// what came since alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(in crate::desk) struct Around {
+    /// How near an event is by chance, in [`USUAL`]ths: the score of those that are no more than
+    /// neighbours.
+    pub(in crate::desk) usual: u8,
+    /// The product with the nearest story, in 255ths.
+    pub(in crate::desk) nearest: u8,
+}
+
+/// Fixed point of [`Around::usual`].
+const USUAL: f32 = 512.0;
+
+impl Around {
+    pub(in crate::desk) fn is_known(self) -> bool {
+        self != Self::default()
+    }
 }
 
 /// Events weighed exactly for one story.
@@ -41,6 +62,8 @@ pub(super) struct Scratch {
     found: Vec<Found>,
     lists: Vec<(u32, u32, u16)>,
     ranked: Vec<(f32, u32)>,
+    /// What the candidates scored, by their rank.
+    scores: Vec<f32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,26 +78,40 @@ impl Events {
     /// Decides where a new story belongs, and notes how near its neighbours are.
     pub(in crate::desk) fn choose_first(&mut self, story: &Member) -> Choice {
         let choice = self.choose(story);
-        self.crowd.note(self.join.ranked.iter().map(|&(score, _)| score));
+        self.crowd.note(self.join.scores.iter().copied());
         choice
     }
 
     /// Decides where a story belongs that stands in no event, or that was taken out of its own.
     pub(in crate::desk) fn choose(&mut self, story: &Member) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
-        self.scan(&story.vector, &mut scratch);
+        self.scan(&story.vector, None, &mut scratch);
+        self.group_products(&mut scratch);
         let choice = self.weigh_candidates(story, &mut scratch);
         scratch.found.clear();
         self.join = scratch;
         choice
     }
 
-    /// Finds the events that share words, with the products that the index gives. Rare words come
+    /// Decides again for a story that was taken out of its event: between that and the events that
+    /// stories joined which came from `since` on ([`Recent`]).
+    pub(super) fn choose_again(&mut self, story: &Member, old: Group, since: u32) -> Choice {
+        let mut scratch = std::mem::take(&mut self.join);
+        self.scan(&story.vector, Some(since), &mut scratch);
+        self.group_products(&mut scratch);
+        self.meet(story, old, &mut scratch);
+        let choice = self.weigh_candidates(story, &mut scratch);
+        scratch.found.clear();
+        self.join = scratch;
+        choice
+    }
+
+    /// Finds the stories that share words, with the products that the index gives. Rare words come
     /// first: whoever shares none of them is no candidate.
-    fn scan(&self, vector: &Vector, scratch: &mut Scratch) {
+    fn scan(&self, vector: &Vector, since: Option<u32>, scratch: &mut Scratch) {
         scratch.products.resize(self.members.len(), 0);
-        scratch.places.resize(self.groups.len(), 0);
         scratch.ranked.clear();
+        scratch.scores.clear();
         scratch.lists.clear();
         scratch.lists.extend(vector.iter().filter_map(|(term, weight)| {
             let list = self.postings.get(term as usize)?;
@@ -87,14 +124,24 @@ impl Events {
                 break;
             }
             left -= length as usize;
-            for &posting in &self.postings[term as usize] {
-                let product = &mut scratch.products[(posting >> 8) as usize];
+            let (products, touched) = (&mut scratch.products, &mut scratch.touched);
+            let add = |posting: u32| {
+                let product = &mut products[(posting >> 8) as usize];
                 if *product == 0 {
-                    scratch.touched.push(posting >> 8);
+                    touched.push(posting >> 8);
                 }
                 *product += u32::from(weight) * (posting & 255);
+            };
+            match since {
+                None => self.postings[term as usize].iter().copied().for_each(add),
+                Some(since) => self.recent.postings(term, since).for_each(add),
             }
         }
+    }
+
+    /// Adds the products of the stories up by their events.
+    fn group_products(&self, scratch: &mut Scratch) {
+        scratch.places.resize(self.groups.len(), 0);
         for &item in &scratch.touched {
             let product = std::mem::take(&mut scratch.products[item as usize]);
             let group = self.homes[item as usize];
@@ -119,6 +166,22 @@ impl Events {
         }
     }
 
+    /// Weighs the event that the story stood in with all its stories, however long ago they came.
+    fn meet(&self, story: &Member, old: Group, scratch: &mut Scratch) {
+        let mut met: Option<Found> = None;
+        for &item in &self.groups[old as usize].members {
+            let Some(member) = self.member(item).filter(|member| !member.round_up) else { continue };
+            let product = (story.vector.product(&member.vector).0 / u64::from(super::STEP)) as u32;
+            let found = met.get_or_insert(Found { group: old, sum: 0, best: 0, member: item });
+            found.sum += u64::from(product);
+            if product > found.best || (product == found.best && self.is_older(item, found.member)) {
+                (found.best, found.member) = (product, item);
+            }
+        }
+        scratch.found.retain(|found| found.group != old);
+        scratch.found.extend(met);
+    }
+
     fn is_older(&self, item: Item, than: Item) -> bool {
         let ordinal = |item| self.member(item).map_or(u64::MAX, |member| member.ordinal);
         ordinal(item) < ordinal(than)
@@ -137,12 +200,17 @@ impl Events {
         ));
         let id = |at: u32| self.groups[found[at as usize].group as usize].id;
         rank(ranked, CANDIDATES.max(t.chance + CHANCE), |a, b| id(a).cmp(&id(b)));
-        let usual = t.ambient * ambient(ranked, t.chance);
+        let by_chance = (ambient(ranked, t.chance) * USUAL).round().clamp(0.0, 255.0) as u8;
+        let by_chance = by_chance.max(story.around.usual);
+        let usual = t.ambient * f32::from(by_chance) / USUAL;
         ranked.truncate(CANDIDATES);
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
         let exact: Vec<(Found, f32, f32)> =
             ranked.iter().filter_map(|&(_, at)| self.exact(story, found[at as usize])).collect();
+        scratch.scores.extend(exact.iter().map(|&(_, score, _)| score));
         let top = exact.iter().map(|&(_, _, best)| best).fold(0.0, f32::max);
+        let nearest = ((top * 255.0).round().clamp(0.0, 255.0) as u8).max(story.around.nearest);
+        let top = top.max(f32::from(story.around.nearest) / 255.0);
         for (found, score, best) in exact {
             let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
             near.push(Near {
@@ -161,7 +229,7 @@ impl Events {
             }
             best
         };
-        Choice { join: best(true), nearly: best(false) }
+        Choice { join: best(true), nearly: best(false), around: Around { usual: by_chance, nearest } }
     }
 
     /// Score before the cost of a nearer neighbour, and the best member's product (0 to 1).

@@ -13,7 +13,7 @@ mod split;
 mod vector;
 
 pub(super) use crowd::Crowd;
-pub(super) use join::{Choice, Near};
+pub(super) use join::{Around, Choice, Near};
 pub(super) use merge::Merged;
 pub(super) use split::Split;
 pub(super) use vector::{STEP, UNIT, Vector, weigh};
@@ -126,6 +126,7 @@ pub(super) struct Member {
     pub(super) round_up: bool,
     /// Seconds since the epoch.
     pub(super) published: i64,
+    pub(super) around: Around,
 }
 
 /// An event: the sum of its members' vectors.
@@ -167,6 +168,7 @@ pub(super) struct Events {
     postings: Vec<Vec<u32>>,
     by_age: BTreeMap<u64, Item>,
     pub(super) crowd: Crowd,
+    recent: review::Recent,
     join: join::Scratch,
     merge: merge::Scratch,
 }

@@ -5,11 +5,46 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Choice, Events, Group, Item, NOWHERE};
+use super::{Choice, Events, Group, Item, NOWHERE, vector};
 
 /// Passes after which a story is asked no more. On no measured stream did a later question change the
 /// figures.
 const OLDEST: u64 = 16;
+
+/// The words of the stories that came lately: who is asked again has met all others before. Made for
+/// one pass.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    /// For each term its last posting in `links`, or [`END`].
+    last: Vec<u32>,
+    /// A posting as [`Events::postings`] have them, and the one before it under the same term.
+    links: Vec<(u32, u32)>,
+    /// Numbers of the stories with their first posting, in order.
+    starts: Vec<(u64, u32)>,
+}
+
+const END: u32 = u32::MAX;
+
+impl Recent {
+    /// The postings of a term from that in place `since` on, the latest first.
+    pub(super) fn postings(&self, term: u32, since: u32) -> impl Iterator<Item = u32> {
+        let mut next = self.last.get(term as usize).copied().unwrap_or(END);
+        std::iter::from_fn(move || {
+            if next == END || next < since {
+                return None;
+            }
+            let (posting, before) = self.links[next as usize];
+            next = before;
+            Some(posting)
+        })
+    }
+
+    /// The first posting of the stories from this number on.
+    fn since(&self, number: u64) -> u32 {
+        let at = self.starts.partition_point(|&(start, _)| start < number);
+        self.starts.get(at).map_or(self.links.len() as u32, |&(_, first)| first)
+    }
+}
 
 impl Events {
     /// The numbers of the entries that are asked again when `now` have been assigned: those whose age
@@ -36,13 +71,36 @@ impl Events {
         self.group_of(item).filter(|&group| self.group(group).members.len() as u32 <= self.tuning.small)
     }
 
+    /// Collects the stories that may be news to those that are asked when `now` entries have been
+    /// assigned: the younger half of all that are asked.
+    pub(in crate::desk) fn gather(&mut self, now: u64) {
+        let Recent { mut last, mut links, mut starts } = std::mem::take(&mut self.recent);
+        last.clear();
+        last.resize(self.postings.len(), END);
+        links.clear();
+        starts.clear();
+        for (&number, &item) in self.by_age.range(now.saturating_sub(OLDEST / 2 * self.tuning.every)..) {
+            starts.push((number, links.len() as u32));
+            let Some(member) = self.member(item).filter(|member| !member.round_up) else { continue };
+            for (term, weight) in member.vector.iter() {
+                let posting = item << 8 | vector::byte(weight);
+                let before = std::mem::replace(&mut last[term as usize], links.len() as u32);
+                links.push((posting, before));
+            }
+        }
+        self.recent = Recent { last, links, starts };
+    }
+
     /// Takes a story's words out of its event, which stays even if empty, and asks again where it
-    /// belongs. To be followed by [`Events::settle`].
-    pub(in crate::desk) fn ask_again(&mut self, item: Item, old: Group) -> Choice {
+    /// belongs, now that `now` entries have been assigned: between its event and those of the stories
+    /// that came since it was asked last. To be followed by [`Events::settle`].
+    pub(in crate::desk) fn ask_again(&mut self, item: Item, old: Group, now: u64) -> Choice {
         self.draw(item, old);
         let Some(member) = self.members[item as usize].take() else { return Choice::default() };
         self.homes[item as usize] = NOWHERE;
-        let choice = self.choose(&member);
+        let age = now.saturating_sub(member.ordinal + 1) / self.tuning.every + 1;
+        let asked = if age < 2 { member.ordinal } else { now.saturating_sub(age / 2 * self.tuning.every) };
+        let choice = self.choose_again(&member, old, self.recent.since(asked));
         self.members[item as usize] = Some(member);
         choice
     }

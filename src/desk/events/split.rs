@@ -228,8 +228,15 @@ mod tests {
         for (item, terms) in stories.enumerate() {
             let weight = (UNIT / (terms.len() as f32).sqrt()) as u16;
             let vector = Vector::new(terms.into_iter().map(|term| (term, weight)).collect());
-            let member =
-                Member { vector, group, ordinal: item as u64, has_text: true, round_up: false, published: 0 };
+            let member = Member {
+                vector,
+                group,
+                ordinal: item as u64,
+                has_text: true,
+                round_up: false,
+                published: 0,
+                around: Default::default(),
+            };
             events.insert(item as Item, member);
         }
         (events, group)

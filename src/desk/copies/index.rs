@@ -1,0 +1,140 @@
+//! Keys → the stories that may be copies of each other.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{Sketch, TITLE_STEMS};
+
+/// Smallest shingles of the whole text by which a pair is found: at .35 shared, two texts have none
+/// of them in common once in 170 times.
+const WHOLE_KEYS: usize = 12;
+/// The same for the beginning, where a teaser has to be found in a text four times its length.
+const HEAD_KEYS: usize = 16;
+/// Different stories that may share a key before it is taken for boilerplate and not followed.
+const BUCKET_LIMIT: usize = 64;
+
+/// Stories asked about one entry, at most but for equals. A copy shares several keys or a rare one; those further down
+/// share a phrase.
+const ASKED: usize = 16;
+
+/// What a key that one story alone holds counts for it.
+const KEY_UNIT: u32 = 1 << 12;
+
+/// Keys → stories.
+#[derive(Debug, Default)]
+pub(in crate::desk) struct Index {
+    /// A story, or with [`MANY`] set the place of a list.
+    buckets: FxHashMap<u32, u32>,
+    /// Sorted: a phrase that every outlet prints stands in thousands of stories.
+    lists: Vec<SmallVec<[u32; 4]>>,
+    free: Vec<u32>,
+}
+
+const MANY: u32 = 1 << 31;
+
+/// The keys under which an entry is found.
+pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
+    let salted = |salt: u32, hash: u32| (hash ^ salt.wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B) | 1;
+    let mut keys = SmallVec::new();
+    if sketch.link != 0 {
+        keys.push(salted(1, (sketch.link ^ sketch.link >> 32) as u32));
+    }
+    if sketch.headline != 0 && sketch.title().len() >= TITLE_STEMS {
+        keys.push(salted(2, sketch.headline));
+    }
+    keys.extend(sketch.title_keys().iter().map(|&hash| salted(3, hash)));
+    keys.extend(sketch.whole().iter().take(WHOLE_KEYS).map(|&hash| salted(4, hash)));
+    // One permutation, a bin each: the smallest hash in every bin.
+    let bin = |hash: u32| (u64::from(hash) * HEAD_KEYS as u64) >> 32;
+    let mut last = None;
+    let mut head: SmallVec<[u32; 72]> = sketch.head().collect();
+    head.sort_unstable();
+    for hash in head {
+        if last != Some(bin(hash)) {
+            last = Some(bin(hash));
+            keys.push(salted(4, hash));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+impl Index {
+    pub(in crate::desk) fn insert(&mut self, keys: &[u32], story: u32) {
+        for &key in keys {
+            match self.buckets.entry(key) {
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(story);
+                }
+                std::collections::hash_map::Entry::Occupied(mut entry) => {
+                    let held = *entry.get();
+                    if held & MANY != 0 {
+                        let list = &mut self.lists[(held ^ MANY) as usize];
+                        if let Err(place) = list.binary_search(&story) {
+                            list.insert(place, story);
+                        }
+                    } else if held != story {
+                        let place = self.free.pop().unwrap_or_else(|| {
+                            self.lists.push(SmallVec::new());
+                            self.lists.len() as u32 - 1
+                        });
+                        self.lists[place as usize].extend([held.min(story), held.max(story)]);
+                        entry.insert(place | MANY);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(in crate::desk) fn remove(&mut self, keys: &[u32], story: u32) {
+        for key in keys {
+            let Some(&held) = self.buckets.get(key) else { continue };
+            if held == story {
+                self.buckets.remove(key);
+            } else if held & MANY != 0 {
+                let list = &mut self.lists[(held ^ MANY) as usize];
+                if let Ok(place) = list.binary_search(&story) {
+                    list.remove(place);
+                }
+                if let [last] = list[..] {
+                    list.clear();
+                    list.shrink_to_fit();
+                    self.free.push(held ^ MANY);
+                    self.buckets.insert(*key, last);
+                }
+            }
+        }
+    }
+
+    /// The stories that share a key, each once: of very many those that share the most and the rarest.
+    pub(in crate::desk) fn find(&self, keys: &[u32]) -> Vec<u32> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for key in keys {
+            match self.buckets.get(key) {
+                Some(&held) if held & MANY != 0 => {
+                    let list = &self.lists[(held ^ MANY) as usize];
+                    if list.len() <= BUCKET_LIMIT {
+                        let rarity = KEY_UNIT / list.len() as u32;
+                        found.extend(list.iter().map(|&story| (story, rarity)));
+                    }
+                }
+                Some(&story) => found.push((story, KEY_UNIT)),
+                None => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
+        if found.len() > ASKED {
+            let mut shared: Vec<u32> = found.iter().map(|&(_, shared)| shared).collect();
+            let (_, &mut last, _) = shared.select_nth_unstable_by(ASKED, |a, b| b.cmp(a));
+            // Equals stay together: places are others after a restart and must decide nothing.
+            found.retain(|&(_, shared)| shared >= last);
+        }
+        found.into_iter().map(|(story, _)| story).collect()
+    }
+}

@@ -1,0 +1,217 @@
+//! What an open entry is compared by, kept close together in memory: an entry is compared with
+//! dozens of others, and to fetch them costs more than to compare them.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{FULL_SHINGLES, SUBJECT};
+use crate::desk::fingerprint::{Fingerprint, WHOLE_SHINGLES};
+
+/// The part of a fingerprint that copies are told by.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Sketch {
+    pub(in crate::desk) link: u64,
+    pub(in crate::desk) outlet: u64,
+    pub(in crate::desk) subscription: i64,
+    pub(in crate::desk) published: i64,
+    pub(in crate::desk) shingles: u32,
+    pub(in crate::desk) headline: u32,
+    pub(in crate::desk) numbers: u32,
+    pub(in crate::desk) own_link: bool,
+    pub(in crate::desk) round_up: bool,
+    /// Where each set ends in `sets`.
+    ends: [u8; 4],
+    /// Those of the whole text's shingles that stand in its beginning, a bit each.
+    begins: u128,
+    /// Sets of hashes one after the other, each sorted: shingles of the whole text, those of the beginning
+    /// that are not among them, stems of the title, shingles of the title, the beginning's strongest words
+    /// (none for a short text).
+    sets: Box<[u32]>,
+}
+
+impl From<&Fingerprint> for Sketch {
+    fn from(print: &Fingerprint) -> Self {
+        let rest = print.head.iter().filter(|hash| print.whole.binary_search(hash).is_err());
+        let mut begins = 0;
+        for place in print.head.iter().filter_map(|hash| print.whole.binary_search(hash).ok()) {
+            begins |= 1 << place;
+        }
+        let mut sets = print.whole.clone();
+        let mut ends = [sets.len() as u8; 4];
+        sets.extend(rest);
+        ends[1] = sets.len() as u8;
+        sets.extend(&print.title);
+        ends[2] = sets.len() as u8;
+        sets.extend(&print.title_keys);
+        ends[3] = sets.len() as u8;
+        sets.extend(subject(print));
+        Self {
+            link: print.link,
+            outlet: print.outlet,
+            subscription: print.subscription,
+            published: print.published,
+            shingles: print.shingles,
+            headline: print.headline,
+            numbers: print.numbers,
+            own_link: print.own_link,
+            round_up: print.round_up,
+            ends,
+            begins,
+            sets: sets.into_boxed_slice(),
+        }
+    }
+}
+
+/// The strongest words of a long text's beginning.
+fn subject(print: &Fingerprint) -> Vec<u32> {
+    let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
+    let mut words: Vec<u32> =
+        print.terms.split(' ').take(most).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect();
+    words.sort_unstable();
+    words
+}
+
+impl Sketch {
+    fn set(&self, number: usize) -> &[u32] {
+        let end = |number: usize| self.ends.get(number).map_or(self.sets.len(), |&end| end.into());
+        &self.sets[number.checked_sub(1).map_or(0, end)..end(number)]
+    }
+
+    /// Shingles of the whole text, the smallest.
+    pub(in crate::desk) fn whole(&self) -> &[u32] {
+        self.set(0)
+    }
+
+    /// Shingles of the beginning, in no order.
+    pub(in crate::desk) fn head(&self) -> impl Iterator<Item = u32> {
+        let mut left = self.begins;
+        let both = std::iter::from_fn(move || {
+            let place = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            self.sets.get(place as usize).filter(|_| place < u128::BITS).copied()
+        });
+        both.chain(self.set(1).iter().copied())
+    }
+
+    pub(super) fn head_len(&self) -> usize {
+        self.begins.count_ones() as usize + self.set(1).len()
+    }
+
+    /// Stems of the title.
+    pub(in crate::desk) fn title(&self) -> &[u32] {
+        self.set(2)
+    }
+
+    /// Shingles of the title.
+    pub(in crate::desk) fn title_keys(&self) -> &[u32] {
+        self.set(3)
+    }
+
+    pub(super) fn subject(&self) -> &[u32] {
+        self.set(4)
+    }
+
+    /// Whether a stem is one of the strongest, as far as the sketch knows them.
+    pub(in crate::desk) fn is_subject(&self, stem: &str) -> bool {
+        self.subject().binary_search(&(xxh3_64(stem.as_bytes()) as u32)).is_ok()
+    }
+
+    /// The hash up to which the shingles of the whole text are all of them.
+    pub(super) fn reach(&self) -> u32 {
+        let is_sample = self.shingles as usize > WHOLE_SHINGLES;
+        self.whole().last().copied().filter(|_| is_sample).unwrap_or(if is_sample { 0 } else { u32::MAX })
+    }
+}
+
+/// A sketch made ready to be compared with many.
+#[derive(Debug)]
+pub(in crate::desk) struct Probe<'a> {
+    pub(super) sketch: &'a Sketch,
+    whole: Set,
+    head: Set,
+}
+
+impl<'a> Probe<'a> {
+    pub(in crate::desk) fn of(sketch: &'a Sketch) -> Self {
+        Self { sketch, whole: Set::of(sketch.whole().iter().copied()), head: Set::of(sketch.head()) }
+    }
+
+    /// Shingles that stand in the whole text too.
+    pub(super) fn common_whole(&self, hashes: &[u32]) -> usize {
+        hashes.iter().map(|&hash| usize::from(self.whole.contains(hash))).sum()
+    }
+
+    /// Shingles of both beginnings.
+    pub(super) fn common_head(&self, other: &Sketch) -> usize {
+        other.head().map(|hash| usize::from(self.head.contains(hash))).sum()
+    }
+}
+
+/// Slots of a [`Set`], twice what it holds at most.
+const SLOTS: usize = 256;
+
+/// Some hashes, to be asked for many others.
+#[derive(Debug)]
+struct Set {
+    /// By the lowest bits, or further on where that slot is taken; 0 where there is none.
+    slots: [u32; SLOTS],
+    zero: bool,
+}
+
+impl Set {
+    fn of(hashes: impl Iterator<Item = u32>) -> Self {
+        let mut set = Self { slots: [0; SLOTS], zero: false };
+        for hash in hashes {
+            set.zero |= hash == 0;
+            let mut slot = hash as usize % SLOTS;
+            while set.slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            set.slots[slot] = hash;
+        }
+        set
+    }
+
+    fn contains(&self, hash: u32) -> bool {
+        let mut slot = hash as usize % SLOTS;
+        loop {
+            let held = self.slots[slot];
+            if held == hash {
+                return hash != 0 || self.zero;
+            }
+            if held == 0 {
+                return false;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sets_of_a_sketch_are_those_of_the_fingerprint() {
+        let print = Fingerprint {
+            whole: vec![3, 5, 8, 13],
+            head: vec![5, 6, 13, 21],
+            title: vec![1, 2],
+            title_keys: vec![9],
+            shingles: 4,
+            ..Fingerprint::default()
+        };
+        let sketch = Sketch::from(&print);
+        let mut head: Vec<u32> = sketch.head().collect();
+        head.sort_unstable();
+        assert_eq!((sketch.whole(), head.as_slice()), (&print.whole[..], &print.head[..]));
+        assert_eq!((sketch.title(), sketch.title_keys(), sketch.head_len()), (&[1, 2][..], &[9][..], 4));
+        let probe = Probe::of(&sketch);
+        assert_eq!((probe.common_whole(&[0, 5, 6, 8]), probe.common_head(&sketch)), (2, 4));
+    }
+
+    #[test]
+    fn a_set_holds_zero_only_where_it_was_given() {
+        assert!(!Set::of([256, 512].into_iter()).contains(0));
+        assert!(Set::of([0, 256].into_iter()).contains(0));
+    }
+}
