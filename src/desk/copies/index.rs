@@ -15,7 +15,7 @@ const BUCKET_LIMIT: usize = 64;
 
 /// Stories asked about one entry, at most but for equals. A copy shares several keys or a rare one; those further down
 /// share a phrase.
-const ASKED: usize = 16;
+const ASKED: usize = 8;
 
 /// What a key that one story alone holds counts for it.
 const KEY_UNIT: u32 = 1 << 12;

@@ -23,7 +23,7 @@ const LAST_OPEN: f32 = 8_192.0;
 /// Score from which on the stream counts as ordinary to that where it counts as uniform.
 const WIDTH: f32 = 0.04;
 /// What is asked of a stream that is uniform, beside an ordinary one.
-const MOST: f32 = 2.15;
+const MOST: f32 = 2.3;
 
 /// Fixed point: the average must not depend on how a sum was rounded.
 const UNIT: f32 = 1_048_576.0;

@@ -49,7 +49,7 @@ impl Around {
 }
 
 /// Events weighed exactly for one story.
-const CANDIDATES: usize = 16;
+const CANDIDATES: usize = 8;
 
 /// Room for one question, kept to be used again.
 #[derive(Debug, Default)]

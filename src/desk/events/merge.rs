@@ -23,7 +23,7 @@ pub(in crate::desk) struct Merged {
 }
 
 /// Neighbours of an event that are weighed exactly.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 10;
 
 /// Room for one event's neighbours, kept to be used again.
 #[derive(Debug, Default)]
@@ -98,8 +98,9 @@ impl Events {
         }
         rank(near, CANDIDATES.max(t.chance + CHANCE), |a, b| self.group(a).id.cmp(&self.group(b).id));
         let usual = t.merge_ambient * ambient(near, t.chance);
+        let worth = WORTH_A_LOOK * self.strictness() * t.merge;
         for &(rough, other) in near.iter().take(CANDIDATES) {
-            if rough < WORTH_A_LOOK * t.merge {
+            if rough < worth {
                 break;
             }
             let score = self.similarity(group, other) - usual;
@@ -200,8 +201,12 @@ fn follow(into: &FxHashMap<Group, Group>, mut group: Group) -> Group {
 /// Common terms of two sums: term, product, members that hold it on either side.
 fn common<'a>(a: &'a Sum, b: &'a Sum) -> impl Iterator<Item = (u32, u64, u32, u32)> + 'a {
     let mut place = 0;
-    a.terms().filter_map(move |(term, weight, count)| {
-        let (held, other) = b.seek(term, &mut place)?;
-        Some((term, u64::from(weight) * u64::from(held), count, other))
+    // The shorter list asks the longer one.
+    let turned = a.len() > b.len();
+    let (short, long) = if turned { (b, a) } else { (a, b) };
+    short.terms().filter_map(move |(term, weight, count)| {
+        let (held, other) = long.seek(term, &mut place)?;
+        let (in_a, in_b) = if turned { (other, count) } else { (count, other) };
+        Some((term, u64::from(weight) * u64::from(held), in_a, in_b))
     })
 }

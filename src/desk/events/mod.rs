@@ -351,6 +351,10 @@ impl Sum {
         lone.chain(self.terms.iter().copied())
     }
 
+    fn len(&self) -> usize {
+        self.lone.as_ref().map_or(self.terms.len(), Vector::len)
+    }
+
     /// Weight of a term and the members that hold it, as [`Vector::seek`].
     fn seek(&self, term: u32, from: &mut usize) -> Option<(u32, u32)> {
         if let Some(lone) = &self.lone {
