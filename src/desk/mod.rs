@@ -31,6 +31,7 @@ mod second;
 mod sections;
 mod state;
 mod strip;
+mod table;
 mod terms;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use super::{
     entry::{Open, Place},
     events::{self, Around, Events, Member, Vector},
     fingerprint::{Mark, SCORE_UNIT},
+    table::Table,
     terms::Terms,
     topics::Learnt,
 };
@@ -28,10 +29,10 @@ const TELLERS: usize = 4;
 #[derive(Debug)]
 pub struct Desk {
     pub(super) options: Options,
-    pub(super) entries: Vec<Option<Open>>,
+    pub(super) entries: Table<Option<Open>>,
     pub(super) entries_free: Vec<Place>,
     pub(super) by_entry: FxHashMap<EntryId, Place>,
-    pub(super) stories: Vec<Option<Story>>,
+    pub(super) stories: Table<Option<Story>>,
     pub(super) stories_free: Vec<u32>,
     pub(super) by_story: FxHashMap<StoryId, u32>,
     pub(super) index: copies::Index,
@@ -71,10 +72,10 @@ impl Desk {
         let tuning = events::Tuning { strictness, ..events::Tuning::default() };
         Self {
             options,
-            entries: Vec::new(),
+            entries: Table::default(),
             entries_free: Vec::new(),
             by_entry: FxHashMap::default(),
-            stories: Vec::new(),
+            stories: Table::default(),
             stories_free: Vec::new(),
             by_story: FxHashMap::default(),
             index: copies::Index::default(),

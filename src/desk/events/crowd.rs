@@ -22,8 +22,11 @@ const FIRST_OPEN: f32 = 100.0;
 const LAST_OPEN: f32 = 8_192.0;
 /// Score from which on the stream counts as ordinary to that where it counts as uniform.
 const WIDTH: f32 = 0.04;
-/// What is asked of a stream that is uniform, beside an ordinary one.
-const MOST: f32 = 2.3;
+/// What is asked of a stream that is uniform, beside an ordinary one, and what is added for each doubling of
+/// the open stories beyond so many: measured at 11,000 and at 140,000.
+const MOST: f32 = 2.15;
+const MORE: f32 = 0.1;
+const MANY_OPEN: f32 = 16_384.0;
 
 /// Fixed point: the average must not depend on how a sum was rounded.
 const UNIT: f32 = 1_048_576.0;
@@ -52,7 +55,8 @@ impl Crowd {
         let doublings = ((open as f32).clamp(FIRST_OPEN, LAST_OPEN) / FIRST_OPEN).log2();
         let middle = MIDDLE + DOUBLING * doublings;
         let beyond = (self.near as f32 / UNIT - middle) / WIDTH + 0.5;
-        1.0 + (MOST - 1.0) * beyond.clamp(0.0, 1.0)
+        let most = MOST + MORE * (open as f32 / MANY_OPEN).max(1.0).log2();
+        1.0 + (most - 1.0) * beyond.clamp(0.0, 1.0)
     }
 }
 
@@ -74,7 +78,7 @@ mod tests {
             [(100, 0.009, 0.06), (1_000, 0.05, 0.19), (8_000, 0.09, 0.3), (130_000, 0.09, 0.2)]
         {
             assert!((strictness(mixed, open) - 1.0).abs() < 1e-3, "{open} open");
-            assert!((strictness(forms, open) - MOST).abs() < 1e-3, "{open} open");
+            assert!(strictness(forms, open) > MOST - 1e-3, "{open} open");
         }
     }
 

@@ -194,7 +194,7 @@ impl Events {
         let ranked = &mut scratch.ranked;
         ranked.extend(found.iter().enumerate().filter(|(_, found)| found.best * 8 > top).map(
             |(at, found)| {
-                let centre = found.sum as f32 * (super::UNIT / self.groups[found.group as usize].length);
+                let centre = found.sum as f32 * (super::UNIT / self.lengths[found.group as usize].join);
                 (((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING, at as u32)
             },
         ));
@@ -241,7 +241,8 @@ impl Events {
         let best = (all as f32 - t.head * strongest as f32) / UNIT2;
         let alone = sum.count == 1 && !member.round_up;
         let (sums, most) = if alone { (all, strongest) } else { product(&story.vector, sum) };
-        let centre = (sums as f32 - t.head * most as f32) / super::UNIT / sum.length;
+        let centre =
+            (sums as f32 - t.head * most as f32) / super::UNIT / self.lengths[found.group as usize].join;
         let score = (1.0 - t.mix) * centre + t.mix * best;
         Some((found, score * nearness(story, member), all as f32 / UNIT2))
     }

@@ -155,7 +155,7 @@ impl Events {
     }
 
     fn lengths(&self, a: Group, b: Group) -> f32 {
-        self.group(a).merge_length * self.group(b).merge_length
+        self.lengths[a as usize].merge * self.lengths[b as usize].merge
     }
 
     fn merge_threshold(&self, a: Group, b: Group) -> f32 {

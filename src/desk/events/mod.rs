@@ -20,6 +20,10 @@ pub(super) use vector::{STEP, UNIT, Vector, weigh};
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
+use super::table::Table;
+
 /// Place of a story in the desk's table.
 pub(super) type Item = u32;
 /// Place of an event in the groups' table.
@@ -134,7 +138,7 @@ pub(super) struct Member {
 pub(super) struct Sum {
     /// Founding story's id.
     pub(super) id: i64,
-    pub(super) members: Vec<Item>,
+    pub(super) members: SmallVec<[Item; 4]>,
     /// Members that lend their words.
     pub(super) count: u32,
     /// Of these, those with a text.
@@ -146,21 +150,26 @@ pub(super) struct Sum {
     /// Otherwise term, sum of weights, members that hold it; sorted by term.
     terms: Vec<(u32, u32, u32)>,
     pub(super) changed: bool,
-    /// What a product with the sum is divided by, for a story and for another event's sum; kept here
-    /// since a decision asks a thousand events for it.
-    length: f32,
-    merge_length: f32,
+}
+
+/// What a product with an event's sum is divided by, for a story and for another event's sum.
+#[derive(Clone, Copy, Debug, Default)]
+struct Length {
+    join: f32,
+    merge: f32,
 }
 
 /// All open stories and events.
 #[derive(Debug, Default)]
 pub(super) struct Events {
     pub(super) tuning: Tuning,
-    members: Vec<Option<Member>>,
+    members: Table<Option<Member>>,
     /// The event of each story, [`NOWHERE`] for a place that is free: what the index leads to is looked
     /// up here, in few bytes.
     homes: Vec<Group>,
-    groups: Vec<Sum>,
+    groups: Table<Sum>,
+    /// Of each event, in few bytes too: a decision asks a thousand events.
+    lengths: Vec<Length>,
     free: Vec<Group>,
     /// Events that changed since the last pass, in no order, some of them twice or gone.
     changed: Vec<Group>,
@@ -205,6 +214,7 @@ impl Events {
     pub(super) fn found(&mut self, id: i64) -> Group {
         let group = self.free.pop().unwrap_or_else(|| {
             self.groups.push(Sum::default());
+            self.lengths.push(Length::default());
             self.groups.len() as u32 - 1
         });
         self.groups[group as usize].id = id;
@@ -245,14 +255,17 @@ impl Events {
                 if self.postings.len() <= term as usize {
                     self.postings.resize_with(term as usize + 1, Vec::new);
                 }
-                self.postings[term as usize].push(item << 8 | vector::byte(weight));
+                let list = &mut self.postings[term as usize];
+                if list.len() == list.capacity() {
+                    // By a quarter: the lists are a good part of what the desk holds.
+                    list.reserve_exact(list.len() / 4 + 2);
+                }
+                list.push(item << 8 | vector::byte(weight));
             }
         }
         self.by_age.insert(member.ordinal, item);
         let group = member.group;
-        if self.members.len() <= item as usize {
-            self.members.resize_with(item as usize + 1, || None);
-        }
+        self.members.reach(item as usize, || None);
         self.homes.resize(self.members.len(), NOWHERE);
         self.members[item as usize] = Some(member);
         self.put(item, group);
@@ -303,7 +316,7 @@ impl Events {
         if !member.round_up {
             add(sum, &member.vector);
             sum.texts += u32::from(member.has_text);
-            sum.measure(&self.tuning);
+            self.lengths[group as usize] = sum.length(&self.tuning);
         }
         self.mark(group);
     }
@@ -320,11 +333,11 @@ impl Events {
     fn draw(&mut self, item: Item, group: Group) {
         let Some(member) = self.members[item as usize].as_ref() else { return };
         let sum = &mut self.groups[group as usize];
-        sum.members.retain(|&other| other != item);
+        sum.members.retain(|other| *other != item);
         if !member.round_up {
             subtract(sum, &member.vector);
             sum.texts -= u32::from(member.has_text);
-            sum.measure(&self.tuning);
+            self.lengths[group as usize] = sum.length(&self.tuning);
         }
     }
 
@@ -364,12 +377,11 @@ impl Sum {
         self.terms.get(*from).filter(|entry| entry.0 == term).map(|&(_, weight, count)| (weight, count))
     }
 
-    fn measure(&mut self, tuning: &Tuning) {
+    fn length(&self, tuning: &Tuning) -> Length {
         let count = self.count.max(1) as f32;
         let square = self.square as f32 / (UNIT * UNIT);
         let length = |norm: f32| count.powf(1.0 - norm) * square.powf(norm / 2.0) * UNIT;
-        self.length = length(tuning.norm);
-        self.merge_length = length(tuning.merge_norm);
+        Length { join: length(tuning.norm), merge: length(tuning.merge_norm) }
     }
 }
 

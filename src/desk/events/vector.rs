@@ -11,53 +11,55 @@ pub(in crate::desk) const STEP: u16 = 16;
 /// Terms of a vector, at most.
 const TERMS: usize = 32;
 
-/// A sparse vector, sorted by term. A story that one entry tells shares that entry's.
+/// Numbers of terms that a vector can hold: a weight shares 32 bits with one.
+pub(in crate::desk) const TERM_LIMIT: u32 = 1 << 24;
+
+/// A sparse vector, sorted by term: the term above, the weight in steps in the lowest byte. A story that
+/// one entry tells shares that entry's.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::desk) struct Vector {
-    terms: Arc<[u32]>,
-    /// In steps.
-    weights: Arc<[u8]>,
+pub(in crate::desk) struct Vector(Arc<[u32]>);
+
+fn term(held: u32) -> u32 {
+    held >> 8
+}
+
+fn weight(held: u32) -> u16 {
+    (held & 255) as u16 * STEP
 }
 
 impl Vector {
-    pub(in crate::desk) fn new(mut pairs: Vec<(u32, u16)>) -> Self {
-        pairs.sort_unstable();
-        Self {
-            terms: pairs.iter().map(|&(term, _)| term).collect(),
-            weights: pairs.iter().map(|&(_, weight)| (weight / STEP) as u8).collect(),
-        }
+    /// Terms from [`TERM_LIMIT`] on are left out.
+    pub(in crate::desk) fn new(pairs: Vec<(u32, u16)>) -> Self {
+        let pairs = pairs.into_iter().filter(|&(term, _)| term < TERM_LIMIT);
+        let mut held: Vec<u32> = pairs.map(|(term, weight)| term << 8 | byte(weight)).collect();
+        held.sort_unstable();
+        Self(held.into())
     }
 
     pub(in crate::desk) fn iter(&self) -> impl Iterator<Item = (u32, u16)> + '_ {
-        self.terms.iter().copied().zip(self.weights.iter().map(|&steps| u16::from(steps) * STEP))
+        self.0.iter().map(|&held| (term(held), weight(held)))
     }
 
     pub(in crate::desk) fn len(&self) -> usize {
-        self.terms.len()
+        self.0.len()
     }
 
-    pub(in crate::desk) fn weight(&self, term: u32) -> u16 {
-        self.terms.binary_search(&term).map_or(0, |place| self.at(place))
-    }
-
-    fn at(&self, place: usize) -> u16 {
-        u16::from(self.weights[place]) * STEP
+    pub(in crate::desk) fn weight(&self, of: u32) -> u16 {
+        self.0.binary_search_by_key(&of, |&held| term(held)).map_or(0, |place| weight(self.0[place]))
     }
 
     /// The weight of a term, sought from the place `from` on, which moves on to where it would stand.
-    pub(super) fn seek(&self, term: u32, from: &mut usize) -> Option<u16> {
-        *from += self.terms[*from..].partition_point(|&held| held < term);
-        (self.terms.get(*from) == Some(&term)).then(|| self.at(*from))
+    pub(super) fn seek(&self, of: u32, from: &mut usize) -> Option<u16> {
+        *from += self.0[*from..].partition_point(|&held| term(held) < of);
+        self.0.get(*from).filter(|&&held| term(held) == of).map(|&held| weight(held))
     }
 
     /// The terms that both hold with the product of their weights.
     pub(in crate::desk) fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (u32, u64)> + 'a {
         let mut at = 0;
         self.iter().filter_map(move |(term, weight)| {
-            while other.terms.get(at).is_some_and(|&held| held < term) {
-                at += 1;
-            }
-            (other.terms.get(at) == Some(&term)).then(|| (term, u64::from(weight) * u64::from(other.at(at))))
+            let held = other.seek(term, &mut at)?;
+            Some((term, u64::from(weight) * u64::from(held)))
         })
     }
 
@@ -65,14 +67,15 @@ impl Vector {
     /// branches, as a decision asks for many.
     pub(super) fn product(&self, other: &Self) -> (u64, u64) {
         let (mut i, mut j, mut all, mut strongest) = (0, 0, 0, 0);
-        while let (Some(&x), Some(&y)) = (self.terms.get(i), other.terms.get(j)) {
-            let product = u64::from(self.at(i)) * u64::from(other.at(j)) * u64::from(x == y);
+        while let (Some(&x), Some(&y)) = (self.0.get(i), other.0.get(j)) {
+            let product = (x & 255) * (y & 255) * u32::from(x >> 8 == y >> 8);
             all += product;
             strongest = strongest.max(product);
-            i += usize::from(x <= y);
-            j += usize::from(y <= x);
+            i += usize::from(x >> 8 <= y >> 8);
+            j += usize::from(y >> 8 <= x >> 8);
         }
-        (all, strongest)
+        let steps = u64::from(STEP) * u64::from(STEP);
+        (u64::from(all) * steps, u64::from(strongest) * steps)
     }
 }
 
