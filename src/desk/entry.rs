@@ -86,8 +86,8 @@ impl Open {
         // The strongest stay in front: the sketch is made of them.
         held.sort_by_key(|(name, _)| !self.sketch.is_subject(name));
         let names: Vec<&str> = held.iter().map(|&(name, _)| name).collect();
-        let mut head: Vec<u32> = self.sketch.head().collect();
-        head.sort_unstable();
+        let mut beginning: Vec<u32> = self.sketch.head().collect();
+        beginning.sort_unstable();
         Fingerprint {
             language: self.language,
             has_text: self.has_text,
@@ -104,7 +104,7 @@ impl Open {
             title_keys: self.sketch.title_keys().to_vec(),
             numbers: self.sketch.numbers,
             headline: self.sketch.headline,
-            head,
+            head: beginning,
             whole: self.sketch.whole().to_vec(),
             shingles: self.sketch.shingles,
             terms: names.join(" "),

@@ -3,6 +3,10 @@
 //! Takes away what copies of one text differ in: "UPDATE 3", the outlet's name behind the headline,
 //! dateline, credit line, "read more". Only for comparing; nothing of this reaches an output.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// What an editor writes before a headline, lower case, without the number that may follow.
 const PREFIXES: [&str; 34] = [
     "update",
@@ -100,13 +104,10 @@ fn without_dateline(line: &str) -> &str {
         limit -= 1;
     }
     let head = &line[..limit];
-    let Some((at, width)) = [" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "]
-        .iter()
-        .filter_map(|bar| head.find(bar).map(|at| (at, bar.len())))
-        .min()
-    else {
-        return line;
-    };
+    static BARS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| finder(&[" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "]));
+    let bars = BARS.find_overlapping_iter(head).map(|bar| (bar.start(), bar.len()));
+    let Some((at, width)) = bars.min() else { return line };
     let before = head[..at].trim();
     let bracket = before.ends_with(')') && before.contains('(');
     let capitals = before.chars().take_while(|&c| c != ',').filter(|c| c.is_alphabetic()).count() >= 3
@@ -213,15 +214,19 @@ const PARTS: [&str; 8] = [
 ];
 
 fn is_furniture(line: &str) -> bool {
+    static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&PARTS));
     let line = line.trim();
     if line.len() > FURNITURE_BYTES {
         return false;
     }
     let lower = line.to_lowercase();
     let bracketed = lower.starts_with('(') && lower.ends_with(')') && lower.split_whitespace().count() <= 6;
-    bracketed
-        || OPENINGS.iter().any(|opening| lower.starts_with(opening))
-        || PARTS.iter().any(|part| lower.contains(part))
+    bracketed || OPENINGS.iter().any(|opening| lower.starts_with(opening)) || MARKS.is_match(&lower)
+}
+
+/// Finds any of many texts in one pass.
+fn finder(texts: &[&str]) -> AhoCorasick {
+    AhoCorasick::new(texts).expect("a few short texts make a small automaton")
 }
 
 /// Headlines of columns, not of news, lower case: they return day after day over other texts.
@@ -283,13 +288,12 @@ const ROUND_UPS: [&str; 52] = [
 /// True for a round-up: it touches many happenings, so it must never tie two of them together.
 #[must_use]
 pub(super) fn is_round_up(title: &str) -> bool {
+    static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&ROUND_UPS));
     let lower = title.to_lowercase();
     let many = lower.matches(';').count() >= 2;
-    many || ROUND_UPS.iter().any(|sign| {
-        lower.find(sign).is_some_and(|at| {
-            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            !letter(lower[..at].chars().next_back()) && !letter(lower[at + sign.len()..].chars().next())
-        })
+    many || SIGNS.find_overlapping_iter(&lower).any(|sign| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !letter(lower[..sign.start()].chars().next_back()) && !letter(lower[sign.end()..].chars().next())
     })
 }
 

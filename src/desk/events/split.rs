@@ -235,7 +235,7 @@ mod tests {
                 has_text: true,
                 round_up: false,
                 published: 0,
-                around: Default::default(),
+                around: super::super::Around::default(),
             };
             events.insert(item as Item, member);
         }
