@@ -141,13 +141,18 @@ fn feed(
     }
 }
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let open = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000);
     let options = Options { open_entries: 2 * open, ..Options::default() };
     let mut desk = Desk::new(options.clone());
-    let mut stored = Stored::default();
-    feed(&mut desk, 0..open, now, |outcome| stored.take(outcome));
+    let before = resident();
+    feed(&mut desk, 0..open, now, drop);
+    println!("{} bytes resident for an open entry", (resident() - before) / open);
 
     let arrivals: Vec<Arrival> = (open..open + TIMED).map(|number| arrival(number, now)).collect();
     let start = Instant::now();
@@ -157,7 +162,7 @@ fn main() {
     let start = Instant::now();
     while !batches.is_empty() {
         let rest = batches.split_off(BATCH.min(batches.len()));
-        stored.take(desk.assign(now, std::mem::replace(&mut batches, rest)));
+        drop(desk.assign(now, std::mem::replace(&mut batches, rest)));
     }
     let assigned = start.elapsed();
     let each = |time: std::time::Duration| time.as_secs_f64() * 1e6 / TIMED as f64;
@@ -168,6 +173,9 @@ fn main() {
         each(assigned)
     );
 
+    let mut desk = Desk::new(options.clone());
+    let mut stored = Stored::default();
+    feed(&mut desk, 0..open, now, |outcome| stored.take(outcome));
     drop(desk);
     let kept = stored.kept();
     let count = kept.len();
@@ -182,5 +190,4 @@ fn main() {
         bytes / count.max(1),
         desk.rows().count()
     );
-    println!("{} MiB resident in all", resident() >> 20);
 }

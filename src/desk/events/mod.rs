@@ -145,11 +145,19 @@ pub(super) struct Sum {
     texts: u32,
     /// Squared length of the sum.
     pub(super) square: u64,
-    /// The only member's words, as long as there never was another: most events are one story.
-    lone: Option<Vector>,
-    /// Otherwise term, sum of weights, members that hold it; sorted by term.
-    terms: Vec<(u32, u32, u32)>,
+    words: Words,
     pub(super) changed: bool,
+}
+
+/// The sum of some vectors.
+#[derive(Debug, Default)]
+enum Words {
+    #[default]
+    None,
+    /// The only member's words, as long as there never was another: most events are one story.
+    Lone(Vector),
+    /// Term, sum of weights, members that hold it; sorted by term.
+    Many(Vec<(u32, u32, u32)>),
 }
 
 /// What a product with an event's sum is divided by, for a story and for another event's sum.
@@ -360,21 +368,35 @@ impl Events {
 impl Sum {
     /// Term, sum of weights and members that hold it, sorted by term.
     fn terms(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
-        let lone = self.lone.iter().flat_map(Vector::iter).map(|(term, weight)| (term, weight.into(), 1));
-        lone.chain(self.terms.iter().copied())
+        let (lone, many) = match &self.words {
+            Words::None => (None, &[][..]),
+            Words::Lone(vector) => (Some(vector), &[][..]),
+            Words::Many(terms) => (None, terms.as_slice()),
+        };
+        let lone = lone.into_iter().flat_map(Vector::iter).map(|(term, weight)| (term, weight.into(), 1));
+        lone.chain(many.iter().copied())
     }
 
+    /// Different words.
     fn len(&self) -> usize {
-        self.lone.as_ref().map_or(self.terms.len(), Vector::len)
+        match &self.words {
+            Words::None => 0,
+            Words::Lone(vector) => vector.len(),
+            Words::Many(terms) => terms.len(),
+        }
     }
 
     /// Weight of a term and the members that hold it, as [`Vector::seek`].
     fn seek(&self, term: u32, from: &mut usize) -> Option<(u32, u32)> {
-        if let Some(lone) = &self.lone {
-            return lone.seek(term, from).map(|weight| (weight.into(), 1));
+        match &self.words {
+            Words::None => None,
+            Words::Lone(vector) => vector.seek(term, from).map(|weight| (weight.into(), 1)),
+            Words::Many(terms) => {
+                *from += terms[*from..].partition_point(|entry| entry.0 < term);
+                let found = terms.get(*from).filter(|entry| entry.0 == term);
+                found.map(|&(_, weight, count)| (weight, count))
+            }
         }
-        *from += self.terms[*from..].partition_point(|entry| entry.0 < term);
-        self.terms.get(*from).filter(|entry| entry.0 == term).map(|&(_, weight, count)| (weight, count))
     }
 
     fn length(&self, tuning: &Tuning) -> Length {
@@ -386,15 +408,14 @@ impl Sum {
 }
 
 fn add(sum: &mut Sum, vector: &Vector) {
-    if sum.count == 0 && sum.terms.is_empty() {
+    if let Words::None = sum.words {
         sum.square = vector.iter().map(|(_, weight)| u64::from(weight) * u64::from(weight)).sum();
         sum.count = 1;
-        sum.lone = Some(vector.clone());
+        sum.words = Words::Lone(vector.clone());
         return;
     }
-    spread(sum);
-    let mut merged = Vec::with_capacity(sum.terms.len() + vector.len());
-    let mut old = sum.terms.iter().copied().peekable();
+    let mut merged = Vec::with_capacity(sum.len() + vector.len());
+    let mut old = sum.terms().peekable();
     let mut square = 0;
     for (term, weight) in vector.iter() {
         while let Some(entry) = old.next_if(|entry| entry.0 < term) {
@@ -406,30 +427,32 @@ fn add(sum: &mut Sum, vector: &Vector) {
         merged.push((term, held + u32::from(weight), count + 1));
     }
     merged.extend(old);
+    merged.shrink_to_fit();
     sum.square += square;
     sum.count += 1;
-    sum.terms = merged;
-}
-
-/// Gives a sum its list of terms, where its only member's words stood for it.
-fn spread(sum: &mut Sum) {
-    if let Some(lone) = sum.lone.take() {
-        sum.terms = lone.iter().map(|(term, weight)| (term, weight.into(), 1)).collect();
-    }
+    sum.words = Words::Many(merged);
 }
 
 fn subtract(sum: &mut Sum, vector: &Vector) {
-    spread(sum);
+    let mut terms: Vec<(u32, u32, u32)> = match std::mem::take(&mut sum.words) {
+        Words::Many(terms) => terms,
+        _ => {
+            // The only member is drawn out.
+            (sum.square, sum.count) = (0, 0);
+            return;
+        }
+    };
     let mut square = 0;
     for (term, weight) in vector.iter() {
-        if let Ok(place) = sum.terms.binary_search_by_key(&term, |entry| entry.0) {
-            let entry = &mut sum.terms[place];
+        if let Ok(place) = terms.binary_search_by_key(&term, |entry| entry.0) {
+            let entry = &mut terms[place];
             square += u64::from(weight) * (2 * u64::from(entry.1) - u64::from(weight));
             entry.1 -= u32::from(weight);
             entry.2 -= 1;
         }
     }
-    sum.terms.retain(|entry| entry.2 > 0);
+    terms.retain(|entry| entry.2 > 0);
     sum.square -= square;
     sum.count -= 1;
+    sum.words = if terms.is_empty() { Words::None } else { Words::Many(terms) };
 }

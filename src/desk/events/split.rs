@@ -118,8 +118,8 @@ struct Stories {
 
 impl Stories {
     fn of(events: &Events, group: Group, items: &[(u64, Item)]) -> Self {
-        let terms = &events.group(group).terms;
-        let place = |term: u32| terms.binary_search_by_key(&term, |entry| entry.0).ok();
+        let terms: Vec<u32> = events.group(group).terms().map(|(term, _, _)| term).collect();
+        let place = |term: u32| terms.binary_search(&term).ok();
         let vectors: Vec<Vec<(usize, f32)>> = items
             .iter()
             .filter_map(|&(_, item)| events.member(item))
