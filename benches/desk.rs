@@ -141,10 +141,6 @@ fn feed(
     }
 }
 
-/// The allocator of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let open = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000);

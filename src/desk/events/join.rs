@@ -48,6 +48,9 @@ impl Around {
     }
 }
 
+/// Stories whose product is so many times smaller than the greatest are not followed.
+const FAINT: u32 = 6;
+
 /// Events weighed exactly for one story.
 const CANDIDATES: usize = 8;
 
@@ -142,8 +145,13 @@ impl Events {
     /// Adds the products of the stories up by their events.
     fn group_products(&self, scratch: &mut Scratch) {
         scratch.places.resize(self.groups.len(), 0);
+        let top = scratch.touched.iter().map(|&item| scratch.products[item as usize]).max().unwrap_or(0);
         for &item in &scratch.touched {
             let product = std::mem::take(&mut scratch.products[item as usize]);
+            // Most share one common word and can be in no event that counts.
+            if product * FAINT <= top {
+                continue;
+            }
             let group = self.homes[item as usize];
             if group == NOWHERE {
                 continue;
@@ -190,14 +198,14 @@ impl Events {
     fn weigh_candidates(&self, story: &Member, scratch: &mut Scratch) -> Choice {
         let t = &self.tuning;
         let found = &scratch.found;
-        let Some(top) = found.iter().map(|found| found.best).max() else { return Choice::default() };
+        if found.is_empty() {
+            return Choice::default();
+        }
         let ranked = &mut scratch.ranked;
-        ranked.extend(found.iter().enumerate().filter(|(_, found)| found.best * 8 > top).map(
-            |(at, found)| {
-                let centre = found.sum as f32 * (super::UNIT / self.lengths[found.group as usize].join);
-                (((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING, at as u32)
-            },
-        ));
+        ranked.extend(found.iter().enumerate().map(|(at, found)| {
+            let centre = found.sum as f32 * (super::UNIT / self.lengths[found.group as usize].join);
+            (((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING, at as u32)
+        }));
         let id = |at: u32| self.groups[found[at as usize].group as usize].id;
         rank(ranked, CANDIDATES.max(t.chance + CHANCE), |a, b| id(a).cmp(&id(b)));
         let by_chance = (ambient(ranked, t.chance) * USUAL).round().clamp(0.0, 255.0) as u8;
