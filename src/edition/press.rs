@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
 
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
@@ -238,11 +239,22 @@ impl Press {
         now: Timestamp,
         printed: &mut Printed,
     ) -> Result<Progress, Error> {
-        let note = format!("archive/{}/progress.json", output.channel.path);
-        let mut progress: Progress = std::fs::read(self.dir.join(&note))
+        let path = format!("archive/{}/progress.json", output.channel.path);
+        let note: ArchiveNote = std::fs::read(self.dir.join(&path))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
+        let base = self.paper.site.base.as_str();
+        let mut progress = note.progress;
+        let keep = |progress: Progress| {
+            serde_json::to_vec(&ArchiveNote { progress, base: base.to_owned() }).unwrap_or_default()
+        };
+        if note.base != base && progress.pages > 0 {
+            if !note.base.is_empty() {
+                self.move_archive(output, progress.pages, &note.base, printed)?;
+            }
+            put(&self.dir, &path, keep(progress), printed)?;
+        }
         let everything = compose::Rule { limit: usize::MAX, ..output.rule.clone() };
         let taken = compose::select(stories, &everything, now);
         while let Some((page, next)) = archive::close(progress, taken.items.iter().map(|item| item.story)) {
@@ -250,14 +262,34 @@ impl Press {
             let selection = compose::select(&stories, &everything, now);
             let channel = Channel { archive: Some(next.pages), ..output.channel.clone() };
             for format in &output.formats {
-                let path = channel.archive_path(*format, next.pages);
-                put(&self.dir, &path, self.write(*format, &selection, &channel), printed)?;
+                let page = channel.archive_path(*format, next.pages);
+                put(&self.dir, &page, self.write(*format, &selection, &channel), printed)?;
             }
             // After its page: a page without note is written again, a note without page would be a gap.
-            put(&self.dir, &note, serde_json::to_vec(&next).unwrap_or_default(), printed)?;
+            put(&self.dir, &path, keep(next), printed)?;
             progress = next;
         }
         Ok(progress)
+    }
+
+    /// Gives the closed pages of an archive, whose stories may be gone from the store, the addresses of
+    /// today: a reader would follow the old ones to a place that is no longer ours.
+    fn move_archive(
+        &self,
+        output: &Output,
+        pages: u32,
+        from: &str,
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        for number in 1..=pages {
+            for format in &output.formats {
+                let path = output.channel.archive_path(*format, number);
+                let Ok(page) = std::fs::read_to_string(self.dir.join(&path)) else { continue };
+                let page = readdress(&page, from, self.paper.site.base.as_str());
+                put(&self.dir, &path, page.into_bytes(), printed)?;
+            }
+        }
+        Ok(())
     }
 
     fn write(&self, format: Format, selection: &Selection, channel: &Channel) -> Vec<u8> {
@@ -462,6 +494,30 @@ pub fn published(dir: &Path, series: &compose::Series, day: Date) -> Option<Dige
         .then(|| std::fs::read(&path).ok())
         .flatten()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+}
+
+/// What is known of an archive beside its pages.
+#[derive(Default, Serialize, Deserialize)]
+struct ArchiveNote {
+    #[serde(flatten)]
+    progress: Progress,
+    /// [`render::Site::base`] of the addresses on its pages; empty where nobody noted it.
+    #[serde(default)]
+    base: String,
+}
+
+/// The page with the addresses below `from` below `to`. Those that are there already stay, so that it can be
+/// done again after it was interrupted.
+fn readdress(page: &str, from: &str, to: &str) -> String {
+    let mut moved = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find(from) {
+        moved.push_str(&rest[..at]);
+        moved.push_str(to);
+        let old = if rest[at..].starts_with(to) { to } else { from };
+        rest = &rest[at + old.len()..];
+    }
+    moved + rest
 }
 
 fn put(dir: &Path, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {

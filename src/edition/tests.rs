@@ -150,6 +150,41 @@ fn readers_see_every_story_once_however_long_they_sleep() {
 }
 
 #[test]
+fn closed_pages_follow_the_paper_to_another_address() {
+    let mut house = House::new();
+    house.take_in(450, morning());
+    house.print(morning());
+    let pages = |house: &House| {
+        let mut path = read(&house.public(), "feed.atom").1;
+        let mut pages = Vec::new();
+        while let Some(page) = path {
+            let (ids, older) = read(&house.public(), &page);
+            pages.push((page, ids));
+            path = older;
+        }
+        pages
+    };
+    let before = pages(&house);
+    assert_eq!(before.len(), 3);
+    let base = "https://news.example/desk/".parse().expect("a fixture");
+    for _again in 0..2 {
+        let paper = Paper::new(Site { base: Clone::clone(&base), ..site() });
+        house.press = Press::new(paper, &house.public());
+        house.print(morning());
+        for (page, ids) in &before {
+            let text = std::fs::read_to_string(house.public().join(page)).expect("a page");
+            let addresses = text.matches("https://news.example/").count();
+            assert!(
+                addresses > 0 && addresses == text.matches("https://news.example/desk/").count(),
+                "{page}"
+            );
+            assert!(!text.contains("desk/desk/"), "{page}");
+            assert_eq!(&read(&house.public(), page).0, ids);
+        }
+    }
+}
+
+#[test]
 fn what_did_not_change_is_not_printed_again() {
     let mut house = House::new();
     house.take_in(30, morning());

@@ -434,13 +434,10 @@ fn add(sum: &mut Sum, vector: &Vector) {
 }
 
 fn subtract(sum: &mut Sum, vector: &Vector) {
-    let mut terms: Vec<(u32, u32, u32)> = match std::mem::take(&mut sum.words) {
-        Words::Many(terms) => terms,
-        _ => {
-            // The only member is drawn out.
-            (sum.square, sum.count) = (0, 0);
-            return;
-        }
+    let Words::Many(mut terms) = std::mem::take(&mut sum.words) else {
+        // The only member is drawn out.
+        (sum.square, sum.count) = (0, 0);
+        return;
     };
     let mut square = 0;
     for (term, weight) in vector.iter() {
