@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::model::Topic;
 use crate::render::words::topic_name;
 use crate::render::{Language, Site};
-use crate::text::markup::legal;
+use crate::text::markup::{escape, legal};
 
 /// The one style sheet, in every page. Its hash is all that a content security policy has to allow.
 pub const CSS: &str = include_str!("paper.css");
@@ -135,9 +135,12 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 %3Crect x='4' y='3' width='24' height='26' rx='2' fill='%238f1d14'/%3E\
 %3Cpath d='M8 9h16M8 14h7M8 18h7M8 22h7M18 14h6v8h-6z' stroke='%23fff' stroke-width='2' fill='none'/%3E%3C/svg%3E";
 
-/// Text without what HTML and XML forbid; escaping is the template's work.
-pub(super) fn text(text: &str) -> std::borrow::Cow<'_, str> {
-    legal(text)
+/// Text without what HTML and XML forbid, escaped.
+///
+/// The equals sign is a reference too: a headline about `onclick=` is no handler, and needs not look like
+/// one to whoever reads the page with a coarse eye.
+pub(super) fn text(text: &str) -> PreEscaped<String> {
+    PreEscaped(escape(&legal(text)).replace('=', "&#61;"))
 }
 
 /// A language that differs from the page's, for the `lang` attribute.
@@ -164,4 +167,14 @@ pub fn missing_page(site: &Site, topics: &[Topic], depth: usize) -> String {
     frame.page(&html! {
         article.note { h1 { (words.missing) } p { (words.missing_lead) } }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_about_handlers_does_not_look_like_one() {
+        assert_eq!(text("Why \" onfocus=go() <b>").0, "Why &quot; onfocus&#61;go() &lt;b&gt;");
+    }
 }
