@@ -98,6 +98,12 @@ def group(work):
         if name in ("uci_stories", "fnc_bodies"):
             copies = score("clusters", rows, answers, "--pred-field", "story", "--no-ami")
             yield f"copies: {name} precision", copies["pair_p"]
+        if name == "fnc_bodies":
+            yield f"copies: {name} folded", 1 - copies["pred_clusters"] / copies["n"]
+    rows = GOLD / "group/minhash_sanity.all.jsonl"
+    copies = score("clusters", rows, desk(rows), "--pred-field", "story", "--no-ami")
+    yield "copies: minhash_sanity precision", copies["pair_p"]
+    yield "copies: minhash_sanity recall", copies["pair_r"]
     for name, map_ in (("ag", "ag"), ("bbc", "bbc"), ("uci", "uci"), ("telegram", "telegram")):
         rows = GOLD / f"group/topic_{name}.dev.jsonl"
         labels = score("labels", rows, desk(rows), "--pred-field", "topic", "--map", GOLD / f"group/maps/{map_}.json")
