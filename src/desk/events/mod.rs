@@ -150,14 +150,18 @@ pub(super) struct Sum {
 }
 
 /// The sum of some vectors.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 enum Words {
-    #[default]
-    None,
     /// The only member's words, as long as there never was another: most events are one story.
     Lone(Vector),
     /// Term, sum of weights, members that hold it; sorted by term.
     Many(Vec<(u32, u32, u32)>),
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
 }
 
 /// What a product with an event's sum is divided by, for a story and for another event's sum.
@@ -369,7 +373,6 @@ impl Sum {
     /// Term, sum of weights and members that hold it, sorted by term.
     fn terms(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
         let (lone, many) = match &self.words {
-            Words::None => (None, &[][..]),
             Words::Lone(vector) => (Some(vector), &[][..]),
             Words::Many(terms) => (None, terms.as_slice()),
         };
@@ -380,7 +383,6 @@ impl Sum {
     /// Different words.
     fn len(&self) -> usize {
         match &self.words {
-            Words::None => 0,
             Words::Lone(vector) => vector.len(),
             Words::Many(terms) => terms.len(),
         }
@@ -389,7 +391,6 @@ impl Sum {
     /// Weight of a term and the members that hold it, as [`Vector::seek`].
     fn seek(&self, term: u32, from: &mut usize) -> Option<(u32, u32)> {
         match &self.words {
-            Words::None => None,
             Words::Lone(vector) => vector.seek(term, from).map(|weight| (weight.into(), 1)),
             Words::Many(terms) => {
                 *from += terms[*from..].partition_point(|entry| entry.0 < term);
@@ -408,7 +409,7 @@ impl Sum {
 }
 
 fn add(sum: &mut Sum, vector: &Vector) {
-    if let Words::None = sum.words {
+    if sum.count == 0 {
         sum.square = vector.iter().map(|(_, weight)| u64::from(weight) * u64::from(weight)).sum();
         sum.count = 1;
         sum.words = Words::Lone(vector.clone());
@@ -434,9 +435,9 @@ fn add(sum: &mut Sum, vector: &Vector) {
 }
 
 fn subtract(sum: &mut Sum, vector: &Vector) {
-    let Words::Many(mut terms) = std::mem::take(&mut sum.words) else {
+    let Words::Many(terms) = &mut sum.words else {
         // The only member is drawn out.
-        (sum.square, sum.count) = (0, 0);
+        (sum.square, sum.count, sum.words) = (0, 0, Words::default());
         return;
     };
     let mut square = 0;
@@ -451,5 +452,25 @@ fn subtract(sum: &mut Sum, vector: &Vector) {
     terms.retain(|entry| entry.2 > 0);
     sum.square -= square;
     sum.count -= 1;
-    sum.words = if terms.is_empty() { Words::None } else { Words::Many(terms) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_story_without_words_counts_in_its_event_and_takes_none_along() {
+        let (words, nothing) = (Vector::new(vec![(1, 3_200), (2, 2_400)]), Vector::default());
+        let mut sum = Sum::default();
+        for vector in [&words, &nothing, &words] {
+            add(&mut sum, vector);
+        }
+        subtract(&mut sum, &words);
+        subtract(&mut sum, &words);
+        assert_eq!((sum.count, sum.square, sum.len()), (1, 0, 0));
+        add(&mut sum, &words);
+        subtract(&mut sum, &nothing);
+        assert_eq!((sum.count, sum.square), (1, 3_200 * 3_200 + 2_400 * 2_400));
+        assert_eq!(sum.terms().collect::<Vec<_>>(), [(1, 3_200, 1), (2, 2_400, 1)]);
+    }
 }
