@@ -527,6 +527,14 @@ impl Fingerprint {
         Self::read(bytes).ok_or(Spoilt)
     }
 
+    /// Each set is as large as it can have been made: the desk lays them out in places of that size.
+    fn is_bounded(&self) -> bool {
+        self.whole.len() <= WHOLE_SHINGLES
+            && self.head.len() <= HEAD_WORDS + TEASER_WORDS
+            && self.title.len() <= TITLE_STEMS
+            && self.title_keys.len() <= TITLE_KEYS
+    }
+
     fn read(bytes: &[u8]) -> Option<Self> {
         let r = &mut Reader::of_version(bytes, VERSION)?;
         let language = Language::from_number(r.u8()?);
@@ -576,7 +584,7 @@ impl Fingerprint {
         } else {
             read.counts = terms.iter().map(|_| Some(r.number()? as u16)).collect::<Option<_>>()?;
         }
-        r.is_done().then_some(read)
+        (r.is_done() && read.is_bounded()).then_some(read)
     }
 }
 

@@ -118,7 +118,7 @@ impl Sketch {
     /// The hash up to which the shingles of the whole text are all of them.
     pub(super) fn reach(&self) -> u32 {
         let is_sample = self.shingles as usize > WHOLE_SHINGLES;
-        self.whole().last().copied().filter(|_| is_sample).unwrap_or(if is_sample { 0 } else { u32::MAX })
+        if is_sample { self.whole().last().copied().unwrap_or(0) } else { u32::MAX }
     }
 }
 
@@ -146,7 +146,7 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// Slots of a [`Set`], twice what it holds at most.
+/// Slots of a [`Set`], more than twice what it holds at most ([`WHOLE_SHINGLES`]).
 const SLOTS: usize = 256;
 
 /// Some hashes, to be asked for many others.
@@ -207,6 +207,20 @@ mod tests {
         assert_eq!((sketch.title(), sketch.title_keys(), sketch.head_len()), (&[1, 2][..], &[9][..], 4));
         let probe = Probe::of(&sketch);
         assert_eq!((probe.common_whole(&[0, 5, 6, 8]), probe.common_head(&sketch)), (2, 4));
+    }
+
+    #[test]
+    fn stored_sets_larger_than_any_that_was_made_are_spoilt() {
+        let print = |whole: u32, head: u32| Fingerprint {
+            whole: (0..whole).collect(),
+            head: (1_000..1_000 + head).collect(),
+            shingles: whole,
+            ..Fingerprint::default()
+        };
+        let read = |print: Fingerprint| Fingerprint::from_bytes(&print.to_bytes());
+        let sketch = Sketch::from(&read(print(96, 65)).expect("as large as they are made"));
+        assert_eq!((sketch.whole().len(), sketch.head_len()), (96, 65));
+        assert!(read(print(97, 0)).is_err() && read(print(0, 66)).is_err());
     }
 
     #[test]
