@@ -169,6 +169,7 @@ fn main() {
         each(assigned)
     );
 
+    drop(desk);
     let mut desk = Desk::new(options.clone());
     let mut stored = Stored::default();
     feed(&mut desk, 0..open, now, |outcome| stored.take(outcome));
