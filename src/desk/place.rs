@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{
     Arrival, Desk, Outcome,
     copies::{self, Verdict},
-    entry::Place,
+    entry::{Open, Place},
     events::{Choice, Member},
     evidence,
 };
@@ -66,6 +66,12 @@ impl Desk {
         let stories = self.index.find(&copies::keys(&open.sketch));
         let mut asked: Vec<Asked> = Vec::with_capacity(stories.len());
         let probe = copies::Probe::of(&open.sketch);
+        let held = stories.iter().filter_map(|&story| self.stories[story as usize].as_ref());
+        let others: SmallVec<[&Open; 64]> = held
+            .flat_map(|held| spokesmen(&held.entries))
+            .filter_map(|&with| self.entries[with as usize].as_ref())
+            .collect();
+        std::hint::black_box(others.iter().fold(0, |sum, other| sum ^ other.sketch.fetch()));
         for story in stories {
             let Some(held) = self.stories[story as usize].as_ref() else { continue };
             let mut best: Option<Asked> = None;

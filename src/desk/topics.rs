@@ -6,10 +6,12 @@
 //! teaches is worth nothing on another.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{
     fingerprint::{Fingerprint, SCORE_UNIT, times},
     lexicon::{Scores, TOPICS},
+    table,
 };
 use crate::text::language::Language;
 
@@ -111,9 +113,15 @@ pub(super) struct Learnt {
     tables: FxHashMap<Language, Table>,
 }
 
+/// What a word stood for, in [`WHOLE`]ths of an entry.
+type Row = [u32; TOPICS];
+
 #[derive(Debug, Default)]
 struct Table {
-    counts: FxHashMap<u32, Box<[u32; TOPICS]>>,
+    /// Word → its place in `rows`.
+    places: FxHashMap<u32, u32>,
+    rows: table::Table<Row>,
+    free: Vec<u32>,
     /// Sum of the teachers' shares.
     topics: [u64; TOPICS],
     teachers: u64,
@@ -133,12 +141,18 @@ impl Learnt {
         if let Some(table) = self.tables.get(&language).filter(|table| table.teachers >= ENOUGH) {
             let priors = table.priors();
             let (mut lift, mut weights) = ([0.0; TOPICS], 0.0_f32);
+            // The rows lie far apart: all are fetched, many at a time, before the first is worked on.
+            let mut rows: SmallVec<[(&Row, f32, u32); 128]> = SmallVec::new();
             for &word in words {
                 let (word, weight) = times(word);
                 weights += weight;
-                if let Some(row) = table.counts.get(&word) {
-                    add_lift(&mut lift, row, &priors, weight);
-                }
+                rows.extend(table.places.get(&word).map(|&place| (&table.rows[place as usize], weight, 0)));
+            }
+            for (row, _, counted) in &mut rows {
+                *counted = row.iter().sum();
+            }
+            for (row, weight, counted) in rows {
+                add_lift(&mut lift, row, counted, &priors, weight);
             }
             for (score, lift) in scores.iter_mut().zip(lift) {
                 *score += LEARNT * lift / weights.max(1.0).sqrt();
@@ -163,7 +177,7 @@ impl Learnt {
         let table = self.tables.entry(lesson.language).or_default();
         let shares = lesson.shares();
         for &word in lesson.words {
-            let row = table.counts.entry(times(word).0).or_insert_with(|| Box::new([0; TOPICS]));
+            let row = table.row(times(word).0);
             row.iter_mut().zip(shares).for_each(|(count, share)| *count += share);
         }
         table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count += u64::from(share));
@@ -176,10 +190,12 @@ impl Learnt {
         let shares = lesson.shares();
         for &word in lesson.words {
             let word = times(word).0;
-            let Some(row) = table.counts.get_mut(&word) else { continue };
+            let Some(&place) = table.places.get(&word) else { continue };
+            let row = &mut table.rows[place as usize];
             row.iter_mut().zip(shares).for_each(|(count, share)| *count -= share);
             if row.iter().all(|&count| count == 0) {
-                table.counts.remove(&word);
+                table.places.remove(&word);
+                table.free.push(place);
             }
         }
         table.topics.iter_mut().zip(shares).for_each(|(count, share)| *count -= u64::from(share));
@@ -209,14 +225,27 @@ impl Lesson<'_> {
 }
 
 impl Table {
+    /// The row of a word, made where there is none.
+    fn row(&mut self, word: u32) -> &mut Row {
+        let place = *self.places.entry(word).or_insert_with(|| {
+            // A row is given back empty.
+            self.free.pop().unwrap_or_else(|| {
+                self.rows.push([0; TOPICS]);
+                self.rows.len() as u32 - 1
+            })
+        });
+        &mut self.rows[place as usize]
+    }
+
     fn priors(&self) -> Scores {
         let sum = self.topics.iter().sum::<u64>().max(1) as f32;
         self.topics.map(|count| (1.0 - EVEN) * count as f32 / sum + EVEN / TOPICS as f32)
     }
 }
 
-fn add_lift(lift: &mut Scores, row: &[u32; TOPICS], priors: &Scores, weight: f32) {
-    let counted = row.iter().sum::<u32>() as f32 / WHOLE;
+/// `counted` is the row's sum.
+fn add_lift(lift: &mut Scores, row: &Row, counted: u32, priors: &Scores, weight: f32) {
+    let counted = counted as f32 / WHOLE;
     for topic in 0..TOPICS {
         let seen = row[topic] as f32 / WHOLE;
         let expected = (seen + PRIOR * priors[topic]) / ((counted + PRIOR) * priors[topic]);

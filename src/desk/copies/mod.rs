@@ -42,7 +42,7 @@ impl Rule {
 
 /// Shared of all shingles that makes two texts one. Unrelated long texts that quote the same passages
 /// reach .26.
-const TEXT: f32 = 0.27;
+const TEXT: f32 = 0.3;
 /// What is added where the shorter text is short, falling to nothing at [`FULL_SHINGLES`]: a few
 /// shingles in common are one phrase that many texts have.
 const SHORT: f32 = 0.35;
@@ -199,7 +199,13 @@ pub(super) fn contradict(probe: &Probe<'_>, b: &Sketch) -> bool {
     let a = probe.sketch;
     let whole = a.shingles >= FULL_SHINGLES && b.shingles >= FULL_SHINGLES;
     let other = !(a.link != 0 && a.link == b.link);
-    whole && other && sampled(probe, b).part < CONTRADICTION
+    if !whole || !other {
+        return false;
+    }
+    let (of_a, of_b) = comparable(a, b);
+    let short = if a.shingles <= b.shingles { of_a } else { of_b };
+    let least = (short as f32 * CONTRADICTION).ceil() as usize;
+    short == 0 || !probe.has_whole(&b.whole()[..of_b], least)
 }
 
 /// Share of the shorter of two whole texts below which they contradict each other.
@@ -252,18 +258,23 @@ struct Sampled {
 /// themselves.
 fn sampled(probe: &Probe<'_>, b: &Sketch) -> Sampled {
     let a = probe.sketch;
-    let limit = a.reach().min(b.reach());
-    let below = |s: &'_ Sketch| match limit {
-        u32::MAX => s.whole().len(),
-        limit => s.whole().partition_point(|&hash| hash <= limit),
-    };
-    let (of_a, of_b) = (below(a), below(b));
+    let (of_a, of_b) = comparable(a, b);
     let common = probe.common_whole(&b.whole()[..of_b]);
     let all = of_a + of_b - common;
     let whole = if all == 0 { 0.0 } else { common as f32 / all as f32 };
     let short = if a.shingles <= b.shingles { of_a } else { of_b };
     let part = if short == 0 { 0.0 } else { common as f32 / short as f32 };
     Sampled { whole, part, common: common as u32 }
+}
+
+/// How many of the smallest shingles of either are below the hash up to which both are complete.
+fn comparable(a: &Sketch, b: &Sketch) -> (usize, usize) {
+    let limit = a.reach().min(b.reach());
+    let below = |s: &'_ Sketch| match limit {
+        u32::MAX => s.whole().len(),
+        limit => s.whole().partition_point(|&hash| hash <= limit),
+    };
+    (below(a), below(b))
 }
 
 /// The shingles that both hold, as far as they are kept.

@@ -115,6 +115,13 @@ impl Sketch {
         self.subject().binary_search(&(xxh3_64(stem.as_bytes()) as u32)).is_ok()
     }
 
+    /// Has what [`super::compare`] reads brought near, which costs most when it is far: asked of many, one
+    /// after the other, the ways overlap. The number says nothing.
+    pub(in crate::desk) fn fetch(&self) -> u32 {
+        // A line of the cache is sixteen numbers long.
+        self.sets.iter().step_by(16).fold(self.shingles, |sum, &hash| sum ^ hash)
+    }
+
     /// The hash up to which the shingles of the whole text are all of them.
     pub(super) fn reach(&self) -> u32 {
         let is_sample = self.shingles as usize > WHOLE_SHINGLES;
@@ -140,6 +147,11 @@ impl<'a> Probe<'a> {
         hashes.iter().map(|&hash| usize::from(self.whole.contains(hash))).sum()
     }
 
+    /// Whether so many of the shingles stand in the whole text too. Asks no more of them than it must.
+    pub(super) fn has_whole(&self, hashes: &[u32], least: usize) -> bool {
+        least == 0 || hashes.iter().filter(|&&hash| self.whole.contains(hash)).nth(least - 1).is_some()
+    }
+
     /// Shingles of both beginnings.
     pub(super) fn common_head(&self, other: &Sketch) -> usize {
         other.head().map(|hash| usize::from(self.head.contains(hash))).sum()
@@ -148,19 +160,30 @@ impl<'a> Probe<'a> {
 
 /// Slots of a [`Set`], more than twice what it holds at most ([`WHOLE_SHINGLES`]).
 const SLOTS: usize = 256;
+/// Bits of a [`Set`]: most of those that are asked for and not there fall on none that is set.
+const BITS: usize = 2_048;
 
 /// Some hashes, to be asked for many others.
 #[derive(Debug)]
 struct Set {
     /// By the lowest bits, or further on where that slot is taken; 0 where there is none.
     slots: [u32; SLOTS],
+    /// By the lowest bits: a slot is looked at only where this one is set.
+    bits: [u64; BITS / 64],
     zero: bool,
+}
+
+fn bit(hash: u32) -> (usize, u64) {
+    let bit = hash as usize % BITS;
+    (bit / 64, 1 << (bit % 64))
 }
 
 impl Set {
     fn of(hashes: impl Iterator<Item = u32>) -> Self {
-        let mut set = Self { slots: [0; SLOTS], zero: false };
+        let mut set = Self { slots: [0; SLOTS], bits: [0; BITS / 64], zero: false };
         for hash in hashes {
+            let (word, bit) = bit(hash);
+            set.bits[word] |= bit;
             set.zero |= hash == 0;
             let mut slot = hash as usize % SLOTS;
             while set.slots[slot] != 0 {
@@ -172,6 +195,11 @@ impl Set {
     }
 
     fn contains(&self, hash: u32) -> bool {
+        let (word, bit) = bit(hash);
+        self.bits[word] & bit != 0 && self.holds(hash)
+    }
+
+    fn holds(&self, hash: u32) -> bool {
         let mut slot = hash as usize % SLOTS;
         loop {
             let held = self.slots[slot];
