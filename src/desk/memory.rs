@@ -1,13 +1,19 @@
 //! The desk ↔ what the store keeps of it.
 
+use std::sync::mpsc;
+
+use smallvec::SmallVec;
+
 use super::{
     Desk, Kept, Options,
     codec::{Reader, Writer},
+    copies,
     corrections::Corrections,
     entry::Open,
     events::{Crowd, Member, Vector},
-    fingerprint::{Fingerprint, Mark},
+    fingerprint::Fingerprint,
     state::Story,
+    terms::Terms,
 };
 use crate::model::EventId;
 
@@ -20,6 +26,76 @@ const VERSION: u8 = 2;
 
 /// Changed events remembered; more than a pass ever leaves.
 const CHANGED_LIMIT: usize = 4_096;
+
+/// Entries read ahead at once, and batches of them on their way.
+const BATCH: usize = 512;
+const AHEAD: usize = 3;
+
+/// Keys gathered before they are entered, 8 bytes each.
+const PAIRS: usize = 1 << 19;
+
+/// Entries as their bytes tell them.
+#[derive(Default)]
+struct Told {
+    /// Each with the number of its terms; its vector is still to be made of them.
+    entries: Vec<(Kept, Open, usize)>,
+    /// The terms of all of them, one after the other: the name, its end in `names`, and the weight.
+    names: String,
+    terms: Vec<(Name, u16)>,
+}
+
+/// A stem's hash, and where it ends.
+type Name = (u64, u32);
+
+impl Told {
+    fn by(batch: Vec<Kept>) -> Self {
+        let mut told = Self::default();
+        for kept in batch {
+            let Ok(print) = Fingerprint::from_bytes(&kept.fingerprint) else { continue };
+            let mark = print.mark.clone().unwrap_or_default();
+            let open = Open::new(kept.entry, kept.priority, &print, &mark, Vector::default(), &[]);
+            // Without a mark all are weak.
+            let weights = mark.weights.into_iter().chain(std::iter::repeat(0));
+            let before = told.terms.len();
+            for (stem, weight) in print.terms.split(' ').filter(|stem| !stem.is_empty()).zip(weights) {
+                told.names.push_str(stem);
+                told.terms.push(((Terms::hash(stem), told.names.len() as u32), weight));
+            }
+            told.entries.push((kept, open, told.terms.len() - before));
+        }
+        told
+    }
+}
+
+/// Reads fingerprints on a second thread, a good part of the work, while `take` has those before. Their
+/// order stays, so the desk is the same. Next to nothing is freed on another thread than made it: that
+/// waits for the allocator's locks.
+fn told(kept: impl Iterator<Item = Kept>, mut take: impl FnMut(Told)) {
+    std::thread::scope(|scope| {
+        let (bytes, to_read) = mpsc::channel::<Vec<Kept>>();
+        let (done, read) = mpsc::channel();
+        scope.spawn(move || {
+            for batch in to_read {
+                if done.send(Told::by(batch)).is_err() {
+                    break;
+                }
+            }
+        });
+        let (mut kept, mut out) = (kept.fuse().peekable(), 0);
+        while kept.peek().is_some() || out > 0 {
+            let batch: Vec<Kept> = kept.by_ref().take(BATCH).collect();
+            if !batch.is_empty() && bytes.send(batch).is_ok() {
+                out += 1;
+            }
+            if out >= AHEAD || kept.peek().is_none() {
+                let Ok(batch) = read.recv() else { break };
+                out -= 1;
+                take(batch);
+            }
+        }
+        drop(bytes);
+    });
+}
 
 impl Desk {
     /// Takes up where the last process stopped.
@@ -42,13 +118,25 @@ impl Desk {
                 _ => {}
             }
         }
-        for kept in kept {
-            if let Ok(print) = Fingerprint::from_bytes(&kept.fingerprint)
-                && print.first_seen >= desk.closed_before
-            {
-                desk.put_back(kept, &print);
+        let (mut pairs, before) = (Vec::new(), desk.closed_before);
+        told(kept, |told| {
+            let (mut terms, mut begin) = (told.terms.into_iter(), 0);
+            for (kept, open, count) in told.entries {
+                let is_open = open.first_seen >= before;
+                let own = terms.by_ref().take(count).filter_map(|((hash, end), weight)| {
+                    let stem = told.names.get(std::mem::replace(&mut begin, end as usize)..end as usize)?;
+                    is_open.then(|| (desk.terms.take_hashed(hash, stem), weight))
+                });
+                let held: SmallVec<[(u32, u16); 64]> = own.collect();
+                if is_open {
+                    desk.put_back(kept, open, &held, &mut pairs);
+                }
             }
-        }
+            if pairs.len() >= PAIRS {
+                desk.index_all(&mut pairs);
+            }
+        });
+        desk.index_all(&mut pairs);
         desk.put_back_events();
         for (&EventId(id), &group) in &desk.by_event {
             desk.events.set_changed(group, changed.binary_search(&id).is_ok());
@@ -56,21 +144,29 @@ impl Desk {
         desk
     }
 
-    fn put_back(&mut self, kept: Kept, print: &Fingerprint) {
-        let stems: Vec<&str> = print.terms.split(' ').filter(|stem| !stem.is_empty()).collect();
-        let mark =
-            print.mark.clone().unwrap_or_else(|| Mark { weights: vec![0; stems.len()], ..Mark::default() });
-        let held: Vec<u32> = stems.iter().map(|stem| self.terms.take(stem)).collect();
-        let pairs = held.iter().copied().zip(mark.weights.iter().copied());
-        let vector = Vector::new(pairs.filter(|&(_, weight)| weight > 0).collect());
-        let open = Open::new(kept.entry, kept.priority, print, &mark, vector, &held);
-        self.assigned = self.assigned.max(mark.ordinal + 1);
+    /// Enters keys in their order: each next one stands close to the one before, where they would lie all
+    /// over the index in the order of the entries.
+    fn index_all(&mut self, pairs: &mut Vec<(u32, u32)>) {
+        pairs.sort_unstable();
+        self.index.insert(pairs.drain(..));
+    }
+
+    /// Puts an entry in its place with its terms and their weights; its keys are left in `pairs` with its
+    /// story.
+    fn put_back(&mut self, kept: Kept, mut open: Open, held: &[(u32, u16)], pairs: &mut Vec<(u32, u32)>) {
+        open.vector = Vector::new(held.iter().copied().filter(|&(_, weight)| weight > 0).collect());
+        let weak = held.iter().map(|&(term, _)| term).filter(|&term| open.vector.weight(term) == 0);
+        open.weak = weak.collect();
+        self.assigned = self.assigned.max(open.ordinal + 1);
         let place = self.hold(open);
         let story = match self.by_story.get(&kept.row.id) {
             Some(&story) => story,
-            None => self.add_story(Story { row: kept.row, entries: smallvec::SmallVec::new(), fresh: false }),
+            None => self.add_story(Story { row: kept.row, entries: SmallVec::new(), fresh: false }),
         };
-        self.attach(place, story);
+        if let Some(open) = self.entries[place as usize].as_ref() {
+            pairs.extend(copies::keys(&open.sketch).into_iter().map(|key| (key, story)));
+        }
+        self.enlist(place, story);
     }
 
     fn put_back_events(&mut self) {

@@ -82,7 +82,7 @@ pub fn speaking(arrival: &Arrival) -> Vec<(String, Topic)> {
     let (title, text) = (strip::title(&arrival.title), fingerprint::text_of(arrival));
     let language = fingerprint::language_of(arrival, title, text);
     let said = lexicon::speaking(title, text, language);
-    said.into_iter().map(|(words, topic)| (words, Topic::new(Topic::IPTC[topic]))).collect()
+    said.into_iter().map(|(words, topic)| (words, Topic::iptc(topic))).collect()
 }
 
 /// An open entry as the store gives it back, in order of entry ids.

@@ -348,7 +348,7 @@ impl Desk {
             .map(|vote| (vote, "the stories of the event together"))
             .or_else(|| Some((own()?, "words and section")))
         {
-            Some(((topic, confidence), rule)) => (Topic::new(Topic::IPTC[topic]), confidence, rule),
+            Some(((topic, confidence), rule)) => (Topic::iptc(topic), confidence, rule),
             None => (Topic::other(), 0.0, "nothing spoke"),
         }
     }

@@ -275,10 +275,17 @@ impl Desk {
 
     /// Adds an entry to a story: to its table and under its keys.
     pub(super) fn attach(&mut self, place: Place, story: u32) {
+        let Some(open) = self.entries[place as usize].as_ref() else { return };
+        let keys = copies::keys(&open.sketch);
+        self.index.insert(keys.iter().map(|&key| (key, story)));
+        self.enlist(place, story);
+    }
+
+    /// Adds an entry to a story's table.
+    pub(super) fn enlist(&mut self, place: Place, story: u32) {
         let Some(open) = self.entries[place as usize].as_mut() else { return };
         open.story = story;
         let id = open.id;
-        self.index.insert(&copies::keys(&open.sketch), story);
         let entries = &self.entries;
         let Some(held) = self.stories[story as usize].as_mut() else { return };
         let before = |other: &Place| entries[*other as usize].as_ref().is_some_and(|other| other.id < id);

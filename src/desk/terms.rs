@@ -1,6 +1,7 @@
 //! Stems ↔ small numbers, for the vectors of the open entries.
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::background;
 
@@ -8,7 +9,9 @@ use super::background;
 /// again when none does.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    numbers: FxHashMap<Box<str>, u32>,
+    /// By the stem's hash: of a million stems two share one once in thirty million desks, and would then
+    /// count as one word.
+    numbers: FxHashMap<u64, u32>,
     names: Vec<Box<str>>,
     uses: Vec<u32>,
     /// [`background::holding`] of each.
@@ -29,7 +32,16 @@ impl Terms {
 
     /// The stem's number, with one more use.
     pub(super) fn take(&mut self, stem: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(stem) {
+        self.take_hashed(Self::hash(stem), stem)
+    }
+
+    pub(super) fn hash(stem: &str) -> u64 {
+        xxh3_64(stem.as_bytes())
+    }
+
+    /// As [`Terms::take`], with the stem's [`Terms::hash`].
+    pub(super) fn take_hashed(&mut self, hash: u64, stem: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(&hash) {
             self.uses[number as usize] += 1;
             return number;
         }
@@ -42,7 +54,7 @@ impl Terms {
         self.names[number as usize] = stem.into();
         self.uses[number as usize] = 1;
         self.background[number as usize] = background::holding(stem);
-        self.numbers.insert(stem.into(), number);
+        self.numbers.insert(hash, number);
         number
     }
 
@@ -57,7 +69,7 @@ impl Terms {
         *uses = uses.saturating_sub(1);
         if *uses == 0 {
             let stem = std::mem::take(&mut self.names[number as usize]);
-            if self.numbers.remove(&stem).is_some() {
+            if self.numbers.remove(&Self::hash(&stem)).is_some() {
                 self.free.push(number);
             }
         }

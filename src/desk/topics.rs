@@ -139,21 +139,8 @@ impl Learnt {
     ) -> [i16; TOPICS] {
         let mut scores = plain(scores, section);
         if let Some(table) = self.tables.get(&language).filter(|table| table.teachers >= ENOUGH) {
-            let priors = table.priors();
-            let (mut lift, mut weights) = ([0.0; TOPICS], 0.0_f32);
-            // The rows lie far apart: all are fetched, many at a time, before the first is worked on.
-            let mut rows: SmallVec<[(&Row, f32, u32); 128]> = SmallVec::new();
-            for &word in words {
-                let (word, weight) = times(word);
-                weights += weight;
-                rows.extend(table.places.get(&word).map(|&place| (&table.rows[place as usize], weight, 0)));
-            }
-            for (row, _, counted) in &mut rows {
-                *counted = row.iter().sum();
-            }
-            for (row, weight, counted) in rows {
-                add_lift(&mut lift, row, counted, &priors, weight);
-            }
+            let weights: f32 = words.iter().map(|&word| times(word).1).sum();
+            let lift = table.lift(words);
             for (score, lift) in scores.iter_mut().zip(lift) {
                 *score += LEARNT * lift / weights.max(1.0).sqrt();
             }
@@ -237,19 +224,60 @@ impl Table {
         &mut self.rows[place as usize]
     }
 
+    /// What the words taken together speak for, beside the topics' shares: the sum of `weight * ln((seen +
+    /// PRIOR * prior) / ((counted + PRIOR) * prior))`.
+    fn lift(&self, words: &[u32]) -> Scores {
+        let priors = self.priors();
+        // The rows lie far apart: all are fetched, many at a time, before the first is worked on.
+        let mut rows: SmallVec<[(&Row, u32, u32); 128]> = SmallVec::new();
+        for &word in words {
+            let place = self.places.get(&times(word).0);
+            rows.extend(place.map(|&place| (&self.rows[place as usize], word & 3, 0)));
+        }
+        for (row, _, counted) in &mut rows {
+            *counted = row.iter().sum();
+        }
+        let assumed = priors.map(|prior| PRIOR * prior);
+        let (mut lift, mut found, mut sums) = ([0.0; TOPICS], 0.0, 0.0);
+        for often in 0..4 {
+            let weight = times(often).1;
+            let alike = rows.iter().filter(|&&(_, other, _)| other == often);
+            for &(_, _, counted) in alike.clone() {
+                found += weight;
+                sums += weight * ln(counted as f32 / WHOLE + PRIOR);
+            }
+            // A logarithm is taken of several words' product at once.
+            let (mut product, mut factors) = ([1.0; TOPICS], 0);
+            for &(row, _, _) in alike {
+                for topic in 0..TOPICS {
+                    product[topic] *= row[topic] as f32 / WHOLE + assumed[topic];
+                }
+                factors += 1;
+                if factors == FACTORS {
+                    add_logarithms(&mut lift, &product, weight);
+                    (product, factors) = ([1.0; TOPICS], 0);
+                }
+            }
+            add_logarithms(&mut lift, &product, weight);
+        }
+        for (lift, prior) in lift.iter_mut().zip(priors) {
+            *lift -= sums + found * ln(prior);
+        }
+        lift
+    }
+
     fn priors(&self) -> Scores {
         let sum = self.topics.iter().sum::<u64>().max(1) as f32;
         self.topics.map(|count| (1.0 - EVEN) * count as f32 / sum + EVEN / TOPICS as f32)
     }
 }
 
-/// `counted` is the row's sum.
-fn add_lift(lift: &mut Scores, row: &Row, counted: u32, priors: &Scores, weight: f32) {
-    let counted = counted as f32 / WHOLE;
-    for topic in 0..TOPICS {
-        let seen = row[topic] as f32 / WHOLE;
-        let expected = (seen + PRIOR * priors[topic]) / ((counted + PRIOR) * priors[topic]);
-        lift[topic] += weight * ln(expected);
+/// Words whose product is taken: of counts between .03 and 16 million it stays within what an `f32` holds.
+const FACTORS: u32 = 5;
+
+fn add_logarithms(lift: &mut Scores, product: &Scores, weight: f32) {
+    for (lift, &product) in lift.iter_mut().zip(product) {
+        *lift += weight * ln(product);
     }
 }
 

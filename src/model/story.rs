@@ -1,7 +1,7 @@
 //! What the desk holds: entries folded into stories, stories grouped into events, events filed
 //! under topics, each with its evidence.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,8 @@ use super::{Article, Entry, EntryId, EventId, StoryId, SubscriptionId};
 
 /// A section's slug: one of the seventeen IPTC Media Topics, `other`, or the operator's own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Topic(String);
+#[serde(from = "String")]
+pub struct Topic(Cow<'static, str>);
 
 impl Topic {
     /// The IPTC Media Topics of the top level, as slugs, in alphabetical order.
@@ -49,18 +49,36 @@ impl Topic {
                 slug.push('-');
             }
         }
-        let slug = slug.trim_end_matches('-');
-        Self(if slug.is_empty() { Self::OTHER } else { slug }.to_owned())
+        slug.truncate(slug.trim_end_matches('-').len());
+        if slug.is_empty() { Self::other() } else { slug.into() }
+    }
+
+    /// One of [`Topic::IPTC`], by its place there.
+    ///
+    /// # Panics
+    ///
+    /// Beyond the last.
+    #[must_use]
+    pub fn iptc(place: usize) -> Self {
+        Self(Cow::Borrowed(Self::IPTC[place]))
     }
 
     #[must_use]
     pub fn other() -> Self {
-        Self(Self::OTHER.to_owned())
+        Self(Cow::Borrowed(Self::OTHER))
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Takes a slug as it stands. The common ones, of which a desk holds very many, share their letters.
+impl From<String> for Topic {
+    fn from(slug: String) -> Self {
+        let common = Self::IPTC.into_iter().chain([Self::OTHER]).find(|common| *common == slug);
+        Self(common.map_or(Cow::Owned(slug), Cow::Borrowed))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an open entry is compared by, kept close together in memory: an entry is compared with
 //! dozens of others, and to fetch them costs more than to compare them.
 
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{FULL_SHINGLES, SUBJECT};
@@ -21,7 +22,7 @@ pub(in crate::desk) struct Sketch {
     /// Where each set ends in `sets`.
     ends: [u8; 4],
     /// Those of the whole text's shingles that stand in its beginning, a bit each.
-    begins: u128,
+    begins: [u32; 3],
     /// Sets of hashes one after the other, each sorted: shingles of the whole text, those of the beginning
     /// that are not among them, stems of the title, shingles of the title, the beginning's strongest words
     /// (none for a short text).
@@ -30,20 +31,24 @@ pub(in crate::desk) struct Sketch {
 
 impl From<&Fingerprint> for Sketch {
     fn from(print: &Fingerprint) -> Self {
-        let rest = print.head.iter().filter(|hash| print.whole.binary_search(hash).is_err());
-        let mut begins = 0;
-        for place in print.head.iter().filter_map(|hash| print.whole.binary_search(hash).ok()) {
-            begins |= 1 << place;
+        let mut begins = [0; 3];
+        let mut rest: SmallVec<[u32; 72]> = SmallVec::new();
+        for &hash in &print.head {
+            match print.whole.binary_search(&hash) {
+                Ok(place) => begins[place / 32] |= 1 << (place % 32),
+                Err(_) => rest.push(hash),
+            }
         }
-        let mut sets = print.whole.clone();
-        let mut ends = [sets.len() as u8; 4];
-        sets.extend(rest);
-        ends[1] = sets.len() as u8;
-        sets.extend(&print.title);
-        ends[2] = sets.len() as u8;
-        sets.extend(&print.title_keys);
-        ends[3] = sets.len() as u8;
-        sets.extend(subject(print));
+        let subject = subject(print);
+        // Exactly as large as it is to be: it stays for a week.
+        let sets = [&print.whole, &rest[..], &print.title, &print.title_keys, &subject];
+        let mut ends = [0; 4];
+        let mut end = 0;
+        for (place, set) in ends.iter_mut().zip(sets) {
+            end += set.len() as u8;
+            *place = end;
+        }
+        let sets = sets.concat();
         Self {
             link: print.link,
             outlet: print.outlet,
@@ -83,7 +88,8 @@ impl Sketch {
 
     /// Shingles of the beginning, in no order.
     pub(in crate::desk) fn head(&self) -> impl Iterator<Item = u32> {
-        let mut left = self.begins;
+        let [a, b, c] = self.begins.map(u128::from);
+        let mut left = a | b << 32 | c << 64;
         let both = std::iter::from_fn(move || {
             let place = left.trailing_zeros();
             left &= left.wrapping_sub(1);
@@ -93,7 +99,7 @@ impl Sketch {
     }
 
     pub(super) fn head_len(&self) -> usize {
-        self.begins.count_ones() as usize + self.set(1).len()
+        self.begins.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + self.set(1).len()
     }
 
     /// Stems of the title.

@@ -213,6 +213,8 @@ impl Events {
         let usual = t.ambient * f32::from(by_chance) / USUAL;
         ranked.truncate(CANDIDATES);
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
+        let members = ranked.iter().filter_map(|&(_, at)| self.member(found[at as usize].member));
+        std::hint::black_box(members.fold(0, |sum, member| sum ^ member.vector.fetch()));
         let exact: Vec<(Found, f32, f32)> =
             ranked.iter().filter_map(|&(_, at)| self.exact(story, found[at as usize])).collect();
         scratch.scores.extend(exact.iter().map(|&(_, score, _)| score));

@@ -48,6 +48,11 @@ impl Vector {
         self.0.binary_search_by_key(&of, |&held| term(held)).map_or(0, |place| weight(self.0[place]))
     }
 
+    /// Has the terms brought near before they are worked on, as [`crate::desk::copies::Sketch::fetch`].
+    pub(super) fn fetch(&self) -> u32 {
+        self.0.iter().step_by(16).fold(0, |sum, &held| sum ^ held)
+    }
+
     /// The weight of a term, sought from the place `from` on, which moves on to where it would stand.
     pub(super) fn seek(&self, of: u32, from: &mut usize) -> Option<u16> {
         *from += self.0[*from..].partition_point(|&held| term(held) < of);
