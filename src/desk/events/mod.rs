@@ -269,8 +269,8 @@ impl Events {
                 }
                 let list = &mut self.postings[term as usize];
                 if list.len() == list.capacity() {
-                    // By an eighth: the lists are a good part of what the desk holds.
-                    list.reserve_exact(list.len() / 8 + 2);
+                    // By a quarter: the lists are a good part of what the desk holds.
+                    list.reserve_exact(list.len() / 4 + 2);
                 }
                 list.push(item << 8 | vector::byte(weight));
             }
