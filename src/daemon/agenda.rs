@@ -27,13 +27,44 @@ pub struct Job {
 pub struct Agenda {
     slots: HashMap<SubscriptionId, Slot>,
     due: BTreeSet<(Timestamp, SubscriptionId)>,
-    /// Those that are due but whose domain is busy, in the order in which they fell due.
-    waiting: HashMap<String, VecDeque<SubscriptionId>>,
+    /// Those that are due but whose domain is busy.
+    waiting: HashMap<String, Queue>,
+    /// How many wait, in all queues.
+    queued: usize,
     busy: HashMap<String, usize>,
     out: HashSet<SubscriptionId>,
     /// Those that are out for a push.
     lent: HashSet<SubscriptionId>,
     slots_per_domain: usize,
+}
+
+/// Those that wait for one domain, in the order in which they fell due. Whoever failed last time waits
+/// behind the others: a host that keeps us waiting for one of its feeds is not to keep its good ones.
+#[derive(Debug, Default)]
+struct Queue {
+    good: VecDeque<SubscriptionId>,
+    failing: VecDeque<SubscriptionId>,
+    /// Good ones that went before those that fail, in a row.
+    passed: usize,
+}
+
+/// Good ones that go before a failing one, which gets its turn however busy the domain is.
+const PASSED: usize = 16;
+
+impl Queue {
+    fn push(&mut self, id: SubscriptionId, is_failing: bool) {
+        if is_failing { &mut self.failing } else { &mut self.good }.push_back(id);
+    }
+
+    fn pop(&mut self) -> Option<SubscriptionId> {
+        let good = if self.passed < PASSED || self.failing.is_empty() { self.good.pop_front() } else { None };
+        self.passed = if good.is_some() { self.passed + 1 } else { 0 };
+        good.or_else(|| self.failing.pop_front())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.good.is_empty() && self.failing.is_empty()
+    }
 }
 
 #[derive(Debug)]
@@ -74,14 +105,12 @@ impl Agenda {
 
     /// The polls that can be made now. Each must be given back by [`Agenda::done`] or [`Agenda::dropped`].
     pub fn take(&mut self, now: Timestamp) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        while let Some(&(at, id)) = self.due.first() {
-            if at > now {
-                break;
-            }
-            self.due.pop_first();
-            jobs.extend(self.offer(id));
+        let (mut good, mut failing) = (Vec::new(), Vec::new());
+        while let Some(&(at, id)) = self.due.first().filter(|(at, _)| *at <= now) {
+            self.due.remove(&(at, id));
+            if self.is_failing(id) { &mut failing } else { &mut good }.push(id);
         }
+        let mut jobs: Vec<Job> = good.into_iter().chain(failing).filter_map(|id| self.offer(id)).collect();
         // Who waits is known only now that all that is due was offered.
         for job in &mut jobs {
             job.more =
@@ -139,7 +168,7 @@ impl Agenda {
     /// How many are out, and how many wait for their domain.
     #[must_use]
     pub fn load(&self) -> (usize, usize) {
-        (self.out.len(), self.waiting.values().map(VecDeque::len).sum())
+        (self.out.len(), self.queued)
     }
 
     /// The number of subscriptions that are polled.
@@ -153,11 +182,18 @@ impl Agenda {
         self.slots.is_empty()
     }
 
+    /// The last poll failed.
+    fn is_failing(&self, id: SubscriptionId) -> bool {
+        self.slots.get(&id).is_some_and(|slot| slot.row.state.streak > 0)
+    }
+
     fn offer(&mut self, id: SubscriptionId) -> Option<Job> {
         let slot = self.slots.get(&id)?;
         let busy = self.busy.entry(slot.domain.clone()).or_default();
         if *busy >= self.slots_per_domain {
-            self.waiting.entry(slot.domain.clone()).or_default().push_back(id);
+            let is_failing = self.is_failing(id);
+            self.waiting.entry(slot.domain.clone()).or_default().push(id, is_failing);
+            self.queued += 1;
             return None;
         }
         *busy += 1;
@@ -199,8 +235,10 @@ impl Agenda {
                 self.busy.remove(domain);
             }
         }
-        let next = self.waiting.get_mut(domain)?.pop_front();
-        if self.waiting.get(domain).is_some_and(VecDeque::is_empty) {
+        let queue = self.waiting.get_mut(domain)?;
+        let next = queue.pop();
+        self.queued -= usize::from(next.is_some());
+        if queue.is_empty() {
             self.waiting.remove(domain);
         }
         self.offer(next?)
@@ -306,6 +344,35 @@ mod tests {
         let next = agenda.done(later(&jobs[0], noon() + minutes(30))).unwrap();
         assert_eq!(next.row.id.0, 2, "the next of the domain, in the order in which they fell due");
         assert!(agenda.done(later(&jobs[1], noon() + minutes(30))).is_none());
+    }
+
+    #[test]
+    fn whoever_failed_last_time_waits_behind_the_others_of_its_domain() {
+        let subscriptions =
+            subscriptions(&["https://a.big.example/1", "https://b.big.example/2", "https://c.big.example/3"]);
+        let mut stored = rows(&subscriptions);
+        stored[0].state.streak = 1;
+        stored[0].next_poll = noon() - minutes(1);
+        let mut agenda = Agenda::new(&subscriptions, stored, 1);
+        let jobs = agenda.take(noon());
+        assert_eq!(ids(&jobs), [2]);
+        let next = agenda.done(later(&jobs[0], noon() + minutes(1))).unwrap();
+        assert_eq!(next.row.id.0, 3);
+        assert!(agenda.take(noon() + minutes(1)).is_empty());
+        let next = agenda.done(later(&next, noon() + minutes(30))).unwrap();
+        assert_eq!(next.row.id.0, 2, "it fell due again, and the failing one waits on");
+        let last = agenda.done(later(&next, noon() + minutes(30))).unwrap();
+        assert_eq!((last.row.id.0, agenda.load()), (1, (1, 0)));
+    }
+
+    #[test]
+    fn whoever_fails_gets_a_turn_however_many_good_ones_wait() {
+        let mut queue = Queue::default();
+        queue.push(SubscriptionId(0), true);
+        (1..=40).for_each(|id| queue.push(SubscriptionId(id), false));
+        let order: Vec<i64> = std::iter::from_fn(|| queue.pop()).map(|id| id.0).collect();
+        assert_eq!(order.iter().position(|&id| id == 0), Some(PASSED));
+        assert_eq!(order.len(), 41);
     }
 
     #[test]

@@ -150,7 +150,11 @@ impl Shift {
     fn start(&mut self, mut job: Job) {
         let (tools, id) = (self.tools.clone(), job.row.id);
         job.row.state.lease = self.hubs.lease(id, self.clock.now());
-        self.spawn(id, async move { poll::visit(&tools, job.subscription, job.row, job.more).await });
+        // The state of a visit is large: it is made in its place, not moved into it.
+        self.spawn(
+            id,
+            Box::pin(async move { poll::visit(&tools, job.subscription, job.row, job.more).await }),
+        );
     }
 
     /// Has a visit made and what it brings taken in.

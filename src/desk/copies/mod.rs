@@ -41,7 +41,8 @@ impl Rule {
 }
 
 /// Shared of all shingles that makes two texts one. Unrelated long texts that quote the same passages
-/// reach .26.
+/// reach .26; of two reports that tell one event in the same turns of phrase some reach .29, more
+/// than half of all that .27 folds wrongly.
 const TEXT: f32 = 0.3;
 /// What is added where the shorter text is short, falling to nothing at [`FULL_SHINGLES`]: a few
 /// shingles in common are one phrase that many texts have.
