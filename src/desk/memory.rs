@@ -215,3 +215,48 @@ impl Desk {
         (0..r.u16()?).map(|_| r.i64()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntryId, StoryId, StoryRow, Topic};
+
+    fn kept(id: i64) -> Kept {
+        let print =
+            Fingerprint { terms: format!("harbour word{id}"), counts: vec![1, 1], ..Fingerprint::default() };
+        let row = StoryRow {
+            id: StoryId(id),
+            event: EventId(id),
+            lead: EntryId(id),
+            topic: Topic::other(),
+            confidence: 0.0,
+            merged_into: None,
+            pinned: false,
+        };
+        // Every hundredth is damaged.
+        let fingerprint = if id % 100 == 0 { vec![0xFF; 3] } else { print.to_bytes() };
+        Kept { entry: EntryId(id), priority: 0, fingerprint, row }
+    }
+
+    #[test]
+    fn more_than_is_read_ahead_comes_in_its_order_without_what_is_damaged() {
+        let last = (BATCH * (AHEAD + 2)) as i64 + 7;
+        let mut read = Vec::new();
+        told((1..=last).map(kept), |told| {
+            read.extend(told.entries.iter().map(|(kept, _, terms)| (kept.entry.0, *terms)));
+        });
+        let expected: Vec<_> = (1..=last).filter(|id| id % 100 != 0).map(|id| (id, 2)).collect();
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn each_entry_gets_its_own_terms_back() {
+        let desk = Desk::restore(Options::default(), (1..=1_030).map(kept), Vec::new());
+        let open: Vec<&Open> = desk.entries.iter().flatten().collect();
+        assert_eq!(open.len(), 1_020);
+        for open in open {
+            let names: Vec<&str> = open.weak.iter().map(|&term| desk.terms.name(term)).collect();
+            assert_eq!(names, ["harbour", &format!("word{}", open.id.0)]);
+        }
+    }
+}

@@ -66,6 +66,7 @@ impl Desk {
         let stories = self.index.find(&copies::keys(&open.sketch));
         let mut asked: Vec<Asked> = Vec::with_capacity(stories.len());
         let probe = copies::Probe::of(&open.sketch);
+        // Each lies somewhere else in memory: fetched one after the other their ways overlap.
         let held = stories.iter().filter_map(|&story| self.stories[story as usize].as_ref());
         let others: SmallVec<[&Open; 64]> = held
             .flat_map(|held| spokesmen(&held.entries))

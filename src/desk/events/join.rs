@@ -213,6 +213,7 @@ impl Events {
         let usual = t.ambient * f32::from(by_chance) / USUAL;
         ranked.truncate(CANDIDATES);
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
+        // Fetched before the first is worked on: the ways to memory overlap.
         let members = ranked.iter().filter_map(|&(_, at)| self.member(found[at as usize].member));
         std::hint::black_box(members.fold(0, |sum, member| sum ^ member.vector.fetch()));
         let exact: Vec<(Found, f32, f32)> =
