@@ -187,7 +187,7 @@ type Bag = HashMap<u64, usize>;
 fn bag(text: &str) -> (Bag, usize) {
     let (mut bag, mut count) = (Bag::new(), 0);
     words::each_unstemmed(text, Language::Other, |word| {
-        *bag.entry(xxh3_64(word.text.as_bytes())).or_insert(0) += 1;
+        *bag.entry(word.hash).or_insert(0) += 1;
         count += 1;
         true
     });

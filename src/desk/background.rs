@@ -7,16 +7,18 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("data/background.txt")));
 
 struct Table {
     documents: u32,
-    holding: FxHashMap<&'static str, u32>,
+    /// By the stem's XXH3.
+    holding: FxHashMap<u64, u32>,
 }
 
 impl Table {
-    fn read(text: &'static str) -> Self {
+    fn read(text: &str) -> Self {
         let mut table = Self { documents: 0, holding: FxHashMap::default() };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if let Some(count) = line.strip_prefix("documents ") {
@@ -24,7 +26,8 @@ impl Table {
             } else if let Some((count, stems)) = line.split_once(": ")
                 && let Ok(count) = count.parse()
             {
-                table.holding.extend(stems.split(' ').map(|stem| (stem, count)));
+                let hash = |stem: &str| xxh3_64(stem.as_bytes());
+                table.holding.extend(stems.split(' ').map(|stem| (hash(stem), count)));
             }
         }
         table
@@ -36,9 +39,9 @@ pub(super) fn documents() -> u32 {
     TABLE.documents
 }
 
-/// Documents that hold the stem.
-pub(super) fn holding(stem: &str) -> u32 {
-    TABLE.holding.get(stem).copied().unwrap_or(0)
+/// Documents that hold the stem of this XXH3.
+pub(super) fn holding(root: u64) -> u32 {
+    TABLE.holding.get(&root).copied().unwrap_or(0)
 }
 
 /// Least weight of a word, however common.
@@ -57,6 +60,7 @@ mod tests {
     #[test]
     fn the_table_is_read_and_tells_common_from_rare() {
         assert!(documents() > 1_000);
+        let holding = |stem: &str| holding(xxh3_64(stem.as_bytes()));
         assert!(holding("president") > 100);
         let weight = |stem| rarity(documents(), holding(stem));
         assert!(weight("president") < weight("harbour") && weight("harbour") <= weight("quillonwick"));

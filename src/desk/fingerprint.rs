@@ -1,6 +1,8 @@
 //! Arrival → fingerprint: all that the desk compares, computed without knowing any other entry.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
@@ -15,7 +17,7 @@ use crate::{
     text::{
         language::{self, Language},
         shingles::Shingler,
-        words,
+        words::{Word, Words},
     },
 };
 
@@ -154,12 +156,18 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
         ..Fingerprint::default()
     };
     made.identify(arrival);
+    let title_words = Words::read(title, language, usize::MAX);
+    let text_words = Words::read(text, language, TEXT_WORDS);
+    let slug_words = slug(arrival.link.as_deref().unwrap_or_default(), language);
     let mut terms = Terms::default();
-    made.read_text(arrival, title, text, &mut terms);
-    made.read_title(title, &mut terms);
-    terms.slug(arrival.link.as_deref().unwrap_or_default(), language);
+    made.read_text(text, &title_words, &text_words, &mut terms);
+    if !arrival.body.trim().is_empty() {
+        made.read_teaser(&arrival.summary);
+    }
+    made.read_title(&title_words, &mut terms);
+    terms.add_slug(&slug_words);
     (made.terms, made.counts) = terms.strongest();
-    let scores = lexicon::weigh(title, text, language);
+    let scores = lexicon::weigh((title, &title_words), (text, &text_words), language);
     made.scores = scores.map(|score| (score * SCORE_UNIT) as i16);
     made
 }
@@ -204,100 +212,109 @@ impl Fingerprint {
             || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
     }
 
-    fn read_text(&mut self, arrival: &Arrival, title: &str, text: &str, terms: &mut Terms) {
-        let mut reader = Reading::default();
-        words::each(title, self.language, |word| {
-            if !word.stop {
-                reader.words_seen.add(word.stem, 2);
-            }
-            true
-        });
-        each_shingle(text, self.language, |place, word, shingle| {
+    fn read_text<'a>(&mut self, text: &str, title: &Words, words: &'a Words, terms: &mut Terms<'a>) {
+        let mut seen = Seen::default();
+        title.iter().filter(|word| !word.stop).for_each(|word| seen.add(word.root, 2));
+        let mut whole = Vec::with_capacity(words.len());
+        let mut place = 0;
+        each_shingle(text, words, |word, shingle| {
             if let Some((hash, _)) = shingle {
-                reader.whole.push(hash);
+                whole.push(hash);
                 if place < HEAD_WORDS {
-                    reader.head.push(hash);
+                    self.head.push(hash);
                 }
             }
             if place < EVENT_STEMS {
-                terms.add(word.stem, 1.0);
+                terms.add(&word, 1.0);
             }
-            reader.words_seen.add(word.stem, 1);
-            reader.words = place + 1;
+            seen.add(word.root, 1);
+            place += 1;
         });
-        self.has_text = reader.words > 0;
-        self.words = reader.words_seen.packed();
-        if !arrival.body.trim().is_empty() {
-            each_shingle(&arrival.summary, self.language, |place, _, shingle| {
-                if let Some((hash, _)) = shingle.filter(|_| place < TEASER_WORDS) {
-                    reader.head.push(hash);
-                }
-            });
-        }
-        reader.head.sort_unstable();
-        reader.head.dedup();
-        reader.whole.sort_unstable();
-        reader.whole.dedup();
-        self.shingles = reader.whole.len() as u32;
-        reader.whole.truncate(WHOLE_SHINGLES);
-        (self.head, self.whole) = (reader.head, reader.whole);
+        self.has_text = place > 0;
+        self.words = seen.packed();
+        sort(&mut self.head);
+        sort(&mut whole);
+        self.shingles = whole.len() as u32;
+        whole.truncate(WHOLE_SHINGLES);
+        whole.shrink_to_fit();
+        self.whole = whole;
     }
 
-    fn read_title(&mut self, title: &str, terms: &mut Terms) {
+    /// A teaser that stands beside the text is another beginning of it.
+    fn read_teaser(&mut self, teaser: &str) {
+        let words = Words::read(teaser, self.language, TEASER_WORDS);
+        each_shingle(teaser, &words, |_, shingle| self.head.extend(shingle.map(|(hash, _)| hash)));
+        sort(&mut self.head);
+    }
+
+    fn read_title<'a>(&mut self, title: &'a Words, terms: &mut Terms<'a>) {
         let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
         let (mut order, mut numbers) = (Vec::new(), Vec::new());
         let mut shingler = Shingler::default();
-        words::each(title, self.language, |word| {
+        for word in title.iter() {
             if !word.stop {
-                terms.add(word.stem, weight);
-                self.title_keys.extend(shingler.push(word.stem, &word.span).map(|(hash, _)| hash));
-                order.push(xxh3_64(word.stem.as_bytes()) as u32);
+                terms.add(&word, weight);
+                self.title_keys.extend(shingler.push(word.root, &word.span).map(|(hash, _)| hash));
+                order.push(word.root as u32);
             }
             if word.text.bytes().any(|byte| byte.is_ascii_digit()) {
-                numbers.push(xxh3_64(word.text.as_bytes()) as u32);
+                numbers.push(word.hash as u32);
             }
-            true
-        });
+        }
         let hash = |values: &[u32]| {
             let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
             if values.is_empty() { 0 } else { (xxh3_64(&bytes) as u32).max(1) }
         };
-        self.title_keys.sort_unstable();
-        self.title_keys.dedup();
+        sort(&mut self.title_keys);
         self.title_keys.truncate(TITLE_KEYS);
         self.headline = hash(&order);
-        numbers.sort_unstable();
-        numbers.dedup();
+        sort(&mut numbers);
         self.numbers = hash(&numbers);
         order.truncate(TITLE_STEMS);
-        order.sort_unstable();
-        order.dedup();
+        sort(&mut order);
         self.title = order;
     }
 }
 
-#[derive(Default)]
-struct Reading {
-    words: usize,
-    words_seen: Seen,
-    head: Vec<u32>,
-    whole: Vec<u32>,
+/// In order and each once.
+fn sort(hashes: &mut Vec<u32>) {
+    hashes.sort_unstable();
+    hashes.dedup();
 }
 
 /// Stems in the order of their first sight, with how often they came.
-#[derive(Default)]
 struct Seen {
-    places: FxHashMap<u32, usize>,
+    /// For the lowest byte of a hash, or where the next ones are taken, a place in `stems`.
+    places: [u8; 256],
     stems: Vec<(u32, u32)>,
 }
 
+/// No place.
+const FREE: u8 = u8::MAX;
+
+// Some places stay free, so that each search ends.
+const _: () = assert!(TOPIC_STEMS < FREE as usize);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { places: [FREE; 256], stems: Vec::with_capacity(TOPIC_STEMS) }
+    }
+}
+
 impl Seen {
-    fn add(&mut self, stem: &str, count: u32) {
-        let hash = word(xxh3_64(stem.as_bytes()) as u32);
-        if let Some(&place) = self.places.get(&hash) {
-            self.stems[place].1 += count;
-        } else if self.stems.len() < TOPIC_STEMS {
-            self.places.insert(hash, self.stems.len());
+    fn add(&mut self, root: u64, count: u32) {
+        let hash = word(root as u32);
+        let mut at = usize::from((hash >> 2) as u8);
+        while self.places[at] != FREE {
+            let stem = &mut self.stems[usize::from(self.places[at])];
+            if stem.0 == hash {
+                stem.1 += count;
+                return;
+            }
+            at = (at + 1) % self.places.len();
+        }
+        if self.stems.len() < TOPIC_STEMS {
+            self.places[at] = self.stems.len() as u8;
             self.stems.push((hash, count));
         }
     }
@@ -322,23 +339,19 @@ pub(super) fn times(word: u32) -> (u32, f32) {
     (word & !3, ((word & 3) as f32 + 1.0).sqrt())
 }
 
-/// Calls `visit` with each content word of a text, its number, and the shingle that it completes
-/// (the hash, and where it stands in its paragraph).
-fn each_shingle(
+/// Calls `visit` with each content word of a text's paragraphs and the shingle that it completes (the hash,
+/// and where it stands in the text). `words` are the text's.
+fn each_shingle<'a>(
     text: &str,
-    language: Language,
-    mut visit: impl FnMut(usize, &words::Word<'_>, Option<(u32, std::ops::Range<usize>)>),
+    words: &'a Words,
+    mut visit: impl FnMut(Word<'a>, Option<(u32, Range<usize>)>),
 ) {
-    let mut place = 0;
     for paragraph in strip::paragraphs(text) {
         let mut shingler = Shingler::default();
-        words::each(paragraph, language, |word| {
-            if !word.stop {
-                visit(place, word, shingler.push(word.text, &word.span));
-                place += 1;
-            }
-            place < TEXT_WORDS
-        });
+        for word in words.within(&paragraph).filter(|word| !word.stop) {
+            let shingle = shingler.push(word.hash, &word.span);
+            visit(word, shingle);
+        }
     }
 }
 
@@ -351,23 +364,19 @@ pub(super) fn passages(
 ) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in [text_of(arrival), &arrival.summary] {
-        for paragraph in strip::paragraphs(text) {
-            let (mut shingler, mut run) = (Shingler::default(), None::<std::ops::Range<usize>>);
-            words::each(paragraph, language, |word| {
-                let hit = (!word.stop).then(|| shingler.push(word.text, &word.span)).flatten();
-                if let Some((hash, span)) = hit {
-                    run = match (run.take(), shared.contains(&hash)) {
-                        (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
-                        (old, held) => {
-                            found.extend(old.map(|run| paragraph[run].to_owned()));
-                            held.then_some(span)
-                        }
-                    };
+        let words = Words::read(text, language, usize::MAX);
+        let mut run = None::<Range<usize>>;
+        each_shingle(text, &words, |_, shingle| {
+            let Some((hash, span)) = shingle else { return };
+            run = match (run.take(), shared.contains(&hash)) {
+                (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
+                (old, held) => {
+                    found.extend(old.map(|run| text[run].to_owned()));
+                    held.then_some(span)
                 }
-                true
-            });
-            found.extend(run.map(|run| paragraph[run].to_owned()));
-        }
+            };
+        });
+        found.extend(run.map(|run| text[run].to_owned()));
     }
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     found.dedup();
@@ -384,66 +393,65 @@ const PHRASE_LETTERS: usize = 120;
 
 /// Stems with how often each stands in the entry.
 #[derive(Default)]
-struct Terms {
-    known: FxHashMap<String, u32>,
-    found: Vec<(String, f32)>,
+struct Terms<'a> {
+    /// Hashes of `found`. They are few: to look through them all is quicker than a table.
+    roots: Vec<u64>,
+    found: Vec<(&'a str, f32)>,
 }
 
-impl Terms {
-    fn add(&mut self, stem: &str, weight: f32) {
-        if let Some(&number) = self.known.get(stem) {
-            self.found[number as usize].1 += weight;
-        } else {
-            self.known.insert(stem.to_owned(), self.found.len() as u32);
-            self.found.push((stem.to_owned(), weight));
+impl<'a> Terms<'a> {
+    fn add(&mut self, word: &Word<'a>, weight: f32) {
+        self.raise(word, |held| held + weight);
+    }
+
+    /// Words of the address: it tells what stands in the entry too, and cut titles in full.
+    fn add_slug(&mut self, words: &'a Words) {
+        for word in words.iter().filter(|word| !word.stop) {
+            self.raise(&word, |held| held.max(1.0));
         }
     }
 
-    /// The words of the wordiest path segment: titles are often cut, slugs are not.
-    fn slug(&mut self, link: &str, language: Language) {
-        let Some((_, path)) = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else {
-            return;
-        };
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        let path = percent_decoded(path);
-        let best = path.split('/').map(slug_words).max_by_key(Vec::len).unwrap_or_default();
-        if best.len() < SLUG_WORDS {
-            return;
+    fn raise(&mut self, word: &Word<'a>, raised: impl FnOnce(f32) -> f32) {
+        if let Some(place) = self.roots.iter().position(|&root| root == word.root) {
+            self.found[place].1 = raised(self.found[place].1);
+        } else {
+            self.roots.push(word.root);
+            self.found.push((word.stem, raised(0.0)));
         }
-        words::each(&best.join(" "), language, |word| {
-            if !word.stop {
-                match self.known.get(word.stem) {
-                    Some(&number) => {
-                        let count = &mut self.found[number as usize].1;
-                        *count = count.max(1.0);
-                    }
-                    None => self.add(word.stem, 1.0),
-                }
-            }
-            true
-        });
     }
 
     /// The strongest terms by count and rarity: names separated by spaces, and counts.
     fn strongest(self) -> (String, Vec<u16>) {
-        let mut ranked: Vec<(f32, String, f32)> = self
+        let mut ranked: Vec<(f32, &str, f32)> = self
             .found
             .into_iter()
-            .map(|(stem, count)| {
+            .zip(self.roots)
+            .map(|((stem, count), root)| {
                 let count = if count >= 1.0 { 1.0 + count.ln() } else { count };
-                let rarity = background::rarity(background::documents(), background::holding(&stem));
+                let rarity = background::rarity(background::documents(), background::holding(root));
                 (count * rarity, stem, count)
             })
             .collect();
-        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         ranked.truncate(TERMS);
-        let names: Vec<&str> = ranked.iter().map(|(_, stem, _)| stem.as_str()).collect();
+        let names: Vec<&str> = ranked.iter().map(|&(_, stem, _)| stem).collect();
         (names.join(" "), ranked.iter().map(|&(_, _, count)| (count * SCORE_UNIT) as u16).collect())
     }
 }
 
 /// Words that make a path segment a headline.
 const SLUG_WORDS: usize = 3;
+
+/// The words of the wordiest path segment: titles are often cut, slugs are not.
+fn slug(link: &str, language: Language) -> Words {
+    let path = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let path = percent_decoded(path.split(['?', '#']).next().unwrap_or_default());
+    let best = path.split('/').map(slug_words).max_by_key(Vec::len).unwrap_or_default();
+    if best.len() < SLUG_WORDS {
+        return Words::default();
+    }
+    Words::read(&best.join(" "), language, usize::MAX)
+}
 
 fn slug_words(segment: &str) -> Vec<&str> {
     let stem = match segment.rsplit_once('.') {

@@ -12,7 +12,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::pieces::Pieces;
 use crate::{
     model::Topic,
-    text::{language::Language, words},
+    text::{
+        language::Language,
+        words::{Word, Words},
+    },
 };
 
 /// Topics of the lexicon, in the order of [`Topic::IPTC`].
@@ -38,6 +41,9 @@ const TITLE: f32 = 2.0;
 /// Bytes of the text read, about; the rest of a long article is detail.
 const TEXT_BYTES: usize = 1_500;
 
+/// Words in so many bytes, about.
+const TEXT_WORDS: usize = 256;
+
 /// One entry of the lexicon: the topics that hold it, with what it adds to each.
 type Gain = SmallVec<[(u8, f32); 2]>;
 
@@ -45,19 +51,47 @@ type Gain = SmallVec<[(u8, f32); 2]>;
 /// of the endings, the longest first.
 type Symbols = SmallVec<[u64; 3]>;
 
-/// Where a run of symbols leads.
+/// Where a run of symbols leads: the number of the entry that ends here, from one, above, and in the lowest bit
+/// whether longer entries begin like this. Every word of every text is looked up among them.
 #[derive(Clone, Copy, Default)]
-struct Node {
-    /// The entry that ends here.
-    entry: Option<u32>,
-    /// Longer entries begin like this.
-    goes_on: bool,
+struct Node(u32);
+
+impl Node {
+    fn entry(self) -> Option<u32> {
+        (self.0 >> 1).checked_sub(1)
+    }
+
+    fn goes_on(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// A set of symbols of which a few that are not in it are told to be.
+struct Openings(Box<[u64; 1024]>);
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self(Box::new([0; 1024]))
+    }
+}
+
+impl Openings {
+    fn add(&mut self, symbol: u64) {
+        self.0[symbol as usize / 64 % 1024] |= 1 << (symbol % 64);
+    }
+
+    fn has(&self, symbol: u64) -> bool {
+        self.0[symbol as usize / 64 % 1024] >> (symbol % 64) & 1 == 1
+    }
 }
 
 /// The entries as a tree of symbols, each node under the hash of the way to it.
 #[derive(Default)]
 struct Lexicon {
     nodes: FxHashMap<u64, Node>,
+    /// A bit for each symbol that entries begin with, by its lowest bits: most words begin none, and this
+    /// tells so from a few kilobytes.
+    openings: Openings,
     gains: Vec<Gain>,
     /// `wahl*`
     begins: Pieces,
@@ -135,19 +169,9 @@ fn uses_stems(language: Language) -> bool {
     matches!(language, Language::English | Language::Arabic)
 }
 
-/// Calls `visit` for each word in the form that entries are compared in, and where it stands.
-fn each_form(text: &str, language: Language, mut visit: impl FnMut(&str, Range<usize>)) {
-    if uses_stems(language) {
-        words::each(text, language, |word| {
-            visit(word.stem, word.span.clone());
-            true
-        });
-    } else {
-        words::each_unstemmed(text, language, |word| {
-            visit(word.text, word.span.clone());
-            true
-        });
-    }
+/// A word in the form that entries are compared in, and the form's hash.
+fn form<'a>(word: &Word<'a>, language: Language) -> (&'a str, u64) {
+    if uses_stems(language) { (word.stem, word.root) } else { (word.text, word.hash) }
 }
 
 fn backwards(text: &str) -> String {
@@ -162,7 +186,7 @@ fn forms(entry: &str, language: Language) -> Vec<String> {
     let mut forms = Vec::new();
     for part in entry.split('_') {
         let before = forms.len();
-        each_form(part, language, |form, _| forms.push(form.to_owned()));
+        forms.extend(read(part, language).iter().map(|word| form(&word, language).0.to_owned()));
         if let Some(first) = forms.get_mut(before).filter(|_| part.starts_with('*')) {
             first.insert(0, '*');
         } else if let Some(last) = forms.last_mut().filter(|_| part.ends_with('*')) {
@@ -203,12 +227,16 @@ impl Lexicon {
         self.gains.push(gain.collect());
         let mut way = 0;
         for (place, form) in forms.iter().enumerate() {
-            way = step(way, self.symbol(form, language));
+            let symbol = self.symbol(form, language);
+            if place == 0 {
+                self.openings.add(symbol);
+            }
+            way = step(way, symbol);
             let node = self.nodes.entry(way).or_default();
             if place + 1 == forms.len() {
-                node.entry = Some(number);
+                node.0 |= (number + 1) << 1;
             } else {
-                node.goes_on = true;
+                node.0 |= 1;
             }
         }
     }
@@ -226,9 +254,9 @@ impl Lexicon {
         symbol
     }
 
-    fn symbols(&self, form: &str) -> Symbols {
+    fn symbols(&self, form: &str, hash: u64) -> Symbols {
         let mut symbols = Symbols::new();
-        symbols.push(xxh3_64(form.as_bytes()));
+        symbols.push(hash);
         self.begins.each(form, |symbol| symbols.push(symbol));
         if !self.ends.is_empty() {
             self.ends.each(&backwards(form), |symbol| symbols.push(symbol));
@@ -243,9 +271,9 @@ impl Lexicon {
         for &symbol in first {
             let way = step(way, symbol);
             let Some(node) = self.nodes.get(&way) else { continue };
-            let longer = if node.goes_on { self.find(rest, way) } else { None };
+            let longer = if node.goes_on() { self.find(rest, way) } else { None };
             let found =
-                longer.map(|(entry, length)| (entry, length + 1)).or(node.entry.map(|entry| (entry, 1)));
+                longer.map(|(entry, length)| (entry, length + 1)).or(node.entry().map(|entry| (entry, 1)));
             if found.map(|(_, length)| length) > best.map(|(_, length)| length) {
                 best = found;
             }
@@ -253,25 +281,38 @@ impl Lexicon {
         best
     }
 
-    /// Calls `hit` with each entry that stands in the text, the longest first, and where.
-    fn hits(&self, text: &str, language: Language, hit: impl FnMut(u32, Range<usize>)) {
+    /// Calls `hit` with each entry that stands in the text, the longest first, and where. `words` are the
+    /// text's.
+    fn hits<'a>(
+        &self,
+        text: &str,
+        words: impl Iterator<Item = Word<'a>>,
+        language: Language,
+        hit: impl FnMut(u32, Range<usize>),
+    ) {
         if language.unspaced() {
             self.unspaced_hits(text, hit);
         } else {
-            self.spaced_hits(text, language, hit);
+            self.spaced_hits(words, language, hit);
         }
     }
 
-    fn spaced_hits(&self, text: &str, language: Language, mut hit: impl FnMut(u32, Range<usize>)) {
-        let mut words = Vec::with_capacity(text.len() / 5);
-        let mut spans = Vec::with_capacity(text.len() / 5);
-        each_form(text, language, |form, span| {
-            words.push(self.symbols(form));
-            spans.push(span);
-        });
+    fn spaced_hits<'a>(
+        &self,
+        text: impl Iterator<Item = Word<'a>>,
+        language: Language,
+        mut hit: impl FnMut(u32, Range<usize>),
+    ) {
+        let (mut words, mut spans) = (Vec::with_capacity(TEXT_WORDS), Vec::with_capacity(TEXT_WORDS));
+        for word in text {
+            let (form, hash) = form(&word, language);
+            words.push(self.symbols(form, hash));
+            spans.push(word.span);
+        }
         let mut at = 0;
         while at < words.len() {
-            match self.find(&words[at..], 0) {
+            let opens = words[at].iter().any(|&symbol| self.openings.has(symbol));
+            match opens.then(|| self.find(&words[at..], 0)).flatten() {
                 Some((entry, length)) => {
                     hit(entry, spans[at].start..spans[at + length - 1].end);
                     at += length;
@@ -289,8 +330,8 @@ impl Lexicon {
                 way = step(way, letter(c));
                 end += c.len_utf8();
                 let Some(node) = self.nodes.get(&way) else { break };
-                found = node.entry.map(|entry| (entry, end)).or(found);
-                if !node.goes_on {
+                found = node.entry().map(|entry| (entry, end)).or(found);
+                if !node.goes_on() {
                     break;
                 }
             }
@@ -305,17 +346,18 @@ impl Lexicon {
     }
 }
 
-/// Weighs title and text against the lexicon of the language. All zero where nothing hits.
-pub(super) fn weigh(title: &str, text: &str, language: Language) -> Scores {
+/// Weighs title and text, with their words, against the lexicon of the language. All zero where nothing
+/// hits.
+pub(super) fn weigh(title: (&str, &Words), text: (&str, &Words), language: Language) -> Scores {
     let lexicon = lexicon(language);
     let mut scores = [0.0; TOPICS];
     if lexicon.gains.is_empty() {
         return scores;
     }
     let mut hits: SmallVec<[(u32, f32); 64]> = SmallVec::new();
-    for (part, weight) in [(title, TITLE), (cut(text), 1.0)] {
-        lexicon.hits(part, language, |entry, _| hits.push((entry, weight)));
-    }
+    lexicon.hits(title.0, title.1.iter(), language, |entry, _| hits.push((entry, TITLE)));
+    let text = (cut(text.0), text.1);
+    lexicon.hits(text.0, text.1.within(&(0..text.0.len())), language, |entry, _| hits.push((entry, 1.0)));
     // In the order of the entries, so that the sums are the same in every run.
     hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     for run in hits.chunk_by(|a, b| a.0 == b.0) {
@@ -334,7 +376,7 @@ pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(Stri
     let lexicon = lexicon(language);
     let mut said: Vec<(f32, String, usize)> = Vec::new();
     for part in [title, cut(text)] {
-        lexicon.hits(part, language, |entry, span| {
+        lexicon.hits(part, read(part, language).iter(), language, |entry, span| {
             let gains = &lexicon.gains[entry as usize];
             let Some(&(topic, gain)) = gains.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
             let words = part[span].to_lowercase();
@@ -346,6 +388,11 @@ pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(Stri
     }
     said.sort_by(|a, b| b.0.total_cmp(&a.0));
     said.into_iter().map(|(_, words, topic)| (words, topic)).collect()
+}
+
+/// All words of a text.
+fn read(text: &str, language: Language) -> Words {
+    Words::read(text, language, usize::MAX)
 }
 
 fn cut(text: &str) -> &str {
@@ -362,7 +409,7 @@ mod tests {
 
     #[track_caller]
     fn check(language: Language, title: &str, expect: &str) {
-        let scores = weigh(title, "", language);
+        let scores = weigh((title, &read(title, language)), ("", &Words::default()), language);
         let best = (0..TOPICS).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
         assert_eq!(Topic::IPTC[best], expect, "{title}: {scores:?}");
         assert!(scores[best] > 0.0);
@@ -397,7 +444,8 @@ mod tests {
         let lexicon = Lexicon::read(&[text], Language::English);
         let found = |text: &str| {
             let mut topics = Vec::new();
-            lexicon.hits(text, Language::English, |entry, _| {
+            let words = read(text, Language::English);
+            lexicon.hits(text, words.iter(), Language::English, |entry, _| {
                 topics.push(Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)]);
             });
             topics
@@ -412,7 +460,8 @@ mod tests {
         let lexicon = Lexicon::read(&[text], Language::German);
         let found = |text: &str| {
             let mut lengths = Vec::new();
-            each_form(text, Language::German, |form, _| lengths.push(lexicon.symbols(form)));
+            let words = read(text, Language::German);
+            lengths.extend(words.iter().map(|word| lexicon.symbols(word.text, word.hash)));
             lexicon
                 .find(&lengths, 0)
                 .map(|(entry, length)| (Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)], length))
@@ -430,7 +479,8 @@ mod tests {
         let lexicon = Lexicon::read(&[text], Language::German);
         let found = |text: &str| {
             let mut topics = Vec::new();
-            lexicon.hits(text, Language::German, |entry, _| {
+            let words = read(text, Language::German);
+            lexicon.hits(text, words.iter(), Language::German, |entry, _| {
                 topics.push(Topic::IPTC[usize::from(lexicon.gains[entry as usize][0].0)]);
             });
             topics
@@ -453,7 +503,7 @@ mod tests {
                 for entry in lines(text).flat_map(|(_, _, entries)| entries) {
                     let text = entry.replace('_', " ").replace('*', "");
                     let mut hits = 0;
-                    lexicon.hits(&text, language, |_, _| hits += 1);
+                    lexicon.hits(&text, read(&text, language).iter(), language, |_, _| hits += 1);
                     assert_eq!(hits, 1, "{entry} in {}", language.code());
                 }
             }
@@ -479,7 +529,10 @@ mod tests {
 
     #[test]
     fn silence_is_no_evidence() {
-        let silent = |title, language| weigh(title, "", language).iter().all(|&score| score <= 0.0);
+        let silent = |title, language| {
+            let scores = weigh((title, &read(title, language)), ("", &Words::default()), language);
+            scores.iter().all(|&score| score <= 0.0)
+        };
         assert!(silent("", Language::English));
         assert!(silent("Goalkeeper", Language::Thai));
     }

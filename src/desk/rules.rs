@@ -1,6 +1,7 @@
 //! The operator's own topics: which rule an entry fits.
 
 use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Arrival, Options, TopicRule, background};
 use crate::{
@@ -85,7 +86,8 @@ fn resembles(example: &str, text: &Text) -> bool {
     let mut stems: Vec<String> = stems.into_iter().collect();
     stems.sort_unstable();
     for stem in &stems {
-        let weight = background::rarity(background::documents(), background::holding(stem));
+        let weight =
+            background::rarity(background::documents(), background::holding(xxh3_64(stem.as_bytes())));
         all += weight;
         held += if text.set.contains(stem) { weight } else { 0.0 };
     }

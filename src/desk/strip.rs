@@ -3,7 +3,7 @@
 //! Takes away what copies of one text differ in: "UPDATE 3", the outlet's name behind the headline,
 //! dateline, credit line, "read more". Only for comparing; nothing of this reaches an output.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -83,18 +83,23 @@ fn without_prefix(title: &str) -> Option<&str> {
 /// How far into a text a dateline may reach, in bytes.
 const DATELINE_BYTES: usize = 100;
 
-/// The paragraphs of a text that are the text: the first without its dateline, none of the lines that only say
-/// whose it is or where to read on.
-pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+/// Where the paragraphs of a text are that are the text: the first without its dateline, none of the lines
+/// that only say whose it is or where to read on.
+pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let last = text.lines().count();
     text.lines()
         .enumerate()
         .filter(move |&(number, line)| {
-            !(is_furniture(line) && (number < 2 || number + 4 >= last) && last > 1)
+            let at_an_end = number < 2 || number + 4 >= last;
+            !(last > 1 && at_an_end && is_furniture(line))
         })
         .map(|(number, line)| if number < 2 { without_dateline(line) } else { line })
         .map(without_trail)
         .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let start = line.as_ptr().addr() - text.as_ptr().addr();
+            start..start + line.len()
+        })
 }
 
 /// "ROME (Agency) — ", "Berlin (dpa) - ", "WASHINGTON, March 3 - ".
@@ -145,13 +150,20 @@ fn without_trail(line: &str) -> &str {
     'again: loop {
         for trail in TRAILS {
             let Some(at) = rest.len().checked_sub(trail.len()) else { continue };
-            if rest.is_char_boundary(at) && rest[at..].to_lowercase() == trail {
+            if rest.is_char_boundary(at) && is_lower_case_of(&rest[at..], trail) {
                 rest = rest[..at].trim_end();
                 continue 'again;
             }
         }
         return rest;
     }
+}
+
+/// True where `lower` is the text in lower case.
+fn is_lower_case_of(text: &str, lower: &str) -> bool {
+    // Most are told by the last byte, which is the same for both unless it is a letter.
+    let last = |text: &str| text.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
+    last(text) == last(lower) && text.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// A line of credit or advertising longer than this is taken for text, in bytes.
@@ -324,6 +336,7 @@ mod tests {
     fn text_loses_dateline_credit_and_trail() {
         let text = "GHENT (Meridian Wire) — The harbour opened on Monday.\nShips came in. […]\n(Meridian Wire)\n\
                     © Meridian Wire. All rights reserved.";
+        let paragraphs = |text| paragraphs(text).map(|part| &text[part]);
         let kept: Vec<_> = paragraphs(text).collect();
         assert_eq!(kept, ["The harbour opened on Monday.", "Ships came in."]);
         assert_eq!(

@@ -53,7 +53,7 @@ impl Terms {
         });
         self.names[number as usize] = stem.into();
         self.uses[number as usize] = 1;
-        self.background[number as usize] = background::holding(stem);
+        self.background[number as usize] = background::holding(hash);
         self.numbers.insert(hash, number);
         number
     }

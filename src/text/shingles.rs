@@ -4,8 +4,6 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 /// Content words in a row that make a shingle.
 pub const WIDTH: usize = 3;
 
@@ -18,29 +16,15 @@ pub struct Shingler {
 }
 
 impl Shingler {
-    /// Adds a content word. Returns the hash of the shingle that ends with it and where that stands
+    /// Adds a content word by its hash. Returns the hash of the shingle that ends with it and where that stands
     /// in the text, from the third word on.
-    pub fn push(&mut self, word: &str, span: &Range<usize>) -> Option<(u32, Range<usize>)> {
+    pub fn push(&mut self, word: u64, span: &Range<usize>) -> Option<(u32, Range<usize>)> {
         self.last.rotate_left(1);
         self.starts.rotate_left(1);
-        self.last[WIDTH - 1] = xxh3_64(word.as_bytes());
+        self.last[WIDTH - 1] = word;
         self.starts[WIDTH - 1] = span.start;
         self.seen += 1;
         (self.seen >= WIDTH).then(|| (mix(self.last), self.starts[0]..span.end))
-    }
-
-    /// Forgets the words so far: no shingle reaches over this point.
-    pub fn cut(&mut self) {
-        self.seen = 0;
-    }
-
-    /// What was seen since the last cut where that is too short for a shingle: a text of one or two
-    /// words is one shingle.
-    #[must_use]
-    pub fn rest(&self) -> Option<u32> {
-        let mut words = [0; WIDTH];
-        words[WIDTH - self.seen.min(WIDTH)..].copy_from_slice(&self.last[WIDTH - self.seen.min(WIDTH)..]);
-        (1..WIDTH).contains(&self.seen).then(|| mix(words))
     }
 }
 
@@ -55,11 +39,17 @@ fn mix(words: [u64; WIDTH]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use xxhash_rust::xxh3::xxh3_64;
+
     use super::*;
 
     fn shingles(words: &[&str]) -> Vec<u32> {
         let mut shingler = Shingler::default();
-        words.iter().filter_map(|word| shingler.push(word, &(0..word.len()))).map(|(hash, _)| hash).collect()
+        words
+            .iter()
+            .filter_map(|word| shingler.push(xxh3_64(word.as_bytes()), &(0..word.len())))
+            .map(|(hash, _)| hash)
+            .collect()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::language::Language;
 
@@ -38,12 +39,15 @@ pub fn list(language: Language) -> impl Iterator<Item = &'static str> {
     words.split_whitespace()
 }
 
-/// True for a stop word of the language. The word is lower case.
+/// True for the XXH3 of a stop word of the language, as [`super::words::normalised`].
 #[must_use]
-pub fn is_stop(word: &str, language: Language) -> bool {
-    SETS[language as usize].contains(word)
+pub fn is_stop(hash: u64, language: Language) -> bool {
+    SETS[language as usize].contains(&hash)
 }
 
-static SETS: LazyLock<Vec<FxHashSet<String>>> = LazyLock::new(|| {
-    Language::ALL.into_iter().map(|language| list(language).map(super::words::normalised).collect()).collect()
+/// Hashes instead of words: a set of two kilobytes stays near, and no other word of a language is ever
+/// taken for one of them by chance.
+static SETS: LazyLock<Vec<FxHashSet<u64>>> = LazyLock::new(|| {
+    let hash = |word| xxh3_64(super::words::normalised(word).as_bytes());
+    Language::ALL.into_iter().map(|language| list(language).map(hash).collect()).collect()
 });

@@ -9,10 +9,11 @@
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{language::Language, stem, stop};
 
-/// A word of a text, borrowed for the length of the visit.
+/// A word of a text.
 #[derive(Debug)]
 pub struct Word<'a> {
     /// Normalised.
@@ -22,7 +23,160 @@ pub struct Word<'a> {
     pub stop: bool,
     /// Where it stands in the text, in bytes.
     pub span: Range<usize>,
+    /// XXH3 of `text`.
+    pub hash: u64,
+    /// XXH3 of `stem`.
+    pub root: u64,
 }
+
+/// The words of a text, read once for all who compare them.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Words and stems one behind the other.
+    letters: String,
+    held: Vec<Held>,
+    stem: String,
+}
+
+/// A word, with its places in [`Words::letters`].
+#[derive(Debug)]
+struct Held {
+    text: Range<usize>,
+    stem: Range<usize>,
+    stop: bool,
+    span: Range<usize>,
+    hash: u64,
+    root: u64,
+}
+
+impl Words {
+    /// Reads the words of a text, up to so many that are no stop words.
+    #[must_use]
+    pub fn read(text: &str, language: Language, most: usize) -> Self {
+        let bytes = text.len().min(most.saturating_mul(WORD_BYTES));
+        let mut words = Self {
+            letters: String::with_capacity(bytes),
+            held: Vec::with_capacity(bytes / WORD_BYTES),
+            stem: String::new(),
+        };
+        let mut left = most;
+        if left > 0 {
+            each_run(text, language, |run, start, class| {
+                words.take::<true>(run, start, class, language, |words, new| {
+                    left -= usize::from(!words.held[new].stop);
+                    left > 0
+                })
+            });
+        }
+        words
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    /// In the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = Word<'_>> {
+        self.held.iter().map(|held| self.word(held))
+    }
+
+    /// The words that stand whole within a part of the text.
+    pub fn within(&self, part: &Range<usize>) -> impl Iterator<Item = Word<'_>> {
+        let first = self.held.partition_point(|held| held.span.start < part.start);
+        let within = self.held[first..].iter().take_while(move |held| held.span.end <= part.end);
+        within.map(|held| self.word(held))
+    }
+
+    fn word<'a>(&'a self, held: &Held) -> Word<'a> {
+        Word {
+            text: &self.letters[held.text.clone()],
+            stem: &self.letters[held.stem.clone()],
+            stop: held.stop,
+            span: held.span.clone(),
+            hash: held.hash,
+            root: held.root,
+        }
+    }
+
+    /// Adds what a run of one class gives, and shows each word that is new until `go_on` is false.
+    fn take<const STEMS: bool>(
+        &mut self,
+        run: &str,
+        start: usize,
+        class: Class,
+        language: Language,
+        mut go_on: impl FnMut(&mut Self, usize) -> bool,
+    ) -> bool {
+        match class {
+            Class::Letter | Class::Kana => {
+                self.push::<STEMS>(run, start, language).is_none_or(|new| go_on(self, new))
+            }
+            Class::Han => grams(run, 2, |gram| {
+                let new = self.push_gram(&run[gram.clone()], start + gram.start);
+                go_on(self, new)
+            }),
+            Class::Joined => grams(run, 3, |gram| {
+                let new = self.push_gram(&run[gram.clone()], start + gram.start);
+                go_on(self, new)
+            }),
+            Class::Between => true,
+        }
+    }
+
+    /// Adds a word; gives its number. Nothing is left of some runs of marks.
+    fn push<const STEMS: bool>(&mut self, run: &str, start: usize, language: Language) -> Option<usize> {
+        let from = self.letters.len();
+        normalise(run, &mut self.letters);
+        let text = from..self.letters.len();
+        let word = &self.letters[from..];
+        if word.is_empty() {
+            return None;
+        }
+        let hash = xxh3_64(word.as_bytes());
+        let stop = stop::is_stop(hash, language);
+        let (mut stem, mut root) = (text.clone(), hash);
+        if STEMS && !stop {
+            self.stem.clear();
+            self.stem.push_str(word);
+            stem::stem(&mut self.stem, language);
+            if self.stem != word {
+                root = xxh3_64(self.stem.as_bytes());
+                if word.starts_with(&self.stem) {
+                    stem.end = from + self.stem.len();
+                } else {
+                    stem = text.end..text.end + self.stem.len();
+                    self.letters.push_str(&self.stem);
+                }
+            }
+        }
+        self.held.push(Held { text, stem, stop, span: start..start + run.len(), hash, root });
+        Some(self.held.len() - 1)
+    }
+
+    fn push_gram(&mut self, gram: &str, start: usize) -> usize {
+        let text = self.letters.len()..self.letters.len() + gram.len();
+        self.letters.push_str(gram);
+        let hash = xxh3_64(gram.as_bytes());
+        let span = start..start + gram.len();
+        self.held.push(Held { stem: text.clone(), text, stop: false, span, hash, root: hash });
+        self.held.len() - 1
+    }
+
+    fn clear(&mut self) {
+        self.letters.clear();
+        self.held.clear();
+    }
+}
+
+/// Bytes of a text for each word, about: few texts have more words.
+const WORD_BYTES: usize = 5;
 
 /// Calls `visit` for each word of the text in order, until it returns false.
 pub fn each(text: &str, language: Language, visit: impl FnMut(&Word<'_>) -> bool) {
@@ -35,21 +189,47 @@ pub fn each_unstemmed(text: &str, language: Language, visit: impl FnMut(&Word<'_
 }
 
 fn visit_all<const STEMS: bool>(text: &str, language: Language, mut visit: impl FnMut(&Word<'_>) -> bool) {
-    let mut scratch = Scratch::default();
+    let mut words = Words::default();
+    each_run(text, language, |run, start, class| {
+        words.clear();
+        words.take::<STEMS>(run, start, class, language, |words, new| visit(&words.word(&words.held[new])))
+    });
+}
+
+/// Calls `visit` with each run of one class, where it begins, and the class, until it returns false.
+fn each_run(text: &str, language: Language, mut visit: impl FnMut(&str, usize, Class) -> bool) {
+    let elides = matches!(language, Language::French | Language::Italian);
     let mut at = 0;
-    while let Some((span, class)) = next_run(text, at, language) {
+    while let Some((span, class)) = ascii_run(text, &mut at, elides).or_else(|| next_run(text, at, elides)) {
         at = span.end;
-        let run = &text[span.clone()];
-        let go_on = match class {
-            Class::Letter | Class::Kana => scratch.word::<STEMS>(run, span, language, &mut visit),
-            Class::Han => grams(run, span.start, 2, &mut visit),
-            Class::Joined => grams(run, span.start, 3, &mut visit),
-            Class::Between => true,
-        };
-        if !go_on {
+        if !visit(&text[span.clone()], span.start, class) {
             return;
         }
     }
+}
+
+/// The next run where it and what stands around it are ASCII, as most are: told without decoding. `at`
+/// moves to where [`next_run`] is to look otherwise.
+fn ascii_run(text: &str, at: &mut usize, elides: bool) -> Option<(Range<usize>, Class)> {
+    let bytes = text.as_bytes();
+    let is_letter = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphanumeric);
+    while bytes.get(*at).is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+        *at += 1;
+    }
+    let mut end = *at;
+    loop {
+        while is_letter(end) {
+            end += 1;
+        }
+        if elides || end == *at || bytes.get(end) != Some(&b'\'') || !is_letter(end + 1) {
+            break;
+        }
+        end += 1;
+    }
+    // A mark or letter beyond may belong to it, and a word behind an apostrophe.
+    let plain = |place: usize| bytes.get(place).is_none_or(u8::is_ascii);
+    let whole = end > *at && plain(end) && (bytes.get(end) != Some(&b'\'') || plain(end + 1));
+    whole.then_some((*at..end, Class::Letter))
 }
 
 /// The stems of a text without its stop words.
@@ -103,12 +283,11 @@ fn class(c: char) -> Class {
 }
 
 /// The next run of one class, from `at` on; runs of `Between` are skipped.
-fn next_run(text: &str, at: usize, language: Language) -> Option<(Range<usize>, Class)> {
+fn next_run(text: &str, at: usize, elides: bool) -> Option<(Range<usize>, Class)> {
     let (start, first) =
         std::iter::successors(next_char(text, at), |&(at, c)| next_char(text, at + c.len_utf8()))
             .find(|&(_, c)| class(c) != Class::Between)?;
     let class_ = class(first);
-    let elides = matches!(language, Language::French | Language::Italian);
     let mut end = start + first.len_utf8();
     while let Some((at, c)) = next_char(text, end) {
         let inside = class(c) == class_
@@ -133,42 +312,13 @@ fn next_char(text: &str, at: usize) -> Option<(usize, char)> {
     }
 }
 
-#[derive(Default)]
-struct Scratch {
-    text: String,
-    stem: String,
-}
-
-impl Scratch {
-    fn word<const STEMS: bool>(
-        &mut self,
-        run: &str,
-        span: Range<usize>,
-        language: Language,
-        visit: &mut impl FnMut(&Word<'_>) -> bool,
-    ) -> bool {
-        self.text.clear();
-        normalise(run, &mut self.text);
-        if self.text.is_empty() {
-            return true;
-        }
-        let stop = stop::is_stop(&self.text, language);
-        if stop || !STEMS {
-            return visit(&Word { text: &self.text, stem: &self.text, stop, span });
-        }
-        self.stem.clear();
-        self.stem.push_str(&self.text);
-        stem::stem(&mut self.stem, language);
-        visit(&Word { text: &self.text, stem: &self.stem, stop, span })
-    }
-}
-
 /// NFKC, lower case, one apostrophe; Arabic without vowel signs and with one letter for each sound
 /// that writers spell in several ways.
 fn normalise(run: &str, out: &mut String) {
     if run.is_ascii() {
+        let from = out.len();
         out.push_str(run);
-        out.make_ascii_lowercase();
+        out[from..].make_ascii_lowercase();
         return;
     }
     for c in run.nfkc().flat_map(char::to_lowercase) {
@@ -186,18 +336,10 @@ fn normalise(run: &str, out: &mut String) {
 }
 
 /// Overlapping runs of `size` letters; a shorter run is given whole.
-fn grams(run: &str, start: usize, size: usize, visit: &mut impl FnMut(&Word<'_>) -> bool) -> bool {
+fn grams(run: &str, size: usize, mut visit: impl FnMut(Range<usize>) -> bool) -> bool {
     let bounds: Vec<usize> = run.char_indices().map(|(offset, _)| offset).chain([run.len()]).collect();
     let letters = bounds.len() - 1;
-    for first in 0..=letters.saturating_sub(size) {
-        let range = bounds[first]..bounds[(first + size).min(letters)];
-        let text = &run[range.clone()];
-        let span = start + range.start..start + range.end;
-        if !visit(&Word { text, stem: text, stop: false, span }) {
-            return false;
-        }
-    }
-    true
+    (0..=letters.saturating_sub(size)).all(|first| visit(bounds[first]..bounds[(first + size).min(letters)]))
 }
 
 #[cfg(test)]
