@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
 
     /// What [`Writer::chosen`] wrote, sorted.
     pub(super) fn chosen(&mut self, all: &[u32]) -> Option<Vec<u32>> {
-        let mut chosen = Vec::new();
+        let mut chosen = Vec::with_capacity(all.len());
         for part in all.chunks(8) {
             let bits = self.u8()?;
             chosen.extend(part.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, &it)| it));
@@ -139,14 +139,20 @@ impl<'a> Reader<'a> {
         self.number().map(|length| length as usize).filter(|&length| length <= LIST_LIMIT)
     }
 
+    /// A list of numbers of so many bytes each.
+    fn list<const N: usize>(&mut self, number: impl Fn([u8; N]) -> u32) -> Option<Vec<u32>> {
+        let length = self.length()?;
+        let (taken, rest) = self.0.split_at_checked(length * N)?;
+        self.0 = rest;
+        Some(taken.as_chunks().0.iter().copied().map(number).collect())
+    }
+
     pub(super) fn u32s(&mut self) -> Option<Vec<u32>> {
-        (0..self.length()?).map(|_| self.u32()).collect()
+        self.list(u32::from_le_bytes)
     }
 
     pub(super) fn u24s(&mut self) -> Option<Vec<u32>> {
-        (0..self.length()?)
-            .map(|_| self.take().map(|[a, b, c]: [u8; 3]| u32::from_le_bytes([a, b, c, 0])))
-            .collect()
+        self.list(|[a, b, c]: [u8; 3]| u32::from_le_bytes([a, b, c, 0]))
     }
 
     pub(super) fn text(&mut self) -> Option<String> {

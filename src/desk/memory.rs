@@ -1,6 +1,6 @@
 //! The desk ↔ what the store keeps of it.
 
-use std::sync::mpsc;
+use std::{sync::mpsc, thread::ScopedJoinHandle};
 
 use smallvec::SmallVec;
 
@@ -11,9 +11,10 @@ use super::{
     corrections::Corrections,
     entry::Open,
     events::{Crowd, Member, Vector},
-    fingerprint::Fingerprint,
+    fingerprint::{Fingerprint, names},
     state::Story,
     terms::Terms,
+    topics::Learnt,
 };
 use crate::model::EventId;
 
@@ -31,70 +32,108 @@ const CHANGED_LIMIT: usize = 4_096;
 const BATCH: usize = 512;
 const AHEAD: usize = 3;
 
-/// Keys gathered before they are entered, 8 bytes each.
-const PAIRS: usize = 1 << 19;
+/// Keys gathered before they are entered, 8 bytes each, and such gatherings on their way.
+const PAIRS: usize = 1 << 18;
+const GATHERED: usize = 2;
 
 /// Entries as their bytes tell them.
 #[derive(Default)]
 struct Told {
-    /// Each with the number of its terms; its vector is still to be made of them.
-    entries: Vec<(Kept, Open, usize)>,
+    entries: Vec<Entry>,
     /// The terms of all of them, one after the other: the name, its end in `names`, and the weight.
     names: String,
     terms: Vec<(Name, u16)>,
+    /// The keys of all of them.
+    keys: Vec<u32>,
+}
+
+/// One of them, with the numbers of its terms and keys; its vector is still to be made of the terms.
+struct Entry {
+    kept: Kept,
+    open: Open,
+    terms: usize,
+    keys: usize,
 }
 
 /// A stem's hash, and where it ends.
 type Name = (u64, u32);
 
-impl Told {
-    fn by(batch: Vec<Kept>) -> Self {
-        let mut told = Self::default();
+/// What reads the entries: all that needs none of the others' places.
+#[derive(Debug)]
+struct Reading {
+    /// Entries first seen before this second are closed, and left out.
+    closed_before: i64,
+    /// Entries from this number on still learn.
+    learning_from: u64,
+    learnt: Learnt,
+}
+
+impl Reading {
+    fn read(&mut self, batch: Vec<Kept>) -> Told {
+        let mut told = Told::default();
         for kept in batch {
-            let Ok(print) = Fingerprint::from_bytes(&kept.fingerprint) else { continue };
-            let mark = print.mark.clone().unwrap_or_default();
+            let Ok(mut print) = Fingerprint::from_bytes(&kept.fingerprint) else { continue };
+            if print.first_seen < self.closed_before {
+                continue;
+            }
+            let mark = print.mark.take().unwrap_or_default();
+            if !mark.teaches && mark.ordinal < self.learning_from {
+                print.words = Vec::new();
+            }
             let open = Open::new(kept.entry, kept.priority, &print, &mark, Vector::default(), &[]);
+            if open.teaches {
+                self.learnt.teach(&open.lesson());
+            }
             // Without a mark all are weak.
             let weights = mark.weights.into_iter().chain(std::iter::repeat(0));
-            let before = told.terms.len();
-            for (stem, weight) in print.terms.split(' ').filter(|stem| !stem.is_empty()).zip(weights) {
+            let (terms, keys) = (told.terms.len(), told.keys.len());
+            for (stem, weight) in names(&print.terms).zip(weights) {
                 told.names.push_str(stem);
                 told.terms.push(((Terms::hash(stem), told.names.len() as u32), weight));
             }
-            told.entries.push((kept, open, told.terms.len() - before));
+            told.keys.extend(copies::keys(&open.sketch));
+            let (terms, keys) = (told.terms.len() - terms, told.keys.len() - keys);
+            told.entries.push(Entry { kept, open, terms, keys });
         }
         told
     }
-}
 
-/// Reads fingerprints on a second thread, a good part of the work, while `take` has those before. Their
-/// order stays, so the desk is the same. Next to nothing is freed on another thread than made it: that
-/// waits for the allocator's locks.
-fn told(kept: impl Iterator<Item = Kept>, mut take: impl FnMut(Told)) {
-    std::thread::scope(|scope| {
-        let (bytes, to_read) = mpsc::channel::<Vec<Kept>>();
-        let (done, read) = mpsc::channel();
-        scope.spawn(move || {
-            for batch in to_read {
-                if done.send(Told::by(batch)).is_err() {
-                    break;
+    /// Reads fingerprints on a second thread while `take` has those before. Their order stays, so the
+    /// desk is the same. Gives what the entries taught. Next to nothing is freed on another thread than
+    /// made it: that waits for the allocator's locks.
+    fn ahead(mut self, kept: impl Iterator<Item = Kept>, mut take: impl FnMut(Told)) -> Learnt {
+        std::thread::scope(|scope| {
+            let (bytes, to_read) = mpsc::channel::<Vec<Kept>>();
+            let (done, read) = mpsc::channel();
+            let reader = scope.spawn(move || {
+                for batch in to_read {
+                    if done.send(self.read(batch)).is_err() {
+                        break;
+                    }
+                }
+                self.learnt
+            });
+            let (mut kept, mut out) = (kept.fuse().peekable(), 0);
+            while kept.peek().is_some() || out > 0 {
+                let batch: Vec<Kept> = kept.by_ref().take(BATCH).collect();
+                if !batch.is_empty() && bytes.send(batch).is_ok() {
+                    out += 1;
+                }
+                if out >= AHEAD || kept.peek().is_none() {
+                    let Ok(batch) = read.recv() else { break };
+                    out -= 1;
+                    take(batch);
                 }
             }
-        });
-        let (mut kept, mut out) = (kept.fuse().peekable(), 0);
-        while kept.peek().is_some() || out > 0 {
-            let batch: Vec<Kept> = kept.by_ref().take(BATCH).collect();
-            if !batch.is_empty() && bytes.send(batch).is_ok() {
-                out += 1;
-            }
-            if out >= AHEAD || kept.peek().is_none() {
-                let Ok(batch) = read.recv() else { break };
-                out -= 1;
-                take(batch);
-            }
-        }
-        drop(bytes);
-    });
+            drop(bytes);
+            result_of(reader)
+        })
+    }
+}
+
+/// What a thread gives; its panic is ours.
+fn result_of<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl Desk {
@@ -118,55 +157,60 @@ impl Desk {
                 _ => {}
             }
         }
-        let (mut pairs, before) = (Vec::new(), desk.closed_before);
-        told(kept, |told| {
-            let (mut terms, mut begin) = (told.terms.into_iter(), 0);
-            for (kept, open, count) in told.entries {
-                let is_open = open.first_seen >= before;
-                let own = terms.by_ref().take(count).filter_map(|((hash, end), weight)| {
-                    let stem = told.names.get(std::mem::replace(&mut begin, end as usize)..end as usize)?;
-                    is_open.then(|| (desk.terms.take_hashed(hash, stem), weight))
-                });
-                let held: SmallVec<[(u32, u16); 64]> = own.collect();
-                if is_open {
-                    desk.put_back(kept, open, &held, &mut pairs);
+        let reading = Reading {
+            closed_before: desk.closed_before,
+            learning_from: desk.learning_from(),
+            learnt: Learnt::default(),
+        };
+        std::thread::scope(|scope| {
+            let (send, gathered) = mpsc::sync_channel(GATHERED);
+            let indexer = scope.spawn(move || index(&gathered));
+            let mut pairs = Vec::new();
+            desk.learnt = reading.ahead(kept, |told| {
+                desk.take_back(told, &mut pairs);
+                if pairs.len() >= PAIRS {
+                    // Fails only if the indexer has panicked, which is told in the end.
+                    let _ = send.send(std::mem::take(&mut pairs));
                 }
-            }
-            if pairs.len() >= PAIRS {
-                desk.index_all(&mut pairs);
-            }
+            });
+            let _ = send.send(pairs);
+            drop(send);
+            desk.put_back_events();
+            desk.index = result_of(indexer);
         });
-        desk.index_all(&mut pairs);
-        desk.put_back_events();
         for (&EventId(id), &group) in &desk.by_event {
             desk.events.set_changed(group, changed.binary_search(&id).is_ok());
         }
         desk
     }
 
-    /// Enters keys in their order: each next one stands close to the one before, where they would lie all
-    /// over the index in the order of the entries.
-    fn index_all(&mut self, pairs: &mut Vec<(u32, u32)>) {
-        pairs.sort_unstable();
-        self.index.insert(pairs.drain(..));
+    /// Takes entries back in; their keys are added to `pairs` with the story of each.
+    fn take_back(&mut self, told: Told, pairs: &mut Vec<(u32, u32)>) {
+        let (mut terms, mut keys, mut begin) = (told.terms.into_iter(), told.keys.into_iter(), 0);
+        for entry in told.entries {
+            let own = terms.by_ref().take(entry.terms).filter_map(|((hash, end), weight)| {
+                let stem = told.names.get(std::mem::replace(&mut begin, end as usize)..end as usize)?;
+                Some((self.terms.take_hashed(hash, stem), weight))
+            });
+            let held: SmallVec<[(u32, u16); 64]> = own.collect();
+            let story = self.put_back(entry.kept, entry.open, &held);
+            pairs.extend(keys.by_ref().take(entry.keys).map(|key| (key, story)));
+        }
     }
 
-    /// Puts an entry in its place with its terms and their weights; its keys are left in `pairs` with its
-    /// story.
-    fn put_back(&mut self, kept: Kept, mut open: Open, held: &[(u32, u16)], pairs: &mut Vec<(u32, u32)>) {
+    /// Puts an entry in its place with its terms and their weights; gives its story's.
+    fn put_back(&mut self, kept: Kept, mut open: Open, held: &[(u32, u16)]) -> u32 {
         open.vector = Vector::new(held.iter().copied().filter(|&(_, weight)| weight > 0).collect());
         let weak = held.iter().map(|&(term, _)| term).filter(|&term| open.vector.weight(term) == 0);
         open.weak = weak.collect();
         self.assigned = self.assigned.max(open.ordinal + 1);
-        let place = self.hold(open);
+        let place = self.seat(open);
         let story = match self.by_story.get(&kept.row.id) {
             Some(&story) => story,
             None => self.add_story(Story { row: kept.row, entries: SmallVec::new(), fresh: false }),
         };
-        if let Some(open) = self.entries[place as usize].as_ref() {
-            pairs.extend(copies::keys(&open.sketch).into_iter().map(|key| (key, story)));
-        }
         self.enlist(place, story);
+        story
     }
 
     fn put_back_events(&mut self) {
@@ -216,6 +260,18 @@ impl Desk {
     }
 }
 
+/// Enters keys with their stories, those gathered together in the keys' order: each next one stands close to the
+/// one before, where they would lie all over the index in the order of the entries.
+fn index(gathered: &mpsc::Receiver<Vec<(u32, u32)>>) -> copies::Index {
+    let mut index = copies::Index::default();
+    for mut pairs in gathered {
+        pairs.sort_unstable();
+        index.reserve(pairs.len());
+        index.insert(pairs);
+    }
+    index
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,8 +298,9 @@ mod tests {
     fn more_than_is_read_ahead_comes_in_its_order_without_what_is_damaged() {
         let last = (BATCH * (AHEAD + 2)) as i64 + 7;
         let mut read = Vec::new();
-        told((1..=last).map(kept), |told| {
-            read.extend(told.entries.iter().map(|(kept, _, terms)| (kept.entry.0, *terms)));
+        let reading = Reading { closed_before: i64::MIN, learning_from: 0, learnt: Learnt::default() };
+        reading.ahead((1..=last).map(kept), |told| {
+            read.extend(told.entries.iter().map(|entry| (entry.kept.entry.0, entry.terms)));
         });
         let expected: Vec<_> = (1..=last).filter(|id| id % 100 != 0).map(|id| (id, 2)).collect();
         assert_eq!(read, expected);

@@ -16,7 +16,7 @@ impl Desk {
         if self.recent.back().is_none_or(|&(last, _)| last < ordinal) {
             self.recent.push_back((ordinal, place));
         }
-        let first = self.assigned.saturating_sub(RECENT);
+        let first = self.learning_from();
         while let Some(&(ordinal, place)) = self.recent.front().filter(|&&(ordinal, _)| ordinal < first) {
             self.recent.pop_front();
             if let Some(open) = self.entries[place as usize].as_mut()
@@ -26,6 +26,11 @@ impl Desk {
                 open.words = Box::default();
             }
         }
+    }
+
+    /// The number of the first entry that still learns.
+    pub(super) fn learning_from(&self) -> u64 {
+        self.assigned.saturating_sub(RECENT)
     }
 
     /// Weighs again those of the last entries whose numbers are asked for. A topic that stays best

@@ -12,7 +12,7 @@ use super::{
     corrections::Corrections,
     entry::{Open, Place},
     events::{self, Around, Events, Member, Vector},
-    fingerprint::{Mark, SCORE_UNIT},
+    fingerprint::{Mark, SCORE_UNIT, names},
     table::Table,
     terms::Terms,
     topics::Learnt,
@@ -196,8 +196,7 @@ impl Desk {
     /// count for how common a word is.
     fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Vec<u32>) {
         let documents = background::documents() + self.by_entry.len() as u32;
-        let names = print.terms.split(' ').filter(|stem| !stem.is_empty());
-        let held: Vec<u32> = names.map(|stem| self.terms.take(stem)).collect();
+        let held: Vec<u32> = names(&print.terms).map(|stem| self.terms.take(stem)).collect();
         let strengths: Vec<f32> = held
             .iter()
             .zip(&print.counts)
@@ -217,6 +216,11 @@ impl Desk {
         if open.teaches {
             self.learnt.teach(&open.lesson());
         }
+        self.seat(open)
+    }
+
+    /// As [`Desk::hold`] for an entry that has taught already.
+    pub(super) fn seat(&mut self, open: Open) -> Place {
         let (id, ordinal) = (open.id, open.ordinal);
         let place = self.entries_free.pop().unwrap_or_else(|| {
             self.entries.push(None);

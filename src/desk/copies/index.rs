@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Sketch, TITLE_STEMS};
+use super::{Sketch, TITLE_STEMS, slots::Slots};
 use crate::desk::table::Table;
 
 /// Smallest shingles of the whole text by which a pair is found: at .35 shared, two texts have none
@@ -21,83 +21,17 @@ const ASKED: usize = 8;
 const KEY_UNIT: u32 = 1 << 12;
 
 /// Keys → stories.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::desk) struct Index {
-    shelves: Shelves,
+    /// A story each, or [`MANY`] and the place of a list.
+    slots: Slots,
     /// Sorted: a phrase that every outlet prints stands in thousands of stories.
     lists: Table<SmallVec<[u32; 4]>>,
     free: Vec<u32>,
 }
 
-impl Default for Index {
-    fn default() -> Self {
-        Self { shelves: Shelves(vec![Vec::new(); SHELVES]), lists: Table::default(), free: Vec::new() }
-    }
-}
-
 /// In the place of a story: the place of a list.
 const MANY: u32 = 1 << 31;
-
-/// Keys with a story each, or with [`MANY`] and the place of a list, sorted by key: the key above, the other
-/// below. A hash table of millions of keys is half empty, and twice as large while it grows.
-#[derive(Debug)]
-struct Shelves(Vec<Vec<u64>>);
-
-/// Shelves, by the highest bits of a key: with three million keys each has a hundred.
-const SHELVES: usize = 1 << 15;
-const SHELF_BITS: u32 = 32 - SHELVES.trailing_zeros();
-
-impl Shelves {
-    fn number(key: u32) -> usize {
-        (key >> SHELF_BITS) as usize
-    }
-
-    /// Where a key stands among those of its shelf, or would stand. Keys are spread evenly, so the search
-    /// begins close by.
-    fn place(held: &[u64], key: u32) -> Result<usize, usize> {
-        let within = (key & ((1 << SHELF_BITS) - 1)) as usize;
-        let mut at = (within * held.len()) >> SHELF_BITS;
-        let key_at = |at: usize| held.get(at).map(|&entry| (entry >> 32) as u32);
-        while at > 0 && key_at(at - 1).is_some_and(|other| other >= key) {
-            at -= 1;
-        }
-        while key_at(at).is_some_and(|other| other < key) {
-            at += 1;
-        }
-        if key_at(at) == Some(key) { Ok(at) } else { Err(at) }
-    }
-
-    fn get(&self, key: u32) -> Option<u32> {
-        let held = &self.0[Self::number(key)];
-        Self::place(held, key).ok().map(|at| held[at] as u32)
-    }
-
-    /// Puts a value under a key that has none, or another in the place of the one it has.
-    fn set(&mut self, key: u32, value: u32) {
-        let held = &mut self.0[Self::number(key)];
-        let entry = u64::from(key) << 32 | u64::from(value);
-        match Self::place(held, key) {
-            Ok(at) => held[at] = entry,
-            Err(at) => {
-                if held.len() == held.capacity() {
-                    // By an eighth: the shelves are a good part of what the desk holds.
-                    held.reserve_exact(held.len() / 8 + 2);
-                }
-                held.insert(at, entry);
-            }
-        }
-    }
-
-    fn remove(&mut self, key: u32) {
-        let held = &mut self.0[Self::number(key)];
-        if let Ok(at) = Self::place(held, key) {
-            held.remove(at);
-            if held.capacity() > 2 * held.len() + 8 {
-                held.shrink_to_fit();
-            }
-        }
-    }
-}
 
 /// The keys under which an entry is found.
 pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
@@ -128,11 +62,16 @@ pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
 }
 
 impl Index {
+    /// Makes room for so many more keys at once.
+    pub(in crate::desk) fn reserve(&mut self, keys: usize) {
+        self.slots.reserve(keys);
+    }
+
     /// Keys with the story that each leads to.
     pub(in crate::desk) fn insert(&mut self, pairs: impl IntoIterator<Item = (u32, u32)>) {
         for (key, story) in pairs {
-            match self.shelves.get(key) {
-                None => self.shelves.set(key, story),
+            match self.slots.get(key) {
+                None => self.slots.set(key, story),
                 Some(held) if held & MANY != 0 => {
                     let list = &mut self.lists[(held ^ MANY) as usize];
                     if let Err(place) = list.binary_search(&story) {
@@ -145,7 +84,7 @@ impl Index {
                         self.lists.len() as u32 - 1
                     });
                     self.lists[place as usize].extend([held.min(story), held.max(story)]);
-                    self.shelves.set(key, place | MANY);
+                    self.slots.set(key, place | MANY);
                 }
                 Some(_) => {}
             }
@@ -154,9 +93,9 @@ impl Index {
 
     pub(in crate::desk) fn remove(&mut self, keys: &[u32], story: u32) {
         for &key in keys {
-            let Some(held) = self.shelves.get(key) else { continue };
+            let Some(held) = self.slots.get(key) else { continue };
             if held == story {
-                self.shelves.remove(key);
+                self.slots.remove(key);
             } else if held & MANY != 0 {
                 let list = &mut self.lists[(held ^ MANY) as usize];
                 if let Ok(place) = list.binary_search(&story) {
@@ -166,7 +105,7 @@ impl Index {
                     list.clear();
                     list.shrink_to_fit();
                     self.free.push(held ^ MANY);
-                    self.shelves.set(key, last);
+                    self.slots.set(key, last);
                 }
             }
         }
@@ -176,7 +115,7 @@ impl Index {
     pub(in crate::desk) fn find(&self, keys: &[u32]) -> Vec<u32> {
         let mut found: Vec<(u32, u32)> = Vec::new();
         for &key in keys {
-            match self.shelves.get(key) {
+            match self.slots.get(key) {
                 Some(held) if held & MANY != 0 => {
                     let list = &self.lists[(held ^ MANY) as usize];
                     if list.len() <= BUCKET_LIMIT {
@@ -206,10 +145,6 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -221,31 +156,6 @@ mod tests {
         index.remove(&[9], 3);
         assert_eq!((index.find(&[7]), index.find(&[9])), (vec![], vec![2]));
         index.remove(&[9, u32::MAX], 2);
-        assert!(index.shelves.0.iter().all(Vec::is_empty));
-    }
-
-    proptest! {
-        /// Whatever the keys, evenly spread or all on one shelf.
-        #[test]
-        fn shelves_hold_what_a_map_would(
-            steps in prop::collection::vec((prop_oneof![0..64_u32, any::<u32>()], prop::option::of(0..9_u32)), 0..400)
-        ) {
-            let mut shelves = Shelves(vec![Vec::new(); SHELVES]);
-            let mut map = BTreeMap::new();
-            for (key, value) in steps {
-                if let Some(value) = value {
-                    shelves.set(key, value);
-                    map.insert(key, value);
-                } else {
-                    shelves.remove(key);
-                    map.remove(&key);
-                }
-                prop_assert_eq!(shelves.get(key), map.get(&key).copied());
-            }
-            let held: Vec<u64> = shelves.0.concat();
-            let expected: Vec<u64> =
-                map.iter().map(|(&key, &value)| u64::from(key) << 32 | u64::from(value)).collect();
-            prop_assert_eq!(held, expected);
-        }
+        assert!(index.slots.is_empty());
     }
 }

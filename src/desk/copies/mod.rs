@@ -5,6 +5,7 @@
 
 mod index;
 mod sketch;
+mod slots;
 
 pub(super) use index::{Index, keys};
 pub(super) use sketch::{Probe, Sketch};

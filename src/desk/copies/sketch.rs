@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{FULL_SHINGLES, SUBJECT};
-use crate::desk::fingerprint::{Fingerprint, WHOLE_SHINGLES};
+use crate::desk::fingerprint::{Fingerprint, WHOLE_SHINGLES, names};
 
 /// The part of a fingerprint that copies are told by.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ impl From<&Fingerprint> for Sketch {
 fn subject(print: &Fingerprint) -> Vec<u32> {
     let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
     let mut words: Vec<u32> =
-        print.terms.split(' ').take(most).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect();
+        names(&print.terms).take(most).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect();
     words.sort_unstable();
     words
 }
