@@ -363,20 +363,28 @@ pub(super) fn passages(
     most: usize,
 ) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for text in [text_of(arrival), &arrival.summary] {
-        let words = Words::read(text, language, usize::MAX);
-        let mut run = None::<Range<usize>>;
-        each_shingle(text, &words, |_, shingle| {
-            let Some((hash, span)) = shingle else { return };
+    let text = text_of(arrival);
+    let teaser = Some(arrival.summary.as_str()).filter(|&teaser| teaser != text).unwrap_or_default();
+    let paragraphs = |text| strip::paragraphs(text).map(move |paragraph| &text[paragraph]);
+    for paragraph in paragraphs(text).chain(paragraphs(teaser)) {
+        // As many as are shown, each as long as it is shown: none that follows would tell more.
+        let full = found.iter().filter(|passage| passage.chars().nth(PHRASE_LETTERS).is_some());
+        if full.count() >= most {
+            break;
+        }
+        let (mut shingler, mut run) = (Shingler::default(), None::<Range<usize>>);
+        let words = Words::read(paragraph, language, usize::MAX);
+        for word in words.iter().filter(|word| !word.stop) {
+            let Some((hash, span)) = shingler.push(word.hash, &word.span) else { continue };
             run = match (run.take(), shared.contains(&hash)) {
                 (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
                 (old, held) => {
-                    found.extend(old.map(|run| text[run].to_owned()));
+                    found.extend(old.map(|run| paragraph[run].to_owned()));
                     held.then_some(span)
                 }
             };
-        });
-        found.extend(run.map(|run| text[run].to_owned()));
+        }
+        found.extend(run.map(|run| paragraph[run].to_owned()));
     }
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     found.dedup();

@@ -23,13 +23,20 @@ struct Gather {
 
 impl Gather {
     fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_whitespace() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            // Most of a text is words of these.
+            let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if word > 0 {
+                self.settle();
+                self.out.push_str(&rest[..word]);
+            } else if c.is_whitespace() {
                 self.due = self.due.max(Break::Blank);
             } else if super::is_legal(c) && c != '\u{feff}' {
                 self.settle();
                 self.out.push(c);
             }
+            rest = &rest[word.max(c.len_utf8())..];
         }
     }
 
