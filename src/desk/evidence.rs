@@ -4,7 +4,7 @@ use super::{
     Arrival, Desk, Outcome, copies,
     entry::{Open, Place},
     events::{Choice, Group, Merged, Near, Split},
-    fingerprint,
+    passages,
     place::Asked,
     topics,
 };
@@ -45,7 +45,7 @@ fn of_copy(
         (copies::Rule::Link, _) => arrival.link.iter().cloned().collect(),
         (_, (Some(open), Some(other))) => {
             let shared = copies::shared_shingles(&open.sketch, &other.sketch);
-            fingerprint::passages(arrival, open.language, &shared, PASSAGES)
+            passages::shared(arrival, open.language, &shared, PASSAGES)
         }
     };
     Evidence {

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
@@ -31,11 +30,18 @@ const HEAD_WORDS: usize = 40;
 /// Content words of a separate teaser that count as beginning too.
 const TEASER_WORDS: usize = 25;
 
+/// Content words of a dateline and the like, which stand before or behind them.
+const AROUND_TEASER: usize = 16;
+
 /// Shingles kept of the whole text, the smallest hashes: a fair sample, the same for every copy.
 pub(super) const WHOLE_SHINGLES: usize = 96;
 
-/// Content words of a text that are read; the rest of a very long text is left out.
-const TEXT_WORDS: usize = 1_500;
+/// Content words of a text that are read, dateline and credits among them; the rest of a very long text is left
+/// out.
+pub(super) const TEXT_WORDS: usize = 1_500;
+
+/// Content words of a title that are read, and of an address: no honest one has as many.
+const TITLE_WORDS: usize = 200;
 
 /// Title stems kept.
 const TITLE_STEMS: usize = 24;
@@ -156,7 +162,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
         ..Fingerprint::default()
     };
     made.identify(arrival);
-    let title_words = Words::read(title, language, usize::MAX);
+    let title_words = Words::read(title, language, TITLE_WORDS);
     let text_words = Words::read(text, language, TEXT_WORDS);
     let slug_words = slug(arrival.link.as_deref().unwrap_or_default(), language);
     let mut terms = Terms::default();
@@ -242,8 +248,12 @@ impl Fingerprint {
 
     /// A teaser that stands beside the text is another beginning of it.
     fn read_teaser(&mut self, teaser: &str) {
-        let words = Words::read(teaser, self.language, TEASER_WORDS);
-        each_shingle(teaser, &words, |_, shingle| self.head.extend(shingle.map(|(hash, _)| hash)));
+        let words = Words::read(teaser, self.language, TEASER_WORDS + AROUND_TEASER);
+        let mut place = 0;
+        each_shingle(teaser, &words, |_, shingle| {
+            self.head.extend(shingle.filter(|_| place < TEASER_WORDS).map(|(hash, _)| hash));
+            place += 1;
+        });
         sort(&mut self.head);
     }
 
@@ -284,7 +294,8 @@ fn sort(hashes: &mut Vec<u32>) {
 
 /// Stems in the order of their first sight, with how often they came.
 struct Seen {
-    /// For the lowest byte of a hash, or where the next ones are taken, a place in `stems`.
+    /// For eight bits of a hash (the lowest two say nothing), or further on where those are taken: a place in
+    /// `stems`.
     places: [u8; 256],
     stems: Vec<(u32, u32)>,
 }
@@ -355,54 +366,11 @@ fn each_shingle<'a>(
     }
 }
 
-/// The passages of a text whose shingles are among those given, as published, longest first.
-pub(super) fn passages(
-    arrival: &Arrival,
-    language: Language,
-    shared: &FxHashSet<u32>,
-    most: usize,
-) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let text = text_of(arrival);
-    let teaser = Some(arrival.summary.as_str()).filter(|&teaser| teaser != text).unwrap_or_default();
-    let paragraphs = |text| strip::paragraphs(text).map(move |paragraph| &text[paragraph]);
-    for paragraph in paragraphs(text).chain(paragraphs(teaser)) {
-        // As many as are shown, each as long as it is shown: none that follows would tell more.
-        let full = found.iter().filter(|passage| passage.chars().nth(PHRASE_LETTERS).is_some());
-        if full.count() >= most {
-            break;
-        }
-        let (mut shingler, mut run) = (Shingler::default(), None::<Range<usize>>);
-        let words = Words::read(paragraph, language, usize::MAX);
-        for word in words.iter().filter(|word| !word.stop) {
-            let Some((hash, span)) = shingler.push(word.hash, &word.span) else { continue };
-            run = match (run.take(), shared.contains(&hash)) {
-                (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
-                (old, held) => {
-                    found.extend(old.map(|run| paragraph[run].to_owned()));
-                    held.then_some(span)
-                }
-            };
-        }
-        found.extend(run.map(|run| paragraph[run].to_owned()));
-    }
-    found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    found.dedup();
-    found.truncate(most);
-    for phrase in &mut found {
-        let end = phrase.char_indices().nth(PHRASE_LETTERS).map_or(phrase.len(), |(at, _)| at);
-        phrase.truncate(end);
-    }
-    found
-}
-
-/// Letters of a passage given as evidence.
-const PHRASE_LETTERS: usize = 120;
-
 /// Stems with how often each stands in the entry.
 #[derive(Default)]
 struct Terms<'a> {
-    /// Hashes of `found`. They are few: to look through them all is quicker than a table.
+    /// Hashes of `found`. They are few ([`EVENT_STEMS`] and twice [`TITLE_WORDS`] at most): to look through
+    /// them all is quicker than a table.
     roots: Vec<u64>,
     found: Vec<(&'a str, f32)>,
 }
@@ -458,7 +426,7 @@ fn slug(link: &str, language: Language) -> Words {
     if best.len() < SLUG_WORDS {
         return Words::default();
     }
-    Words::read(&best.join(" "), language, usize::MAX)
+    Words::read(&best.join(" "), language, TITLE_WORDS)
 }
 
 fn slug_words(segment: &str) -> Vec<&str> {

@@ -41,8 +41,8 @@ const TITLE: f32 = 2.0;
 /// Bytes of the text read, about; the rest of a long article is detail.
 const TEXT_BYTES: usize = 1_500;
 
-/// Words in so many bytes, about.
-const TEXT_WORDS: usize = 256;
+/// Words in so many bytes, about: room made at once.
+const ROOM: usize = 256;
 
 /// One entry of the lexicon: the topics that hold it, with what it adds to each.
 type Gain = SmallVec<[(u8, f32); 2]>;
@@ -66,7 +66,7 @@ impl Node {
     }
 }
 
-/// A set of symbols of which a few that are not in it are told to be.
+/// A set of symbols that says of a few others too that it holds them (a Bloom filter of one hash).
 struct Openings(Box<[u64; 1024]>);
 
 impl Default for Openings {
@@ -303,7 +303,7 @@ impl Lexicon {
         language: Language,
         mut hit: impl FnMut(u32, Range<usize>),
     ) {
-        let (mut words, mut spans) = (Vec::with_capacity(TEXT_WORDS), Vec::with_capacity(TEXT_WORDS));
+        let (mut words, mut spans) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
         for word in text {
             let (form, hash) = form(&word, language);
             words.push(self.symbols(form, hash));
@@ -390,9 +390,9 @@ pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(Stri
     said.into_iter().map(|(_, words, topic)| (words, topic)).collect()
 }
 
-/// All words of a text.
+/// The words of a text that is no longer than what is read of any.
 fn read(text: &str, language: Language) -> Words {
-    Words::read(text, language, usize::MAX)
+    Words::read(text, language, TEXT_BYTES)
 }
 
 fn cut(text: &str) -> &str {

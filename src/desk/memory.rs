@@ -39,7 +39,7 @@ const GATHERED: usize = 2;
 /// Entries as their bytes tell them.
 #[derive(Default)]
 struct Told {
-    entries: Vec<Entry>,
+    entries: Vec<Returning>,
     /// The terms of all of them, one after the other: the name, its end in `names`, and the weight.
     names: String,
     terms: Vec<(Name, u16)>,
@@ -48,7 +48,7 @@ struct Told {
 }
 
 /// One of them, with the numbers of its terms and keys; its vector is still to be made of the terms.
-struct Entry {
+struct Returning {
     kept: Kept,
     open: Open,
     terms: usize,
@@ -58,7 +58,7 @@ struct Entry {
 /// A stem's hash, and where it ends.
 type Name = (u64, u32);
 
-/// What reads the entries: all that needs none of the others' places.
+/// What is done with an entry before the desk gives it its place.
 #[derive(Debug)]
 struct Reading {
     /// Entries first seen before this second are closed, and left out.
@@ -93,7 +93,7 @@ impl Reading {
             }
             told.keys.extend(copies::keys(&open.sketch));
             let (terms, keys) = (told.terms.len() - terms, told.keys.len() - keys);
-            told.entries.push(Entry { kept, open, terms, keys });
+            told.entries.push(Returning { kept, open, terms, keys });
         }
         told
     }
@@ -116,7 +116,11 @@ impl Reading {
             let (mut kept, mut out) = (kept.fuse().peekable(), 0);
             while kept.peek().is_some() || out > 0 {
                 let batch: Vec<Kept> = kept.by_ref().take(BATCH).collect();
-                if !batch.is_empty() && bytes.send(batch).is_ok() {
+                if !batch.is_empty() {
+                    if bytes.send(batch).is_err() {
+                        // The reader has panicked.
+                        break;
+                    }
                     out += 1;
                 }
                 if out >= AHEAD || kept.peek().is_none() {
@@ -198,7 +202,7 @@ impl Desk {
         }
     }
 
-    /// Puts an entry in its place with its terms and their weights; gives its story's.
+    /// Puts an entry in its place with its terms and their weights; gives the place of its story.
     fn put_back(&mut self, kept: Kept, mut open: Open, held: &[(u32, u16)]) -> u32 {
         open.vector = Vector::new(held.iter().copied().filter(|&(_, weight)| weight > 0).collect());
         let weak = held.iter().map(|&(term, _)| term).filter(|&term| open.vector.weight(term) == 0);

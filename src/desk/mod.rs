@@ -23,6 +23,7 @@ mod fingerprint;
 mod lexicon;
 mod memory;
 mod options;
+mod passages;
 mod pieces;
 mod place;
 mod rounds;

@@ -161,7 +161,8 @@ fn without_trail(line: &str) -> &str {
 
 /// True where `lower` is the text in lower case.
 fn is_lower_case_of(text: &str, lower: &str) -> bool {
-    // Most are told by the last byte, which is the same for both unless it is a letter.
+    // Most are told by the last byte, which is the same for both unless it is of a letter; no trail ends in one
+    // beyond ASCII.
     let last = |text: &str| text.bytes().next_back().map(|byte| byte.to_ascii_lowercase());
     last(text) == last(lower) && text.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
@@ -345,6 +346,18 @@ mod tests {
         );
         let plain = "The harbour – closed since May – opened.";
         assert_eq!(paragraphs(plain).collect::<Vec<_>>(), [plain]);
+    }
+
+    #[test]
+    fn trails_are_cut_in_any_case() {
+        for trail in TRAILS {
+            let last = trail.chars().next_back();
+            assert!(last.is_some_and(|last| last.is_ascii() || !last.is_alphabetic()), "{trail}");
+            for trail in [trail.to_owned(), trail.to_uppercase()] {
+                let text = format!("Ships came in. {trail}");
+                assert_eq!(without_trail(&text), "Ships came in.");
+            }
+        }
     }
 
     #[test]

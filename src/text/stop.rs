@@ -39,14 +39,14 @@ pub fn list(language: Language) -> impl Iterator<Item = &'static str> {
     words.split_whitespace()
 }
 
-/// True for the XXH3 of a stop word of the language, as [`super::words::normalised`].
+/// True for the XXH3 of a stop word of the language, normalised ([`super::words::normalised`]).
 #[must_use]
 pub fn is_stop(hash: u64, language: Language) -> bool {
     SETS[language as usize].contains(&hash)
 }
 
-/// Hashes instead of words: a set of two kilobytes stays near, and no other word of a language is ever
-/// taken for one of them by chance.
+/// Hashes instead of words: a set of two kilobytes stays near, and another word has one of these 64-bit hashes
+/// once in a hundred thousand million million.
 static SETS: LazyLock<Vec<FxHashSet<u64>>> = LazyLock::new(|| {
     let hash = |word| xxh3_64(super::words::normalised(word).as_bytes());
     Language::ALL.into_iter().map(|language| list(language).map(hash).collect()).collect()

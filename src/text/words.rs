@@ -50,7 +50,7 @@ struct Held {
 }
 
 impl Words {
-    /// Reads the words of a text, up to so many that are no stop words.
+    /// Reads the words of a text, up to so many that are no stop words, and of all words not many more.
     #[must_use]
     pub fn read(text: &str, language: Language, most: usize) -> Self {
         let bytes = text.len().min(most.saturating_mul(WORD_BYTES));
@@ -59,12 +59,12 @@ impl Words {
             held: Vec::with_capacity(bytes / WORD_BYTES),
             stem: String::new(),
         };
-        let mut left = most;
+        let (mut left, held) = (most, most.saturating_mul(WORDS_EACH));
         if left > 0 {
             each_run(text, language, |run, start, class| {
                 words.take::<true>(run, start, class, language, |words, new| {
                     left -= usize::from(!words.held[new].stop);
-                    left > 0
+                    left > 0 && words.held.len() < held
                 })
             });
         }
@@ -174,6 +174,9 @@ impl Words {
         self.held.clear();
     }
 }
+
+/// Words read for each that is no stop word, at most: in running text there are two.
+const WORDS_EACH: usize = 8;
 
 /// Bytes of a text for each word, about: few texts have more words.
 const WORD_BYTES: usize = 5;

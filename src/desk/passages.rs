@@ -1,0 +1,129 @@
+//! What two copies share, word for word, as it is shown beside the decision.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    Arrival,
+    fingerprint::{TEXT_WORDS, text_of},
+    strip,
+};
+use crate::text::{language::Language, shingles::Shingler, words::Words};
+
+/// Passages of a text whose shingles are among the `common` ones, as published: the longest, or the first that are
+/// longer than is shown of any.
+pub(super) fn shared(
+    arrival: &Arrival,
+    language: Language,
+    common: &FxHashSet<u32>,
+    most: usize,
+) -> Vec<String> {
+    let mut found = Passages::default();
+    let text = text_of(arrival);
+    let teaser = Some(arrival.summary.as_str()).filter(|&teaser| teaser != text).unwrap_or_default();
+    let paragraphs = |text| strip::paragraphs(text).map(move |paragraph| &text[paragraph]);
+    for paragraph in paragraphs(text).chain(paragraphs(teaser)) {
+        if found.long >= most || found.held.len() >= PASSAGES_HELD {
+            break;
+        }
+        let (mut shingler, mut run) = (Shingler::default(), None::<Range<usize>>);
+        let words = Words::read(paragraph, language, TEXT_WORDS);
+        for word in words.iter().filter(|word| !word.stop) {
+            let Some((hash, span)) = shingler.push(word.hash, &word.span) else { continue };
+            run = match (run.take(), common.contains(&hash)) {
+                (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
+                (old, held) => {
+                    found.add(old.map(|run| &paragraph[run]));
+                    held.then_some(span)
+                }
+            };
+        }
+        found.add(run.map(|run| &paragraph[run]));
+    }
+    let mut found = found.held;
+    found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    found.truncate(most);
+    found
+        .into_iter()
+        .map(|passage| {
+            let end = passage.char_indices().nth(PHRASE_LETTERS).map_or(passage.len(), |(at, _)| at);
+            passage[..end].to_owned()
+        })
+        .collect()
+}
+
+/// Passages found so far, each once.
+#[derive(Default)]
+struct Passages<'a> {
+    held: Vec<&'a str>,
+    /// Those of which only a part is shown.
+    long: usize,
+}
+
+impl<'a> Passages<'a> {
+    fn add(&mut self, passage: Option<&'a str>) {
+        if let Some(passage) = passage
+            && self.held.len() < PASSAGES_HELD
+            && !self.held.contains(&passage)
+        {
+            self.long += usize::from(passage.chars().nth(PHRASE_LETTERS).is_some());
+            self.held.push(passage);
+        }
+    }
+}
+
+/// Passages among which the longest are sought.
+const PASSAGES_HELD: usize = 64;
+
+/// Letters of a passage given as evidence.
+const PHRASE_LETTERS: usize = 120;
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{EntryId, SubscriptionId};
+
+    fn passages(body: &str, most: usize) -> Vec<String> {
+        let arrival = Arrival {
+            entry: EntryId(1),
+            subscription: SubscriptionId(1),
+            priority: 0,
+            outlet: String::new(),
+            agency: None,
+            title: String::new(),
+            summary: String::new(),
+            body: body.to_owned(),
+            link: None,
+            categories: Vec::new(),
+            topic: None,
+            language: None,
+            published: Timestamp::UNIX_EPOCH,
+            first_seen: Timestamp::UNIX_EPOCH,
+        };
+        let (words, mut shingler) = (Words::read(body, Language::English, TEXT_WORDS), Shingler::default());
+        let all = words.iter().filter_map(|word| shingler.push(word.hash, &word.span));
+        shared(&arrival, Language::English, &all.map(|(hash, _)| hash).collect(), most)
+    }
+
+    fn sentence(word: &str) -> String {
+        (0..30).map(|number| format!("{word}{number}")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_passage_that_is_printed_twice_is_shown_once_and_cut() {
+        let (first, second) = (sentence("harbour"), sentence("ferry"));
+        let shown = passages(&format!("{first}\n{first}\n{second}\nThree more words"), 2);
+        assert_eq!(shown.len(), 2);
+        assert!(first.starts_with(&shown[0]) && second.starts_with(&shown[1]), "{shown:?}");
+        assert!(shown.iter().all(|passage| passage.len() == PHRASE_LETTERS));
+    }
+
+    #[test]
+    fn of_short_ones_the_longest_are_shown() {
+        let shown = passages("Ferry leaves harbour\nFerry leaves harbour early today\nStorm hits island", 1);
+        assert_eq!(shown, ["Ferry leaves harbour early today"]);
+    }
+}
