@@ -7,13 +7,14 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
+
+use super::terms::Terms;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("data/background.txt")));
 
 struct Table {
     documents: u32,
-    /// By the stem's XXH3.
+    /// By the stem's hash.
     holding: FxHashMap<u64, u32>,
 }
 
@@ -26,8 +27,7 @@ impl Table {
             } else if let Some((count, stems)) = line.split_once(": ")
                 && let Ok(count) = count.parse()
             {
-                let hash = |stem: &str| xxh3_64(stem.as_bytes());
-                table.holding.extend(stems.split(' ').map(|stem| (hash(stem), count)));
+                table.holding.extend(stems.split(' ').map(|stem| (Terms::hash(stem), count)));
             }
         }
         table
@@ -39,7 +39,7 @@ pub(super) fn documents() -> u32 {
     TABLE.documents
 }
 
-/// Documents that hold the stem of this XXH3.
+/// Documents that hold the stem of this [`super::terms::Terms::hash`].
 pub(super) fn holding(root: u64) -> u32 {
     TABLE.holding.get(&root).copied().unwrap_or(0)
 }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_table_is_read_and_tells_common_from_rare() {
         assert!(documents() > 1_000);
-        let holding = |stem: &str| holding(xxh3_64(stem.as_bytes()));
+        let holding = |stem: &str| holding(Terms::hash(stem));
         assert!(holding("president") > 100);
         let weight = |stem| rarity(documents(), holding(stem));
         assert!(weight("president") < weight("harbour") && weight("harbour") <= weight("quillonwick"));

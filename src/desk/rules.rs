@@ -1,9 +1,8 @@
 //! The operator's own topics: which rule an entry fits.
 
 use rustc_hash::FxHashSet;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Arrival, Options, TopicRule, background};
+use super::{Arrival, Options, TopicRule, background, terms::Terms};
 use crate::{
     model::Topic,
     text::{language::Language, words},
@@ -86,8 +85,7 @@ fn resembles(example: &str, text: &Text) -> bool {
     let mut stems: Vec<String> = stems.into_iter().collect();
     stems.sort_unstable();
     for stem in &stems {
-        let weight =
-            background::rarity(background::documents(), background::holding(xxh3_64(stem.as_bytes())));
+        let weight = background::rarity(background::documents(), background::holding(Terms::hash(stem)));
         all += weight;
         held += if text.set.contains(stem) { weight } else { 0.0 };
     }

@@ -35,6 +35,7 @@ impl Terms {
         self.take_hashed(Self::hash(stem), stem)
     }
 
+    /// The hash of a stem: [`crate::text::words::Word::root`].
     pub(super) fn hash(stem: &str) -> u64 {
         xxh3_64(stem.as_bytes())
     }

@@ -46,7 +46,7 @@ impl Slots {
         at
     }
 
-    /// The place of a key that is there.
+    /// The place of a key, or where it is to stand if it is not there.
     fn find(&self, wanted: u32) -> Result<usize, usize> {
         let at = self.seek(wanted);
         let found = self.places.get(at).is_some_and(|&slot| slot != GAP && key(slot) == wanted);
