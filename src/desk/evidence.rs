@@ -110,7 +110,7 @@ fn of_event(desk: &Desk, entry: Option<EntryId>, story: u32, near: &Near, accept
         story: desk.story_id(story),
         entry,
         against: Some(desk.story_id(near.member)),
-        rule: "shared rare words".to_owned(),
+        rule: if near.namesake { "same headline and shared words" } else { "shared rare words" }.to_owned(),
         accepted,
         figures: vec![
             ("score".to_owned(), f64::from(near.score)),

@@ -22,6 +22,7 @@ mod evidence;
 mod fingerprint;
 mod lexicon;
 mod memory;
+mod namesakes;
 mod options;
 mod passages;
 mod pieces;

@@ -40,6 +40,7 @@ impl Desk {
             let story = self.found(arrival.entry, place, outcome);
             evidence::nearly_copy(self, arrival, story, &asked, outcome);
             self.group(arrival, story, outcome);
+            self.call_namesakes(place, story, outcome);
             return;
         }
         let target = self.earliest(same.iter().map(|asked| asked.story));
@@ -54,6 +55,7 @@ impl Desk {
         if same.len() > 1 || self.tells(target, place) {
             self.retell(target);
         }
+        self.call_namesakes(place, target, outcome);
         self.touch(target);
     }
 
@@ -165,8 +167,12 @@ impl Desk {
     /// Gives a story that stands in no event its event.
     pub(super) fn group(&mut self, arrival: &Arrival, story: u32, outcome: &mut Outcome) {
         let Some(member) = self.as_member(story) else { return };
-        let choice =
-            if self.options.group_events { self.events.choose_first(&member) } else { Choice::default() };
+        let choice = if self.options.group_events {
+            let namesakes = self.namesakes(story);
+            self.events.choose_first(&member, &namesakes)
+        } else {
+            Choice::default()
+        };
         if let Some(&place) = self.by_entry.get(&arrival.entry)
             && let Some(open) = self.entries[place as usize].as_mut()
         {

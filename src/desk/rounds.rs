@@ -67,34 +67,46 @@ impl Desk {
         self.events.gather(self.assigned);
         for item in self.events.due(self.assigned) {
             let Some(old) = self.events.small_group_of(item) else { continue };
-            let id = self.events.group(old).id;
-            let choice = self.events.ask_again(item, old, self.assigned);
-            let target = match choice.join {
-                Some(near) => near.group,
-                None if self.events.group(old).members.is_empty() => old,
-                None => {
-                    let id = self.free_event_id(item);
-                    if self.by_event.contains_key(&id) {
-                        old
-                    } else {
-                        let group = self.events.found(id.0);
-                        self.by_event.insert(id, group);
-                        group
-                    }
+            let namesakes = self.namesakes(item);
+            let choice = self.events.ask_again(item, old, self.assigned, &namesakes);
+            self.seat_again(item, old, &choice, outcome);
+        }
+    }
+
+    /// Puts a story that was asked again where it belongs.
+    pub(super) fn seat_again(
+        &mut self,
+        item: u32,
+        old: events::Group,
+        choice: &events::Choice,
+        outcome: &mut Outcome,
+    ) {
+        let id = self.events.group(old).id;
+        let target = match choice.join {
+            Some(near) => near.group,
+            None if self.events.group(old).members.is_empty() => old,
+            None => {
+                let id = self.free_event_id(item);
+                if self.by_event.contains_key(&id) {
+                    old
+                } else {
+                    let group = self.events.found(id.0);
+                    self.by_event.insert(id, group);
+                    group
                 }
-            };
-            self.events.settle(item, old, target);
-            if target == old {
-                continue;
             }
-            if self.events.group(old).members.is_empty() {
-                self.by_event.remove(&EventId(id));
-            }
-            evidence::event(self, None, item, &choice, outcome);
-            self.touch(item);
-            for story in self.events.group(target).members.clone() {
-                self.touch(story);
-            }
+        };
+        self.events.settle(item, old, target);
+        if target == old {
+            return;
+        }
+        if self.events.group(old).members.is_empty() {
+            self.by_event.remove(&EventId(id));
+        }
+        evidence::event(self, None, item, choice, outcome);
+        self.touch(item);
+        for story in self.events.group(target).members.clone() {
+            self.touch(story);
         }
     }
 
@@ -173,7 +185,7 @@ impl Desk {
         self.retell(story);
         self.touch(story);
         if let Some(member) = self.as_member(new) {
-            let choice = self.events.choose(&member);
+            let choice = self.events.choose(&member, &self.namesakes(new));
             self.enter_event(new, member, &choice);
             evidence::event(self, None, new, &choice, outcome);
         }
@@ -245,7 +257,7 @@ impl Desk {
             self.touch(story);
             let new = self.found(entry, place, outcome);
             if let Some(member) = self.as_member(new) {
-                let choice = self.events.choose(&member);
+                let choice = self.events.choose(&member, &self.namesakes(new));
                 self.enter_event(new, member, &choice);
                 evidence::event(self, None, new, &choice, outcome);
             }

@@ -345,7 +345,7 @@ impl Desk {
     }
 
     /// The first open entry of a story, whether the story has text, and the entries that tell it.
-    fn tellers(&self, story: u32) -> Option<(&Open, bool, SmallVec<[&Open; 8]>)> {
+    pub(super) fn tellers(&self, story: u32) -> Option<(&Open, bool, SmallVec<[&Open; 8]>)> {
         let mut tellers: SmallVec<[&Open; 8]> = self.members(story).collect();
         tellers.sort_unstable_by_key(|open| open.ordinal);
         let first = *tellers.first()?;

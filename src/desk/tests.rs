@@ -1,6 +1,7 @@
 //! The desk's laws, on invented news.
 
 mod languages;
+mod namesakes;
 
 use std::collections::{BTreeMap, BTreeSet};
 

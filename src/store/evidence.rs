@@ -16,12 +16,12 @@ use crate::model::{Decision, EntryId, Evidence, StoryId};
 const SHOWN: u32 = 500;
 
 /// Rules that are written as their place. Only ever appended to.
-const RULES: [&str; 15] = [
+const RULES: [&str; 16] = [
     "same canonical URL",
     "shared shingles",
     "one text within the other",
     "teaser within the other text",
-    "same headline, no text to compare",
+    "same headline, too little text to compare",
     "shared rare words",
     "two events with the same words",
     "words and section",
@@ -32,6 +32,7 @@ const RULES: [&str; 15] = [
     "joined by the operator",
     "split by the operator",
     "one event that came apart",
+    "same headline and shared words",
 ];
 
 /// Likewise for the names of figures.

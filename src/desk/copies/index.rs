@@ -33,16 +33,24 @@ pub(in crate::desk) struct Index {
 /// In the place of a story: the place of a list.
 const MANY: u32 = 1 << 31;
 
+fn salted(salt: u32, hash: u32) -> u32 {
+    (hash ^ salt.wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B) | 1
+}
+
+/// The key under which entries with this headline are found. None for one of few words, and for one that
+/// tells of many happenings.
+pub(in crate::desk) fn headline_key(sketch: &Sketch) -> Option<u32> {
+    let speaks = sketch.headline != 0 && sketch.title().len() >= TITLE_STEMS && !sketch.round_up;
+    speaks.then(|| salted(2, sketch.headline))
+}
+
 /// The keys under which an entry is found.
 pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
-    let salted = |salt: u32, hash: u32| (hash ^ salt.wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B) | 1;
     let mut keys = SmallVec::new();
     if sketch.link != 0 {
         keys.push(salted(1, (sketch.link ^ sketch.link >> 32) as u32));
     }
-    if sketch.headline != 0 && sketch.title().len() >= TITLE_STEMS {
-        keys.push(salted(2, sketch.headline));
-    }
+    keys.extend(headline_key(sketch));
     keys.extend(sketch.title_keys().iter().map(|&hash| salted(3, hash)));
     keys.extend(sketch.whole().iter().take(WHOLE_KEYS).map(|&hash| salted(4, hash)));
     // One permutation, a bin each: the smallest hash in every bin.

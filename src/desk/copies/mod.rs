@@ -7,7 +7,7 @@ mod index;
 mod sketch;
 mod slots;
 
-pub(super) use index::{Index, keys};
+pub(super) use index::{Index, headline_key, keys};
 pub(super) use sketch::{Probe, Sketch};
 
 /// Why two entries are the same text, or are not.
@@ -36,7 +36,7 @@ impl Rule {
             Self::Text => "shared shingles",
             Self::Part => "one text within the other",
             Self::Teaser => "teaser within the other text",
-            Self::Title => "same headline, no text to compare",
+            Self::Title => "same headline, too little text to compare",
         }
     }
 }
@@ -92,6 +92,8 @@ const FOREIGN_TEASER: u32 = 16;
 const FOREIGN_TITLE: f32 = 0.2;
 /// Sampled shingles that both texts must hold before a share is believed.
 const PART_SAMPLE: u32 = 8;
+/// Shingles by which a line of text can be told from another.
+const LINE_SHINGLES: usize = 2;
 /// Stems of a headline that can stand for its text.
 const TITLE_STEMS: usize = 5;
 /// Two equal headlines without text are one story for so long, in seconds.
@@ -113,7 +115,7 @@ pub(super) fn compare(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     } else if texts {
         by_text(probe, b)
     } else {
-        by_title(a, b)
+        by_title(probe, b)
     }
 }
 
@@ -195,13 +197,18 @@ fn titles(a: &Sketch, b: &Sketch) -> Option<f32> {
     (!a.title().is_empty() && !b.title().is_empty()).then(|| share(a.title(), b.title()))
 }
 
-/// Two whole texts that can be of no common source.
+/// Two texts that can be of no common source: whole ones that share nothing, or a line and another
+/// beginning.
 #[must_use]
 pub(super) fn contradict(probe: &Probe<'_>, b: &Sketch) -> bool {
     let a = probe.sketch;
-    let whole = a.shingles >= FULL_SHINGLES && b.shingles >= FULL_SHINGLES;
-    let other = !(a.link != 0 && a.link == b.link);
-    if !whole || !other {
+    if a.link != 0 && a.link == b.link {
+        return false;
+    }
+    if a.shingles.min(b.shingles) < TEXT_SHINGLES {
+        return begin_differently(probe, b);
+    }
+    if a.shingles.min(b.shingles) < FULL_SHINGLES {
         return false;
     }
     let (of_a, of_b) = comparable(a, b);
@@ -213,14 +220,21 @@ pub(super) fn contradict(probe: &Probe<'_>, b: &Sketch) -> bool {
 /// Share of the shorter of two whole texts below which they contradict each other.
 const CONTRADICTION: f32 = 0.2;
 
-fn by_title(a: &Sketch, b: &Sketch) -> Verdict {
+fn by_title(probe: &Probe<'_>, b: &Sketch) -> Verdict {
+    let a = probe.sketch;
     let shared = share(a.title(), b.title());
     let long = a.title().len().min(b.title().len()) >= TITLE_STEMS;
     let near = (a.published - b.published).abs() <= TITLE_SECONDS;
     // "Lottery numbers for 3 May" and for 10 May differ in nothing but the number.
-    let possible = long && near && a.numbers == b.numbers && !a.round_up && !b.round_up;
+    let alike = a.numbers == b.numbers && !begin_differently(probe, b);
+    let possible = long && near && alike && !a.round_up && !b.round_up;
     let same = possible && (a.headline == b.headline || shared >= TITLE);
     Verdict { rule: Rule::Title, same, value: if possible { shared } else { 0.0 }, threshold: TITLE }
+}
+
+/// A line of text is too little to tell copies by, and enough to tell that it is another's beginning.
+fn begin_differently(probe: &Probe<'_>, b: &Sketch) -> bool {
+    probe.sketch.head_len().min(b.head_len()) >= LINE_SHINGLES && beginnings(probe, b) < TEASER
 }
 
 /// Shared of all elements of two sorted sets.

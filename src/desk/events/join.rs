@@ -1,5 +1,7 @@
 //! One story × the open events → the event it belongs to, if any.
 
+use smallvec::SmallVec;
+
 use super::{Events, Group, Item, Member, NOWHERE, Sum, Vector};
 
 /// The best event for a story and how it scored.
@@ -10,6 +12,8 @@ pub(in crate::desk) struct Near {
     pub(in crate::desk) member: Item,
     pub(in crate::desk) score: f32,
     pub(in crate::desk) threshold: f32,
+    /// A story of the event stands under the same headline.
+    pub(in crate::desk) namesake: bool,
 }
 
 impl Near {
@@ -79,18 +83,18 @@ struct Found {
 
 impl Events {
     /// Decides where a new story belongs, and notes how near its neighbours are.
-    pub(in crate::desk) fn choose_first(&mut self, story: &Member) -> Choice {
-        let choice = self.choose(story);
+    pub(in crate::desk) fn choose_first(&mut self, story: &Member, namesakes: &[Item]) -> Choice {
+        let choice = self.choose(story, namesakes);
         self.crowd.note(self.join.scores.iter().copied());
         choice
     }
 
     /// Decides where a story belongs that stands in no event, or that was taken out of its own.
-    pub(in crate::desk) fn choose(&mut self, story: &Member) -> Choice {
+    pub(in crate::desk) fn choose(&mut self, story: &Member, namesakes: &[Item]) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
         self.scan(&story.vector, None, &mut scratch);
         self.group_products(&mut scratch);
-        let choice = self.weigh_candidates(story, &mut scratch);
+        let choice = self.weigh_candidates(story, namesakes, &mut scratch);
         scratch.found.clear();
         self.join = scratch;
         choice
@@ -98,12 +102,30 @@ impl Events {
 
     /// Decides again for a story that was taken out of its event: between that and the events that
     /// stories joined which came from `since` on ([`Recent`]).
-    pub(super) fn choose_again(&mut self, story: &Member, old: Group, since: u32) -> Choice {
+    pub(super) fn choose_again(
+        &mut self,
+        story: &Member,
+        old: Group,
+        since: u32,
+        namesakes: &[Item],
+    ) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
         self.scan(&story.vector, Some(since), &mut scratch);
         self.group_products(&mut scratch);
         self.meet(story, old, &mut scratch);
-        let choice = self.weigh_candidates(story, &mut scratch);
+        let choice = self.weigh_candidates(story, namesakes, &mut scratch);
+        scratch.found.clear();
+        self.join = scratch;
+        choice
+    }
+
+    /// Decides again for a story that was taken out of its event, between that and the namesakes'.
+    pub(super) fn choose_between(&mut self, story: &Member, old: Group, namesakes: &[Item]) -> Choice {
+        let mut scratch = std::mem::take(&mut self.join);
+        scratch.ranked.clear();
+        scratch.scores.clear();
+        self.meet(story, old, &mut scratch);
+        let choice = self.weigh_candidates(story, namesakes, &mut scratch);
         scratch.found.clear();
         self.join = scratch;
         choice
@@ -195,8 +217,9 @@ impl Events {
         ordinal(item) < ordinal(than)
     }
 
-    fn weigh_candidates(&self, story: &Member, scratch: &mut Scratch) -> Choice {
+    fn weigh_candidates(&self, story: &Member, namesakes: &[Item], scratch: &mut Scratch) -> Choice {
         let t = &self.tuning;
+        let named = self.add_namesakes(namesakes, &mut scratch.found);
         let found = &scratch.found;
         if found.is_empty() {
             return Choice::default();
@@ -212,6 +235,13 @@ impl Events {
         let by_chance = by_chance.max(story.around.usual);
         let usual = t.ambient * f32::from(by_chance) / USUAL;
         ranked.truncate(CANDIDATES);
+        if !named.is_empty() {
+            // A stream that resembles itself leaves them no place among the first.
+            let missing = (0..found.len() as u32).filter(|&at| named.contains(&found[at as usize].group));
+            let missing: SmallVec<[u32; 8]> =
+                missing.filter(|&at| !ranked.iter().any(|&(_, held)| held == at)).collect();
+            ranked.extend(missing.into_iter().map(|at| (0.0, at)));
+        }
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
         // Fetched before the first is worked on: the ways to memory overlap.
         let members = ranked.iter().filter_map(|&(_, at)| self.member(found[at as usize].member));
@@ -224,11 +254,13 @@ impl Events {
         let top = top.max(f32::from(story.around.nearest) / 255.0);
         for (found, score, best) in exact {
             let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
+            let namesake = named.contains(&found.group);
             near.push(Near {
                 group: found.group,
                 member: found.member,
                 score,
-                threshold: self.threshold(story, found.group),
+                threshold: self.threshold(story, found.group, namesake),
+                namesake,
             });
         }
         let best = |wanted: bool| {
@@ -258,11 +290,30 @@ impl Events {
         Some((found, score * nearness(story, member), all as f32 / UNIT2))
     }
 
-    fn threshold(&self, story: &Member, group: Group) -> f32 {
+    /// The events of stories under the same headline. Those that the index did not lead to are candidates
+    /// too.
+    fn add_namesakes(&self, namesakes: &[Item], found: &mut Vec<Found>) -> SmallVec<[Group; 8]> {
+        let mut named = SmallVec::new();
+        for &item in namesakes {
+            let Some(group) = self.group_of(item) else { continue };
+            if named.contains(&group) {
+                continue;
+            }
+            named.push(group);
+            if !found.iter().any(|found| found.group == group) {
+                found.push(Found { group, sum: 0, best: 0, member: item });
+            }
+        }
+        named
+    }
+
+    fn threshold(&self, story: &Member, group: Group, namesake: bool) -> f32 {
         let t = &self.tuning;
         let base = if story.has_text { t.text } else { t.bare };
         let size = (self.groups[group as usize].members.len() as f32).powf(-t.grow);
-        self.strictness() * base * size * if story.round_up { t.round_up } else { 1.0 }
+        let strictness = self.strictness();
+        let strictness = if namesake { strictness.min(t.strictness * t.namesake) } else { strictness };
+        strictness * base * size * if story.round_up { t.round_up } else { 1.0 }
     }
 }
 

@@ -58,6 +58,9 @@ pub(super) struct Tuning {
     pub(super) small: u32,
     /// Factor on the threshold for a round-up.
     pub(super) round_up: f32,
+    /// What a uniform stream asks for at most, beside an ordinary one, where a story of the event stands
+    /// under the same headline: measured on two such streams, between 1 and 1.7 it matters little.
+    pub(super) namesake: f32,
     /// Entries between two passes.
     pub(super) every: u64,
     /// Postings read for one decision, at most: beyond it only candidates found by rarer words are
@@ -103,6 +106,7 @@ impl Default for Tuning {
             merge_norm: 0.8,
             small: 6,
             round_up: 1.4,
+            namesake: 1.5,
             every: 500,
             core: 3.5,
             core_share: 0.2,
