@@ -363,16 +363,28 @@ impl Desk {
 
     /// The sum of vectors, brought to length one again.
     fn together(&self, tellers: &[&Open]) -> Vector {
-        let mut sums: FxHashMap<u32, u32> = FxHashMap::default();
-        for (term, weight) in tellers.iter().flat_map(|open| open.vector.iter()) {
-            *sums.entry(term).or_default() += u32::from(weight);
+        let mut weights: Vec<(u32, u32)> = tellers
+            .iter()
+            .flat_map(|open| open.vector.iter())
+            .map(|(term, weight)| (term, weight.into()))
+            .collect();
+        weights.sort_unstable();
+        weights.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
+        // The strongest first. Of those as strong as the last that has room the first by name: their
+        // numbers are others after a restart, and equal weights must fall the same way.
+        weights.sort_unstable_by_key(|&(_, weight)| std::cmp::Reverse(weight));
+        if let Some(&(_, last)) = weights.get(events::TERMS) {
+            let equal = weights.partition_point(|&(_, weight)| weight > last)
+                ..weights.partition_point(|&(_, weight)| weight >= last);
+            weights[equal].sort_unstable_by_key(|&(term, _)| self.terms.name(term));
         }
-        // By name: the numbers are others after a restart, and equal weights must fall the same way.
-        let mut sums: Vec<(&str, u32, u32)> =
-            sums.into_iter().map(|(term, sum)| (self.terms.name(term), term, sum)).collect();
-        sums.sort_unstable();
-        let strengths: Vec<f32> = sums.iter().map(|&(_, _, sum)| sum as f32).collect();
-        Vector::new(events::weigh(&strengths).into_iter().map(|(at, weight)| (sums[at].1, weight)).collect())
+        let strengths: Vec<f32> = weights.iter().map(|&(_, weight)| weight as f32).collect();
+        let kept = events::weigh(&strengths);
+        Vector::new(kept.into_iter().map(|(at, weight)| (weights[at].0, weight)).collect())
     }
 
     /// Closes entries first seen too long ago, in steps of an hour, and the oldest of too many.

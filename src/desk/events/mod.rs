@@ -16,7 +16,7 @@ pub(super) use crowd::Crowd;
 pub(super) use join::{Around, Choice, Near};
 pub(super) use merge::Merged;
 pub(super) use split::Split;
-pub(super) use vector::{STEP, UNIT, Vector, weigh};
+pub(super) use vector::{STEP, TERMS, UNIT, Vector, weigh};
 
 use std::collections::BTreeMap;
 

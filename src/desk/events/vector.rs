@@ -9,7 +9,7 @@ pub(in crate::desk) const UNIT: f32 = 4096.0;
 pub(in crate::desk) const STEP: u16 = 16;
 
 /// Terms of a vector, at most.
-const TERMS: usize = 32;
+pub(in crate::desk) const TERMS: usize = 32;
 
 /// Numbers of terms that a vector can hold: a weight shares 32 bits with one.
 pub(in crate::desk) const TERM_LIMIT: u32 = 1 << 24;
