@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::terms::Terms;
+use super::stems;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("data/background.txt")));
 
@@ -24,10 +24,10 @@ impl Table {
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if let Some(count) = line.strip_prefix("documents ") {
                 table.documents = count.trim().parse().unwrap_or(0);
-            } else if let Some((count, stems)) = line.split_once(": ")
+            } else if let Some((count, names)) = line.split_once(": ")
                 && let Ok(count) = count.parse()
             {
-                table.holding.extend(stems.split(' ').map(|stem| (Terms::hash(stem), count)));
+                table.holding.extend(names.split(' ').map(|stem| (stems::hash(stem), count)));
             }
         }
         table
@@ -39,7 +39,7 @@ pub(super) fn documents() -> u32 {
     TABLE.documents
 }
 
-/// Documents that hold the stem of this [`super::terms::Terms::hash`].
+/// Documents that hold the stem of this [`stems::hash`].
 pub(super) fn holding(root: u64) -> u32 {
     TABLE.holding.get(&root).copied().unwrap_or(0)
 }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_table_is_read_and_tells_common_from_rare() {
         assert!(documents() > 1_000);
-        let holding = |stem: &str| holding(Terms::hash(stem));
+        let holding = |stem: &str| holding(stems::hash(stem));
         assert!(holding("president") > 100);
         let weight = |stem| rarity(documents(), holding(stem));
         assert!(weight("president") < weight("harbour") && weight("harbour") <= weight("quillonwick"));

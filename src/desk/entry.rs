@@ -5,6 +5,7 @@ use super::{
     events::{Around, Vector},
     fingerprint::{Fingerprint, Mark},
     lexicon::TOPICS,
+    stems::{self, Stems},
     terms::Terms,
     topics::Lesson,
 };
@@ -85,7 +86,6 @@ impl Open {
         let mut held: Vec<(&str, u16)> = held.map(|(term, weight)| (terms.name(term), weight)).collect();
         // The strongest stay in front: the sketch is made of them.
         held.sort_by_key(|(name, _)| !self.sketch.is_subject(name));
-        let names: Vec<&str> = held.iter().map(|&(name, _)| name).collect();
         let mut beginning: Vec<u32> = self.sketch.head().collect();
         beginning.sort_unstable();
         Fingerprint {
@@ -107,8 +107,8 @@ impl Open {
             head: beginning,
             whole: self.sketch.whole().to_vec(),
             shingles: self.sketch.shingles,
-            terms: names.join(" "),
-            counts: vec![0; names.len()],
+            terms: Stems::join(held.iter().map(|&(name, _)| (name, stems::hash(name)))),
+            counts: Vec::new(),
             words: self.words.to_vec(),
             scores: self.scores,
             section: self.section,

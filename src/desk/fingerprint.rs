@@ -9,7 +9,9 @@ use super::{
     codec::{Reader, Writer},
     events::{self, Around},
     lexicon::{self, TOPICS},
-    rules, sections, strip,
+    rules, sections,
+    stems::Stems,
+    strip,
 };
 use crate::{
     model::Topic,
@@ -101,9 +103,9 @@ pub struct Fingerprint {
     pub(super) whole: Vec<u32>,
     /// Different shingles of the text.
     pub(super) shingles: u32,
-    /// Stems that describe the happening, strongest first, separated by spaces.
-    pub(super) terms: String,
-    /// How much each says, before rarity, in 256ths.
+    /// Stems that describe the happening, strongest first.
+    pub(super) terms: Stems,
+    /// How much each says, before rarity, in 256ths. None once the desk has made a mark.
     pub(super) counts: Vec<u16>,
     /// Different stems of title and text, hashed, sorted, for what the stream teaches about topics; the
     /// lowest two bits say how often each stands there (see [`times`]).
@@ -396,22 +398,22 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// The strongest terms by count and rarity: names separated by spaces, and counts.
-    fn strongest(self) -> (String, Vec<u16>) {
-        let mut ranked: Vec<(f32, &str, f32)> = self
+    /// The strongest terms by count and rarity, and their counts.
+    fn strongest(self) -> (Stems, Vec<u16>) {
+        let mut ranked: Vec<(f32, &str, f32, u64)> = self
             .found
             .into_iter()
             .zip(self.roots)
             .map(|((stem, count), root)| {
                 let count = if count >= 1.0 { 1.0 + count.ln() } else { count };
                 let rarity = background::rarity(background::documents(), background::holding(root));
-                (count * rarity, stem, count)
+                (count * rarity, stem, count, root)
             })
             .collect();
         ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         ranked.truncate(TERMS);
-        let names: Vec<&str> = ranked.iter().map(|&(_, stem, _)| stem).collect();
-        (names.join(" "), ranked.iter().map(|&(_, _, count)| (count * SCORE_UNIT) as u16).collect())
+        let counts = ranked.iter().map(|&(_, _, count, _)| (count * SCORE_UNIT) as u16).collect();
+        (Stems::join(ranked.iter().map(|&(_, stem, _, root)| (stem, root))), counts)
     }
 }
 
@@ -473,8 +475,8 @@ impl Fingerprint {
         w.signed(self.published);
         w.signed(self.first_seen.wrapping_sub(self.published));
         w.number(self.length.into());
-        w.text(&self.terms);
-        let terms = stems(&self.terms);
+        w.text(self.terms.text());
+        let terms: Vec<u32> = self.terms.hashes().map(|hash| hash as u32).collect();
         w.chosen(&self.title, &terms);
         w.u32s(&self.title_keys);
         w.number(self.numbers.into());
@@ -526,8 +528,8 @@ impl Fingerprint {
         let flag = |place: u8| flags >> place & 1 == 1;
         let (link, outlet, subscription, published) = (r.u64()?, r.u64()?, r.signed()?, r.signed()?);
         let first_seen = published.wrapping_add(r.signed()?);
-        let (length, names) = (r.number()? as u32, r.text()?);
-        let terms = stems(&names);
+        let (length, stems) = (r.number()? as u32, Stems::of(r.text()?));
+        let terms: Vec<u32> = stems.hashes().map(|hash| hash as u32).collect();
         let title = r.chosen(&terms)?;
         let (title_keys, numbers, headline, whole) = (r.u32s()?, r.number()? as u32, r.u32()?, r.u32s()?);
         let mut read = Self {
@@ -550,8 +552,8 @@ impl Fingerprint {
             whole,
             shingles: r.number()? as u32,
             words: read_words(r, &terms)?,
-            terms: names,
-            counts: vec![0; terms.len()],
+            terms: stems,
+            counts: Vec::new(),
             scores: scores(r)?,
             section: Some(r.u8()?).filter(|&section| usize::from(section) < TOPICS),
             ruled: Some(r.text()?).filter(|slug| !slug.is_empty()).map(|slug| Topic::new(&slug)),
@@ -570,19 +572,6 @@ impl Fingerprint {
         }
         (r.is_done() && read.is_bounded()).then_some(read)
     }
-}
-
-/// The hash of each term, as the headline holds it.
-fn stems(terms: &str) -> Vec<u32> {
-    let mut stems = Vec::with_capacity(TERMS);
-    stems.extend(names(terms).map(|stem| xxh3_64(stem.as_bytes()) as u32));
-    stems
-}
-
-/// The terms one by one.
-pub(super) fn names(terms: &str) -> impl Iterator<Item = &str> {
-    // Names are short: to ask for the next space letter by letter is quicker than by a search.
-    terms.split([' ']).filter(|name| !name.is_empty())
 }
 
 /// How a term stands among the words, two to a byte: 0 not at all, else 1 and how often. Then the

@@ -11,9 +11,8 @@ use super::{
     corrections::Corrections,
     entry::Open,
     events::{Crowd, Member, Vector},
-    fingerprint::{Fingerprint, names},
+    fingerprint::Fingerprint,
     state::Story,
-    terms::Terms,
     topics::Learnt,
 };
 use crate::model::EventId;
@@ -40,7 +39,7 @@ const GATHERED: usize = 2;
 #[derive(Default)]
 struct Told {
     entries: Vec<Returning>,
-    /// The terms of all of them, one after the other: the name, its end in `names`, and the weight.
+    /// The terms of all of them, one after the other, with the weight of each.
     names: String,
     terms: Vec<(Name, u16)>,
     /// The keys of all of them.
@@ -87,9 +86,9 @@ impl Reading {
             // Without a mark all are weak.
             let weights = mark.weights.into_iter().chain(std::iter::repeat(0));
             let (terms, keys) = (told.terms.len(), told.keys.len());
-            for (stem, weight) in names(&print.terms).zip(weights) {
+            for ((stem, hash), weight) in print.terms.iter().zip(weights) {
                 told.names.push_str(stem);
-                told.terms.push(((Terms::hash(stem), told.names.len() as u32), weight));
+                told.terms.push(((hash, told.names.len() as u32), weight));
             }
             told.keys.extend(copies::keys(&open.sketch));
             let (terms, keys) = (told.terms.len() - terms, told.keys.len() - keys);
@@ -194,7 +193,7 @@ impl Desk {
         for entry in told.entries {
             let own = terms.by_ref().take(entry.terms).filter_map(|((hash, end), weight)| {
                 let stem = told.names.get(std::mem::replace(&mut begin, end as usize)..end as usize)?;
-                Some((self.terms.take_hashed(hash, stem), weight))
+                Some((self.terms.take(stem, hash), weight))
             });
             let held: SmallVec<[(u32, u16); 64]> = own.collect();
             let story = self.put_back(entry.kept, entry.open, &held);
@@ -279,11 +278,17 @@ fn index(gathered: &mpsc::Receiver<Vec<(u32, u32)>>) -> copies::Index {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EntryId, StoryId, StoryRow, Topic};
+    use crate::{
+        desk::stems::Stems,
+        model::{EntryId, StoryId, StoryRow, Topic},
+    };
 
     fn kept(id: i64) -> Kept {
-        let print =
-            Fingerprint { terms: format!("harbour word{id}"), counts: vec![1, 1], ..Fingerprint::default() };
+        let print = Fingerprint {
+            terms: Stems::of(format!("harbour word{id}")),
+            counts: vec![1, 1],
+            ..Fingerprint::default()
+        };
         let row = StoryRow {
             id: StoryId(id),
             event: EventId(id),

@@ -32,6 +32,7 @@ mod rules;
 mod second;
 mod sections;
 mod state;
+mod stems;
 mod strip;
 mod table;
 mod terms;

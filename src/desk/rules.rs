@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Arrival, Options, TopicRule, background, terms::Terms};
+use super::{Arrival, Options, TopicRule, background, stems};
 use crate::{
     model::Topic,
     text::{language::Language, words},
@@ -85,7 +85,7 @@ fn resembles(example: &str, text: &Text) -> bool {
     let mut stems: Vec<String> = stems.into_iter().collect();
     stems.sort_unstable();
     for stem in &stems {
-        let weight = background::rarity(background::documents(), background::holding(Terms::hash(stem)));
+        let weight = background::rarity(background::documents(), background::holding(stems::hash(stem)));
         all += weight;
         held += if text.set.contains(stem) { weight } else { 0.0 };
     }

@@ -12,7 +12,7 @@ use super::{
     corrections::Corrections,
     entry::{Open, Place},
     events::{self, Around, Events, Member, Vector},
-    fingerprint::{Mark, SCORE_UNIT, names},
+    fingerprint::{Mark, SCORE_UNIT},
     table::Table,
     terms::Terms,
     topics::Learnt,
@@ -196,7 +196,7 @@ impl Desk {
     /// count for how common a word is.
     fn weigh_terms(&mut self, print: &Fingerprint) -> (Vector, Vec<u32>) {
         let documents = background::documents() + self.by_entry.len() as u32;
-        let held: Vec<u32> = names(&print.terms).map(|stem| self.terms.take(stem)).collect();
+        let held: Vec<u32> = print.terms.iter().map(|(stem, hash)| self.terms.take(stem, hash)).collect();
         let strengths: Vec<f32> = held
             .iter()
             .zip(&print.counts)

@@ -1,9 +1,8 @@
 //! Stems ↔ small numbers, for the vectors of the open entries.
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::background;
+use super::{background, stems};
 
 /// Each stem of the open entries once, with the number of vectors that use it. A number is given
 /// again when none does.
@@ -30,18 +29,8 @@ impl Terms {
         self.background.get(number as usize).copied().unwrap_or(0)
     }
 
-    /// The stem's number, with one more use.
-    pub(super) fn take(&mut self, stem: &str) -> u32 {
-        self.take_hashed(Self::hash(stem), stem)
-    }
-
-    /// The hash of a stem: [`crate::text::words::Word::root`].
-    pub(super) fn hash(stem: &str) -> u64 {
-        xxh3_64(stem.as_bytes())
-    }
-
-    /// As [`Terms::take`], with the stem's [`Terms::hash`].
-    pub(super) fn take_hashed(&mut self, hash: u64, stem: &str) -> u32 {
+    /// The number of a stem with this hash ([`stems::hash`]), with one more use.
+    pub(super) fn take(&mut self, stem: &str, hash: u64) -> u32 {
         if let Some(&number) = self.numbers.get(&hash) {
             self.uses[number as usize] += 1;
             return number;
@@ -70,7 +59,7 @@ impl Terms {
         *uses = uses.saturating_sub(1);
         if *uses == 0 {
             let stem = std::mem::take(&mut self.names[number as usize]);
-            if self.numbers.remove(&Self::hash(&stem)).is_some() {
+            if self.numbers.remove(&stems::hash(&stem)).is_some() {
                 self.free.push(number);
             }
         }
@@ -81,15 +70,19 @@ impl Terms {
 mod tests {
     use super::*;
 
+    fn take(terms: &mut Terms, stem: &str) -> u32 {
+        terms.take(stem, stems::hash(stem))
+    }
+
     #[test]
     fn a_number_lives_as_long_as_its_uses() {
         let mut terms = Terms::default();
-        let harbour = terms.take("harbour");
-        assert_eq!(terms.take("harbour"), harbour);
+        let harbour = take(&mut terms, "harbour");
+        assert_eq!(take(&mut terms, "harbour"), harbour);
         terms.drop(harbour);
         assert_eq!((terms.uses_of(harbour), terms.name(harbour)), (1, "harbour"));
         terms.drop(harbour);
         assert_eq!((terms.uses_of(harbour), terms.name(harbour)), (0, ""));
-        assert_eq!(terms.take("ferry"), harbour);
+        assert_eq!(take(&mut terms, "ferry"), harbour);
     }
 }

@@ -2,10 +2,12 @@
 //! dozens of others, and to fetch them costs more than to compare them.
 
 use smallvec::SmallVec;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::{FULL_SHINGLES, SUBJECT};
-use crate::desk::fingerprint::{Fingerprint, WHOLE_SHINGLES, names};
+use crate::desk::{
+    fingerprint::{Fingerprint, WHOLE_SHINGLES},
+    stems,
+};
 
 /// The part of a fingerprint that copies are told by.
 #[derive(Clone, Debug)]
@@ -69,8 +71,7 @@ impl From<&Fingerprint> for Sketch {
 /// The strongest words of a long text's beginning.
 fn subject(print: &Fingerprint) -> Vec<u32> {
     let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
-    let mut words: Vec<u32> =
-        names(&print.terms).take(most).map(|stem| xxh3_64(stem.as_bytes()) as u32).collect();
+    let mut words: Vec<u32> = print.terms.hashes().take(most).map(|hash| hash as u32).collect();
     words.sort_unstable();
     words
 }
@@ -118,7 +119,7 @@ impl Sketch {
 
     /// Whether a stem is one of the strongest, as far as the sketch knows them.
     pub(in crate::desk) fn is_subject(&self, stem: &str) -> bool {
-        self.subject().binary_search(&(xxh3_64(stem.as_bytes()) as u32)).is_ok()
+        self.subject().binary_search(&(stems::hash(stem) as u32)).is_ok()
     }
 
     /// Has what [`super::compare`] reads brought near, which costs most when it is far: asked of many, one
