@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 use super::{
     Desk, Outcome, copies,
     entry::{Open, Place},
+    place::spokesmen,
 };
 use crate::model::StoryId;
 
@@ -41,7 +42,7 @@ impl Desk {
         let mut found: SmallVec<[(i64, StoryId, u32); EVENTS]> = SmallVec::new();
         for other in self.index.find(&[key]).into_iter().filter(|&other| other != story) {
             if let Some(group) = self.events.group_of(other)
-                && self.members(other).any(|other| has_headline_of(other, open))
+                && self.spokesmen_of(other).any(|other| has_headline_of(other, open))
             {
                 found.push((self.events.group(group).id, self.story_id(other), other));
             }
@@ -52,6 +53,12 @@ impl Desk {
             return Namesakes::new();
         }
         found.into_iter().map(|(_, _, other)| other).collect()
+    }
+
+    /// As many of a story's entries as are asked about copies.
+    fn spokesmen_of(&self, story: u32) -> impl Iterator<Item = &Open> {
+        let held = self.stories[story as usize].as_ref().map_or(&[][..], |story| &story.entries);
+        spokesmen(held).filter_map(|&place| self.entries[place as usize].as_ref())
     }
 
     /// An entry brought its headline into a story: those that have it too in small events of their own are

@@ -24,7 +24,7 @@ pub(super) struct Asked {
 /// thousand outlets print is known by these, and one that is like none of them is another text.
 const ENDS: usize = 24;
 
-fn spokesmen(entries: &[Place]) -> impl Iterator<Item = &Place> {
+pub(super) fn spokesmen(entries: &[Place]) -> impl Iterator<Item = &Place> {
     let first = entries.len().min(ENDS);
     let last = entries.len().saturating_sub(ENDS).max(first);
     entries[..first].iter().chain(&entries[last..])
