@@ -16,10 +16,7 @@ use crate::model::StoryId;
 /// Events under one headline, at most: what stands over more of them names a column.
 const EVENTS: usize = 8;
 
-/// Two equal headlines tell of one happening for so long.
-const SECONDS: i64 = 3 * 86_400;
-
-/// Stories, each of another event.
+/// Stories that stand in events.
 pub(super) type Namesakes = SmallVec<[u32; EVENTS]>;
 
 impl Desk {
@@ -42,7 +39,7 @@ impl Desk {
         let mut found: SmallVec<[(i64, StoryId, u32); EVENTS]> = SmallVec::new();
         for other in self.index.find(&[key]).into_iter().filter(|&other| other != story) {
             if let Some(group) = self.events.group_of(other)
-                && self.spokesmen_of(other).any(|other| has_headline_of(other, open))
+                && self.spokesmen_of(other).any(|other| open.sketch.is_namesake(&other.sketch))
             {
                 found.push((self.events.group(group).id, self.story_id(other), other));
             }
@@ -77,9 +74,4 @@ impl Desk {
             self.seat_again(other, old, &choice, outcome);
         }
     }
-}
-
-fn has_headline_of(open: &Open, other: &Open) -> bool {
-    let (a, b) = (&open.sketch, &other.sketch);
-    a.headline == b.headline && (a.published - b.published).abs() <= SECONDS
 }

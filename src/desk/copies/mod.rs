@@ -96,7 +96,7 @@ const PART_SAMPLE: u32 = 8;
 const LINE_SHINGLES: usize = 2;
 /// Stems of a headline that can stand for its text.
 const TITLE_STEMS: usize = 5;
-/// Two equal headlines without text are one story for so long, in seconds.
+/// Two equal headlines tell the same for so long, in seconds.
 const TITLE_SECONDS: i64 = 3 * 86_400;
 
 /// Tells whether two entries carry the same text. Symmetric, and blind to everything but the two.
@@ -224,10 +224,9 @@ fn by_title(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let a = probe.sketch;
     let shared = share(a.title(), b.title());
     let long = a.title().len().min(b.title().len()) >= TITLE_STEMS;
-    let near = (a.published - b.published).abs() <= TITLE_SECONDS;
     // "Lottery numbers for 3 May" and for 10 May differ in nothing but the number.
     let alike = a.numbers == b.numbers && !begin_differently(probe, b);
-    let possible = long && near && alike && !a.round_up && !b.round_up;
+    let possible = long && a.is_of_days_of(b) && alike && !a.round_up && !b.round_up;
     let same = possible && (a.headline == b.headline || shared >= TITLE);
     Verdict { rule: Rule::Title, same, value: if possible { shared } else { 0.0 }, threshold: TITLE }
 }

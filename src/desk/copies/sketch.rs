@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use super::{FULL_SHINGLES, SUBJECT};
+use super::{FULL_SHINGLES, SUBJECT, TITLE_SECONDS};
 use crate::desk::{
     fingerprint::{Fingerprint, WHOLE_SHINGLES},
     stems,
@@ -115,6 +115,16 @@ impl Sketch {
 
     pub(super) fn subject(&self) -> &[u32] {
         self.set(4)
+    }
+
+    /// Whether two entries were published so close together that equal headlines tell the same.
+    pub(super) fn is_of_days_of(&self, other: &Self) -> bool {
+        (self.published - other.published).abs() <= TITLE_SECONDS
+    }
+
+    /// Whether an entry stands under the same headline.
+    pub(in crate::desk) fn is_namesake(&self, other: &Self) -> bool {
+        self.headline == other.headline && self.is_of_days_of(other)
     }
 
     /// Whether a stem is one of the strongest, as far as the sketch knows them.

@@ -1,7 +1,5 @@
 //! One story × the open events → the event it belongs to, if any.
 
-use smallvec::SmallVec;
-
 use super::{Events, Group, Item, Member, NOWHERE, Sum, Vector};
 
 /// The best event for a story and how it scored.
@@ -79,6 +77,8 @@ struct Found {
     sum: u64,
     best: u32,
     member: Item,
+    /// See [`Near::namesake`].
+    namesake: bool,
 }
 
 impl Events {
@@ -89,42 +89,44 @@ impl Events {
         choice
     }
 
-    /// Decides where a story belongs that stands in no event, or that was taken out of its own.
+    /// Decides where a story belongs that stands in no event, or that was taken out of its own. The events
+    /// of its `namesakes` are weighed too.
     pub(in crate::desk) fn choose(&mut self, story: &Member, namesakes: &[Item]) -> Choice {
-        let mut scratch = std::mem::take(&mut self.join);
-        self.scan(&story.vector, None, &mut scratch);
-        self.group_products(&mut scratch);
-        let choice = self.weigh_candidates(story, namesakes, &mut scratch);
-        scratch.found.clear();
-        self.join = scratch;
-        choice
+        self.choose_among(story, namesakes, |events, scratch| {
+            events.scan(&story.vector, None, scratch);
+            events.group_products(scratch);
+        })
     }
 
-    /// Decides again for a story that was taken out of its event: between that and the events that
-    /// stories joined which came from `since` on ([`Recent`]).
+    /// Decides again for a story that was taken out of its event: between that, those of its `namesakes`
+    /// and, where `since` says so, the events that stories joined which came from there on ([`Recent`]).
     pub(super) fn choose_again(
         &mut self,
         story: &Member,
         old: Group,
-        since: u32,
+        since: Option<u32>,
         namesakes: &[Item],
     ) -> Choice {
-        let mut scratch = std::mem::take(&mut self.join);
-        self.scan(&story.vector, Some(since), &mut scratch);
-        self.group_products(&mut scratch);
-        self.meet(story, old, &mut scratch);
-        let choice = self.weigh_candidates(story, namesakes, &mut scratch);
-        scratch.found.clear();
-        self.join = scratch;
-        choice
+        self.choose_among(story, namesakes, |events, scratch| {
+            if since.is_some() {
+                events.scan(&story.vector, since, scratch);
+                events.group_products(scratch);
+            }
+            events.meet(story, old, scratch);
+        })
     }
 
-    /// Decides again for a story that was taken out of its event, between that and the namesakes'.
-    pub(super) fn choose_between(&mut self, story: &Member, old: Group, namesakes: &[Item]) -> Choice {
+    /// Weighs the events that `find` finds.
+    fn choose_among(
+        &mut self,
+        story: &Member,
+        namesakes: &[Item],
+        find: impl FnOnce(&Self, &mut Scratch),
+    ) -> Choice {
         let mut scratch = std::mem::take(&mut self.join);
         scratch.ranked.clear();
         scratch.scores.clear();
-        self.meet(story, old, &mut scratch);
+        find(self, &mut scratch);
         let choice = self.weigh_candidates(story, namesakes, &mut scratch);
         scratch.found.clear();
         self.join = scratch;
@@ -135,8 +137,6 @@ impl Events {
     /// first: whoever shares none of them is no candidate.
     fn scan(&self, vector: &Vector, since: Option<u32>, scratch: &mut Scratch) {
         scratch.products.resize(self.members.len(), 0);
-        scratch.ranked.clear();
-        scratch.scores.clear();
         scratch.lists.clear();
         scratch.lists.extend(vector.iter().filter_map(|(term, weight)| {
             let list = self.postings.get(term as usize)?;
@@ -180,7 +180,7 @@ impl Events {
             }
             let place = &mut scratch.places[group as usize];
             if *place == 0 {
-                scratch.found.push(Found { group, sum: 0, best: 0, member: item });
+                scratch.found.push(Found { group, sum: 0, best: 0, member: item, namesake: false });
                 *place = scratch.found.len() as u32;
             }
             let found = &mut scratch.found[*place as usize - 1];
@@ -202,7 +202,8 @@ impl Events {
         for &item in &self.groups[old as usize].members {
             let Some(member) = self.member(item).filter(|member| !member.round_up) else { continue };
             let product = (story.vector.product(&member.vector).0 / u64::from(super::STEP)) as u32;
-            let found = met.get_or_insert(Found { group: old, sum: 0, best: 0, member: item });
+            let found =
+                met.get_or_insert(Found { group: old, sum: 0, best: 0, member: item, namesake: false });
             found.sum += u64::from(product);
             if product > found.best || (product == found.best && self.is_older(item, found.member)) {
                 (found.best, found.member) = (product, item);
@@ -219,7 +220,7 @@ impl Events {
 
     fn weigh_candidates(&self, story: &Member, namesakes: &[Item], scratch: &mut Scratch) -> Choice {
         let t = &self.tuning;
-        let named = self.add_namesakes(namesakes, &mut scratch.found);
+        self.add_namesakes(namesakes, &mut scratch.found);
         let found = &scratch.found;
         if found.is_empty() {
             return Choice::default();
@@ -235,12 +236,13 @@ impl Events {
         let by_chance = by_chance.max(story.around.usual);
         let usual = t.ambient * f32::from(by_chance) / USUAL;
         ranked.truncate(CANDIDATES);
-        if !named.is_empty() {
+        if !namesakes.is_empty() {
             // A stream that resembles itself leaves them no place among the first.
-            let missing = (0..found.len() as u32).filter(|&at| named.contains(&found[at as usize].group));
-            let missing: SmallVec<[u32; 8]> =
-                missing.filter(|&at| !ranked.iter().any(|&(_, held)| held == at)).collect();
-            ranked.extend(missing.into_iter().map(|at| (0.0, at)));
+            for at in (0..found.len() as u32).filter(|&at| found[at as usize].namesake) {
+                if !ranked.iter().any(|&(_, held)| held == at) {
+                    ranked.push((0.0, at));
+                }
+            }
         }
         let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
         // Fetched before the first is worked on: the ways to memory overlap.
@@ -254,13 +256,12 @@ impl Events {
         let top = top.max(f32::from(story.around.nearest) / 255.0);
         for (found, score, best) in exact {
             let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
-            let namesake = named.contains(&found.group);
             near.push(Near {
                 group: found.group,
                 member: found.member,
                 score,
-                threshold: self.threshold(story, found.group, namesake),
-                namesake,
+                threshold: self.threshold(story, &found),
+                namesake: found.namesake,
             });
         }
         let best = |wanted: bool| {
@@ -290,29 +291,24 @@ impl Events {
         Some((found, score * nearness(story, member), all as f32 / UNIT2))
     }
 
-    /// The events of stories under the same headline. Those that the index did not lead to are candidates
-    /// too.
-    fn add_namesakes(&self, namesakes: &[Item], found: &mut Vec<Found>) -> SmallVec<[Group; 8]> {
-        let mut named = SmallVec::new();
+    /// Marks the events of stories under the same headline. Those that the index did not lead to are
+    /// candidates too.
+    fn add_namesakes(&self, namesakes: &[Item], found: &mut Vec<Found>) {
         for &item in namesakes {
             let Some(group) = self.group_of(item) else { continue };
-            if named.contains(&group) {
-                continue;
-            }
-            named.push(group);
-            if !found.iter().any(|found| found.group == group) {
-                found.push(Found { group, sum: 0, best: 0, member: item });
+            match found.iter_mut().find(|found| found.group == group) {
+                Some(found) => found.namesake = true,
+                None => found.push(Found { group, sum: 0, best: 0, member: item, namesake: true }),
             }
         }
-        named
     }
 
-    fn threshold(&self, story: &Member, group: Group, namesake: bool) -> f32 {
+    fn threshold(&self, story: &Member, found: &Found) -> f32 {
         let t = &self.tuning;
         let base = if story.has_text { t.text } else { t.bare };
-        let size = (self.groups[group as usize].members.len() as f32).powf(-t.grow);
+        let size = (self.groups[found.group as usize].members.len() as f32).powf(-t.grow);
         let strictness = self.strictness();
-        let strictness = if namesake { strictness.min(t.strictness * t.namesake) } else { strictness };
+        let strictness = if found.namesake { strictness.min(t.strictness * t.namesake) } else { strictness };
         strictness * base * size * if story.round_up { t.round_up } else { 1.0 }
     }
 }

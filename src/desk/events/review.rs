@@ -92,8 +92,8 @@ impl Events {
     }
 
     /// Takes a story's words out of its event, which stays even if empty, and asks again where it
-    /// belongs, now that `now` entries have been assigned: between its event and those of the stories
-    /// that came since it was asked last. To be followed by [`Events::settle`].
+    /// belongs, now that `now` entries have been assigned: between its event, those of its `namesakes` and
+    /// those of the stories that came since it was asked last. To be followed by [`Events::settle`].
     pub(in crate::desk) fn ask_again(
         &mut self,
         item: Item,
@@ -101,22 +101,23 @@ impl Events {
         now: u64,
         namesakes: &[Item],
     ) -> Choice {
-        self.draw(item, old);
-        let Some(member) = self.members[item as usize].take() else { return Choice::default() };
-        self.homes[item as usize] = NOWHERE;
-        let age = now.saturating_sub(member.ordinal + 1) / self.tuning.every + 1;
-        let asked = if age < 2 { member.ordinal } else { now.saturating_sub(age / 2 * self.tuning.every) };
-        let choice = self.choose_again(&member, old, self.recent.since(asked), namesakes);
-        self.members[item as usize] = Some(member);
-        choice
+        let ordinal = self.member(item).map_or(0, |member| member.ordinal);
+        let age = now.saturating_sub(ordinal + 1) / self.tuning.every + 1;
+        let asked = if age < 2 { ordinal } else { now.saturating_sub(age / 2 * self.tuning.every) };
+        let since = self.recent.since(asked);
+        self.ask_outside(item, old, Some(since), namesakes)
     }
 
-    /// As [`Events::ask_again`], between the story's event and those of the `namesakes`.
+    /// As [`Events::ask_again`], between the story's event and those of its `namesakes` alone.
     pub(in crate::desk) fn ask_between(&mut self, item: Item, old: Group, namesakes: &[Item]) -> Choice {
+        self.ask_outside(item, old, None, namesakes)
+    }
+
+    fn ask_outside(&mut self, item: Item, old: Group, since: Option<u32>, namesakes: &[Item]) -> Choice {
         self.draw(item, old);
         let Some(member) = self.members[item as usize].take() else { return Choice::default() };
         self.homes[item as usize] = NOWHERE;
-        let choice = self.choose_between(&member, old, namesakes);
+        let choice = self.choose_again(&member, old, since, namesakes);
         self.members[item as usize] = Some(member);
         choice
     }
