@@ -445,19 +445,10 @@ impl Desk {
     /// Gives the events the story's words anew where another entry tells it now.
     pub(super) fn retell(&mut self, story: u32) {
         let (Some(new), Some(old)) = (self.as_member(story), self.events.member(story)) else { return };
-        let group = old.group;
         let same = old.vector == new.vector && old.ordinal == new.ordinal && old.published == new.published;
-        if same {
-            return;
+        if !same {
+            self.events.retell(story, new);
         }
-        let id = self.events.group(group).id;
-        let changed = self.events.group(group).changed;
-        let alone = self.events.group(group).members.len() == 1;
-        self.events.remove(&[story]);
-        let group = if alone { self.events.found(id) } else { group };
-        self.by_event.insert(EventId(id), group);
-        self.events.insert(story, Member { group, ..new });
-        self.events.set_changed(group, changed);
     }
 
     /// Takes stories out of their events; an event without stories is no more.

@@ -53,6 +53,11 @@ impl Slots {
         if found { Ok(at) } else { Err(at) }
     }
 
+    /// Has the places of the keys brought near before they are asked, as [`super::Sketch::fetch`].
+    pub(super) fn fetch(&self, keys: &[u32]) -> u64 {
+        keys.iter().fold(0, |sum, &key| sum ^ self.places[self.home(key)])
+    }
+
     pub(super) fn get(&self, key: u32) -> Option<u32> {
         self.find(key).ok().map(|at| self.places[at] as u32)
     }

@@ -65,11 +65,14 @@ pub(super) struct Scratch {
     /// For each event, where it stands in `found`, plus one; zero between questions.
     places: Vec<u32>,
     found: Vec<Found>,
-    lists: Vec<(u32, u32, u16)>,
+    lists: Vec<List>,
     ranked: Vec<(f32, u32)>,
     /// What the candidates scored, by their rank.
     scores: Vec<f32>,
 }
+
+/// Length of a term's list in the index, the term, its weight in what asks.
+pub(super) type List = (u32, u32, u32);
 
 #[derive(Clone, Copy, Debug)]
 struct Found {
@@ -140,22 +143,16 @@ impl Events {
         scratch.lists.clear();
         scratch.lists.extend(vector.iter().filter_map(|(term, weight)| {
             let list = self.postings.get(term as usize)?;
-            (!list.is_empty()).then_some((list.len() as u32, term, weight))
+            (!list.is_empty()).then_some((list.len() as u32, term, weight.into()))
         }));
-        scratch.lists.sort_unstable_by_key(|&(length, _, weight)| (length, u16::MAX - weight));
-        let mut left = self.tuning.postings;
-        for &(length, term, weight) in &scratch.lists {
-            if length as usize > left {
-                break;
-            }
-            left -= length as usize;
-            let (products, touched) = (&mut scratch.products, &mut scratch.touched);
+        let Scratch { products, touched, lists, .. } = scratch;
+        for &(_, term, weight) in affordable(lists, self.tuning.postings) {
             let add = |posting: u32| {
                 let product = &mut products[(posting >> 8) as usize];
                 if *product == 0 {
                     touched.push(posting >> 8);
                 }
-                *product += u32::from(weight) * (posting & 255);
+                *product += weight * (posting & 255);
             };
             match since {
                 None => self.postings[term as usize].iter().copied().for_each(add),
@@ -226,12 +223,17 @@ impl Events {
             return Choice::default();
         }
         let ranked = &mut scratch.ranked;
-        ranked.extend(found.iter().enumerate().map(|(at, found)| {
-            let centre = found.sum as f32 * (super::UNIT / self.lengths[found.group as usize].join);
-            (((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING, at as u32)
-        }));
+        let rough = |found: &Found, length: f32| {
+            let centre = found.sum as f32 * (super::UNIT / length);
+            ((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING
+        };
+        let bounds = found.iter().map(|found| rough(found, SHORTEST)).zip(0..);
+        let score = |at: u32| {
+            let found = &found[at as usize];
+            rough(found, self.lengths[found.group as usize].join)
+        };
         let id = |at: u32| self.groups[found[at as usize].group as usize].id;
-        rank(ranked, CANDIDATES.max(t.chance + CHANCE), |a, b| id(a).cmp(&id(b)));
+        rank(bounds, score, CANDIDATES.max(t.chance + CHANCE), ranked, |a, b| id(a).cmp(&id(b)));
         let by_chance = (ambient(ranked, t.chance) * USUAL).round().clamp(0.0, 255.0) as u8;
         let by_chance = by_chance.max(story.around.usual);
         let usual = t.ambient * f32::from(by_chance) / USUAL;
@@ -313,6 +315,20 @@ impl Events {
     }
 }
 
+/// The lists to read, the shortest first, while no more than `postings` stand in them. Those of one length
+/// are read all or none: what else tells them apart, the numbers of their terms, are others after a restart.
+pub(super) fn affordable(lists: &mut [List], postings: usize) -> impl Iterator<Item = &List> {
+    lists.sort_unstable();
+    let mut left = postings;
+    let is_affordable = move |equal: &&[List]| {
+        let all = equal.iter().map(|&(length, ..)| length as usize).sum();
+        let rest = left.checked_sub(all);
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    lists.chunk_by(|a, b| a.0 == b.0).take_while(is_affordable).flatten()
+}
+
 /// One for stories of the same days, less and less for those further apart.
 fn nearness(a: &Member, b: &Member) -> f32 {
     let days = (a.published - b.published).unsigned_abs() as f32 / 86_400.0;
@@ -322,15 +338,44 @@ fn nearness(a: &Member, b: &Member) -> f32 {
 /// Events whose scores tell how near one is by chance.
 pub(super) const CHANCE: usize = 8;
 
-/// Leaves the best `most` scores, best first; equal ones as `tie` says of their places.
-pub(super) fn rank(scores: &mut Vec<(f32, u32)>, most: usize, tie: impl Fn(u32, u32) -> std::cmp::Ordering) {
+/// The best `most` scores, best first; equal ones as `tie` says of their places. `bounds` gives with each
+/// place what its `score` is at most.
+pub(super) fn rank(
+    bounds: impl Iterator<Item = (f32, u32)>,
+    score: impl Fn(u32) -> f32,
+    most: usize,
+    into: &mut Vec<(f32, u32)>,
+    tie: impl Fn(u32, u32) -> std::cmp::Ordering,
+) {
     let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| tie(a.1, b.1));
-    if scores.len() > most {
-        scores.select_nth_unstable_by(most, order);
-        scores.truncate(most);
+    into.clear();
+    let mut floor = f32::NEG_INFINITY;
+    for (bound, place) in bounds {
+        // Most of some hundred are far below the best few, and their scores are not worth a look.
+        if bound < floor {
+            continue;
+        }
+        let score = score(place);
+        if score < floor {
+            continue;
+        }
+        into.push((score, place));
+        if into.len() >= ROOM * most {
+            into.select_nth_unstable_by(most - 1, order);
+            into.truncate(most);
+            floor = into[most - 1].0;
+        }
     }
-    scores.sort_unstable_by(order);
+    into.sort_unstable_by(order);
+    into.truncate(most);
 }
+
+/// No event with words is shorter: that of one story is [`super::UNIT`] long but for the rounding of its
+/// weights.
+pub(super) const SHORTEST: f32 = 0.9 * super::UNIT;
+
+/// Scores held while the best are looked for, so many times as many.
+const ROOM: usize = 3;
 
 /// The mean score of the [`CHANCE`] events from rank `first` on; those that are missing count as 0.
 pub(super) fn ambient(ranked: &[(f32, u32)], first: usize) -> f32 {
@@ -358,4 +403,38 @@ fn product(vector: &Vector, sum: &Sum) -> (u64, u64) {
         }
     }
     (all, strongest)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lists_of_one_length_are_read_all_or_none() {
+        let read = |postings| {
+            let mut lists = [(5, 9, 1), (2, 3, 1), (5, 4, 1), (1, 8, 1)];
+            affordable(&mut lists, postings).map(|&(_, term, _)| term).collect::<Vec<_>>()
+        };
+        assert_eq!((read(2), read(3)), (vec![8], vec![8, 3]));
+        assert_eq!((read(12), read(13)), (vec![8, 3], vec![8, 3, 4, 9]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_are_those_that_a_full_sort_puts_first(
+            scores in proptest::collection::vec((0_u8..40, 0_u8..3), 0..120),
+            most in 1_usize..12,
+        ) {
+            let score = |place: u32| f32::from(scores[place as usize].0);
+            let bounds = scores.iter().map(|&(score, above)| f32::from(score + above)).zip(0..);
+            let mut best = vec![(0.5, 7)];
+            rank(bounds, score, most, &mut best, |a, b| b.cmp(&a));
+            let mut sorted: Vec<(f32, u32)> = (0..scores.len() as u32).map(|place| (score(place), place)).collect();
+            sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+            sorted.truncate(most);
+            prop_assert_eq!(best, sorted);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Events, Group, NOWHERE, STEP, Sum,
-    join::{CHANCE, ambient, rank},
+    join::{CHANCE, List, SHORTEST, affordable, ambient, rank},
 };
 
 /// Two events that were found to be one.
@@ -31,7 +31,7 @@ pub(super) struct Scratch {
     /// For each event, the product so far; zero between questions.
     dots: Vec<u64>,
     touched: Vec<Group>,
-    lists: Vec<(u32, u32, u32)>,
+    lists: Vec<List>,
     near: Vec<(f32, Group)>,
 }
 
@@ -90,13 +90,13 @@ impl Events {
     ) {
         let t = &self.tuning;
         self.products(group, scratch);
-        let near = &mut scratch.near;
-        near.clear();
-        for other in scratch.touched.drain(..) {
-            let dot = std::mem::take(&mut scratch.dots[other as usize]);
-            near.push((dot as f32 / self.lengths(group, other), other));
-        }
-        rank(near, CANDIDATES.max(t.chance + CHANCE), |a, b| self.group(a).id.cmp(&self.group(b).id));
+        let Scratch { dots, touched, near, .. } = scratch;
+        let own = self.lengths[group as usize].merge;
+        let bounds = touched.iter().map(|&other| (dots[other as usize] as f32 / (own * SHORTEST), other));
+        let score = |other: Group| dots[other as usize] as f32 / self.lengths(group, other);
+        let id = |group| self.group(group).id;
+        rank(bounds, score, CANDIDATES.max(t.chance + CHANCE), near, |a, b| id(a).cmp(&id(b)));
+        touched.drain(..).for_each(|other| dots[other as usize] = 0);
         let usual = t.merge_ambient * ambient(near, t.chance);
         let worth = WORTH_A_LOOK * self.strictness() * t.merge;
         for &(rough, other) in near.iter().take(CANDIDATES) {
@@ -113,27 +113,21 @@ impl Events {
     /// Products of an event's sum with those of the others, as the index gives them: by its rare words
     /// first, as far as the budget goes.
     fn products(&self, group: Group, scratch: &mut Scratch) {
-        scratch.dots.resize(self.groups.len(), 0);
-        let lists = &mut scratch.lists;
+        let Scratch { dots, touched, lists, .. } = scratch;
+        dots.resize(self.groups.len(), 0);
         lists.clear();
         let terms = self.group(group).terms();
         lists
             .extend(terms.map(|(term, weight, _)| (self.postings[term as usize].len() as u32, term, weight)));
-        lists.sort_unstable();
-        let mut left = self.tuning.merge_postings;
-        for &(length, term, weight) in &*lists {
-            if length as usize > left {
-                break;
-            }
-            left -= length as usize;
+        for &(_, term, weight) in affordable(lists, self.tuning.merge_postings) {
             for posting in &self.postings[term as usize] {
                 let home = self.homes[(posting >> 8) as usize];
                 if home == group || home == NOWHERE {
                     continue;
                 }
-                let dot = &mut scratch.dots[home as usize];
+                let dot = &mut dots[home as usize];
                 if *dot == 0 {
-                    scratch.touched.push(home);
+                    touched.push(home);
                 }
                 *dot += u64::from(weight) * u64::from((posting & 255) * u32::from(STEP));
             }

@@ -137,6 +137,13 @@ pub(super) struct Member {
     pub(super) around: Around,
 }
 
+impl Member {
+    /// What it lends to its event and the index.
+    fn words(&self) -> Vector {
+        if self.round_up { Vector::default() } else { self.vector.clone() }
+    }
+}
+
 /// An event: the sum of its members' vectors.
 #[derive(Debug, Default)]
 pub(super) struct Sum {
@@ -266,18 +273,8 @@ impl Events {
 
     /// Puts a story into an event and its words into the index.
     pub(super) fn insert(&mut self, item: Item, member: Member) {
-        if !member.round_up {
-            for (term, weight) in member.vector.iter() {
-                if self.postings.len() <= term as usize {
-                    self.postings.resize_with(term as usize + 1, Vec::new);
-                }
-                let list = &mut self.postings[term as usize];
-                if list.len() == list.capacity() {
-                    // By a quarter: the lists are a good part of what the desk holds.
-                    list.reserve_exact(list.len() / 4 + 2);
-                }
-                list.push(item << 8 | vector::byte(weight));
-            }
+        for (term, weight) in member.words().iter() {
+            self.post(term, item, weight);
         }
         self.by_age.insert(member.ordinal, item);
         let group = member.group;
@@ -285,6 +282,60 @@ impl Events {
         self.homes.resize(self.members.len(), NOWHERE);
         self.members[item as usize] = Some(member);
         self.put(item, group);
+    }
+
+    /// Adds a story to those under a term.
+    fn post(&mut self, term: u32, item: Item, weight: u16) {
+        if self.postings.len() <= term as usize {
+            self.postings.resize_with(term as usize + 1, Vec::new);
+        }
+        let list = &mut self.postings[term as usize];
+        if list.len() == list.capacity() {
+            // By a quarter: the lists are a good part of what the desk holds.
+            list.reserve_exact(list.len() / 4 + 2);
+        }
+        list.push(item << 8 | vector::byte(weight));
+    }
+
+    /// Tells a story in other words. Its event did not change by that.
+    pub(super) fn retell(&mut self, item: Item, new: Member) {
+        let Some(group) = self.group_of(item) else { return };
+        self.draw(item, group);
+        let Some(old) = self.members[item as usize].replace(Member { group, ..new }) else { return };
+        if let Some(new) = self.members[item as usize].as_ref().filter(|new| new.ordinal != old.ordinal) {
+            self.by_age.remove(&old.ordinal);
+            self.by_age.insert(new.ordinal, item);
+        }
+        // Most words of copies are the same: their postings stay.
+        let new = self.member(item).map(Member::words).unwrap_or_default();
+        let old = old.words();
+        let mut before = old.iter().peekable();
+        for (term, weight) in new.iter() {
+            while let Some((gone, _)) = before.next_if(|&(other, _)| other < term) {
+                self.withdraw(gone, item);
+            }
+            let held = before.next_if(|&(other, _)| other == term).map(|(_, held)| held);
+            if held.is_some_and(|held| held != weight) {
+                self.withdraw(term, item);
+            }
+            if held != Some(weight) {
+                self.post(term, item, weight);
+            }
+        }
+        for (gone, _) in before {
+            self.withdraw(gone, item);
+        }
+        self.put_back(item, group);
+    }
+
+    /// Takes a story from those under a term.
+    fn withdraw(&mut self, term: u32, item: Item) {
+        let list = &mut self.postings[term as usize];
+        // Mostly one that came lately.
+        if let Some(place) = list.iter().rposition(|posting| posting >> 8 == item) {
+            list.swap_remove(place);
+        }
+        tighten(list);
     }
 
     /// Takes stories out of the index and of their events.
@@ -298,32 +349,30 @@ impl Events {
             if let Some(member) = self.members[item as usize].take() {
                 self.homes[item as usize] = NOWHERE;
                 self.by_age.remove(&member.ordinal);
-                if !member.round_up {
-                    touched.extend(member.vector.iter().map(|(term, _)| term));
-                }
+                touched.extend(member.words().iter().map(|(term, _)| term));
             }
         }
         touched.sort_unstable();
         touched.dedup();
         for term in touched {
-            let list = &mut self.postings[term as usize];
             if let [item] = *items {
-                // The common case, a story told anew, and mostly one that came lately.
-                if let Some(place) = list.iter().rposition(|posting| posting >> 8 == item) {
-                    list.remove(place);
-                }
+                self.withdraw(term, item);
             } else {
-                let homes = &self.homes;
+                let (list, homes) = (&mut self.postings[term as usize], &self.homes);
                 list.retain(|posting| homes[(posting >> 8) as usize] != NOWHERE);
-            }
-            if list.capacity() > 4 * list.len() + 8 {
-                list.shrink_to_fit();
+                tighten(list);
             }
         }
     }
 
     /// Adds a story to an event's sum.
     fn put(&mut self, item: Item, group: Group) {
+        self.put_back(item, group);
+        self.mark(group);
+    }
+
+    /// As [`Events::put`] for a story that was drawn out to be asked: the event is what it was.
+    fn put_back(&mut self, item: Item, group: Group) {
         let Some(member) = self.members[item as usize].as_mut() else { return };
         member.group = group;
         self.homes[item as usize] = group;
@@ -334,7 +383,6 @@ impl Events {
             sum.texts += u32::from(member.has_text);
             self.lengths[group as usize] = sum.length(&self.tuning);
         }
-        self.mark(group);
     }
 
     /// Takes a story out of its event's sum; the event stays, perhaps empty.
@@ -412,6 +460,13 @@ impl Sum {
     }
 }
 
+/// Gives back the room that a list of postings no longer needs.
+fn tighten(list: &mut Vec<u32>) {
+    if list.capacity() > 4 * list.len() + 8 {
+        list.shrink_to_fit();
+    }
+}
+
 fn add(sum: &mut Sum, vector: &Vector) {
     if sum.count == 0 {
         sum.square = vector.iter().map(|(_, weight)| u64::from(weight) * u64::from(weight)).sum();
@@ -476,5 +531,69 @@ mod tests {
         subtract(&mut sum, &nothing);
         assert_eq!((sum.count, sum.square), (1, 3_200 * 3_200 + 2_400 * 2_400));
         assert_eq!(sum.terms().collect::<Vec<_>>(), [(1, 3_200, 1), (2, 2_400, 1)]);
+    }
+
+    fn member(group: Group, ordinal: u64, words: &[(u32, u16)]) -> Member {
+        Member {
+            vector: Vector::new(words.to_vec()),
+            group,
+            ordinal,
+            has_text: true,
+            round_up: false,
+            published: 0,
+            around: Around::default(),
+        }
+    }
+
+    /// What stands under each term, the events' sums, and the stories by age.
+    fn told(events: &Events) -> Vec<String> {
+        let postings = events.postings.iter().enumerate().map(|(term, list)| {
+            let mut list = list.clone();
+            list.sort_unstable();
+            format!("{term}: {list:?}")
+        });
+        let sum = |sum: &Sum| format!("{:?} {} {}", sum.terms().collect::<Vec<_>>(), sum.square, sum.count);
+        postings.chain(events.groups.iter().map(sum)).chain([format!("{:?}", events.by_age)]).collect()
+    }
+
+    #[test]
+    fn a_story_told_in_other_words_stands_as_if_it_had_come_with_them() {
+        let before = [(1, 3_200), (2, 1_600), (4, 1_600)];
+        let after = [(1, 3_200), (3, 800), (4, 2_400), (5, 320)];
+        let neighbour = [(1, 1_600), (2, 3_200), (5, 1_600)];
+        for alone in [true, false] {
+            let made = |words: &[(u32, u16)], ordinal| {
+                let mut events = Events::new(Tuning::default());
+                let (first, second) = (events.found(7), events.found(8));
+                events.insert(0, member(if alone { second } else { first }, 3, &neighbour));
+                events.insert(1, member(first, ordinal, words));
+                events.set_changed(first, false);
+                events
+            };
+            let mut events = made(&before, 5);
+            events.retell(1, member(NOWHERE, 4, &after));
+            assert_eq!(told(&events), told(&made(&after, 4)), "alone: {alone}");
+            assert!(!events.group(0).changed);
+            assert_eq!(events.group_of(1), Some(0));
+        }
+    }
+
+    #[test]
+    fn an_event_did_not_change_by_a_story_that_was_asked_and_stayed() {
+        let mut events = Events::new(Tuning::default());
+        let (old, new) = (events.found(7), events.found(8));
+        for item in 0..3 {
+            events.insert(item, member(old, item.into(), &[(1, 2_900), (2 + item, 2_900)]));
+        }
+        events.insert(3, member(new, 3, &[(9, 4_080)]));
+        events.set_changed(old, false);
+        events.set_changed(new, false);
+        let as_it_was = told(&events);
+        events.ask_again(1, old, 4, &[]);
+        events.settle(1, old, old);
+        assert_eq!((told(&events), events.changed()), (as_it_was, vec![]));
+        events.ask_again(1, old, 4, &[]);
+        events.settle(1, old, new);
+        assert_eq!(events.changed(), [old, new]);
     }
 }

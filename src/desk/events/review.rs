@@ -122,10 +122,13 @@ impl Events {
         choice
     }
 
-    /// Puts a story that was asked again into its event, which may be the old one.
+    /// Puts a story that was asked again into its event. The old one did not change by that it was asked.
     pub(in crate::desk) fn settle(&mut self, item: Item, old: Group, target: Group) {
-        self.put(item, target);
-        if target != old {
+        if target == old {
+            self.put_back(item, old);
+        } else {
+            self.mark(old);
+            self.put(item, target);
             self.drop_if_empty(old);
         }
     }
