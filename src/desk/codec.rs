@@ -8,12 +8,17 @@ use crate::text::varint;
 /// Longest list read back, in elements: beyond any that is written.
 const LIST_LIMIT: usize = 4_096;
 
+/// Bytes of most fingerprints, or a few more.
+const ROOM: usize = 1_280;
+
 #[derive(Debug, Default)]
 pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
     pub(super) fn with_version(version: u8) -> Self {
-        Self(vec![version])
+        let mut bytes = Vec::with_capacity(ROOM);
+        bytes.push(version);
+        Self(bytes)
     }
 
     pub(super) fn u8(&mut self, value: u8) {

@@ -167,7 +167,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let title_words = Words::read(title, language, TITLE_WORDS);
     let text_words = Words::read(text, language, TEXT_WORDS);
     let slug_words = slug(arrival.link.as_deref().unwrap_or_default(), language);
-    let mut terms = Terms::default();
+    let mut terms = Terms::new();
     made.read_text(text, &title_words, &text_words, &mut terms);
     if !arrival.body.trim().is_empty() {
         made.read_teaser(&arrival.summary);
@@ -224,6 +224,7 @@ impl Fingerprint {
         let mut seen = Seen::default();
         title.iter().filter(|word| !word.stop).for_each(|word| seen.add(word.root, 2));
         let mut whole = Vec::with_capacity(words.len());
+        self.head.reserve(HEAD_WORDS);
         let mut place = 0;
         each_shingle(text, words, |word, shingle| {
             if let Some((hash, _)) = shingle {
@@ -369,7 +370,6 @@ fn each_shingle<'a>(
 }
 
 /// Stems with how often each stands in the entry.
-#[derive(Default)]
 struct Terms<'a> {
     /// Hashes of `found`. They are few ([`EVENT_STEMS`] and twice [`TITLE_WORDS`] at most): to look through
     /// them all is quicker than a table.
@@ -378,6 +378,12 @@ struct Terms<'a> {
 }
 
 impl<'a> Terms<'a> {
+    /// None so far, with room for those of a text and its headline.
+    fn new() -> Self {
+        let most = 2 * EVENT_STEMS;
+        Self { roots: Vec::with_capacity(most), found: Vec::with_capacity(most) }
+    }
+
     fn add(&mut self, word: &Word<'a>, weight: f32) {
         self.raise(word, |held| held + weight);
     }

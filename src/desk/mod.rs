@@ -10,7 +10,8 @@
 //! store kept and goes on as if nothing had happened.
 //!
 //! The desk never reads a clock, a file or a socket, and never asks a model that has to be
-//! downloaded.
+//! downloaded. Where a local embedding of the texts is to have a say in events, it has one place:
+//! `likeness` in `events/join.rs`.
 
 mod background;
 mod codec;

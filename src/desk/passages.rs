@@ -9,7 +9,7 @@ use super::{
     fingerprint::{TEXT_WORDS, text_of},
     strip,
 };
-use crate::text::{language::Language, shingles::Shingler, words::Words};
+use crate::text::{language::Language, shingles::Shingler, words};
 
 /// Passages of a text whose shingles are among the `common` ones, as published: the longest, or the first that are
 /// longer than is shown of any.
@@ -28,17 +28,21 @@ pub(super) fn shared(
             break;
         }
         let (mut shingler, mut run) = (Shingler::default(), None::<Range<usize>>);
-        let words = Words::read(paragraph, language, TEXT_WORDS);
-        for word in words.iter().filter(|word| !word.stop) {
-            let Some((hash, span)) = shingler.push(word.hash, &word.span) else { continue };
-            run = match (run.take(), common.contains(&hash)) {
-                (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
-                (old, held) => {
-                    found.add(old.map(|run| &paragraph[run]));
-                    held.then_some(span)
-                }
-            };
-        }
+        let mut left = TEXT_WORDS;
+        words::each_unstemmed(paragraph, language, |word| {
+            left -= usize::from(!word.stop);
+            let shingle = if word.stop { None } else { shingler.push(word.hash, &word.span) };
+            if let Some((hash, span)) = shingle {
+                run = match (run.take(), common.contains(&hash)) {
+                    (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
+                    (old, held) => {
+                        found.add(old.map(|run| &paragraph[run]));
+                        held.then_some(span)
+                    }
+                };
+            }
+            left > 0
+        });
         found.add(run.map(|run| &paragraph[run]));
     }
     let mut found = found.held;
@@ -103,7 +107,8 @@ mod tests {
             published: Timestamp::UNIX_EPOCH,
             first_seen: Timestamp::UNIX_EPOCH,
         };
-        let (words, mut shingler) = (Words::read(body, Language::English, TEXT_WORDS), Shingler::default());
+        let words = words::Words::read(body, Language::English, TEXT_WORDS);
+        let mut shingler = Shingler::default();
         let all = words.iter().filter_map(|word| shingler.push(word.hash, &word.span));
         shared(&arrival, Language::English, &all.map(|(hash, _)| hash).collect(), most)
     }

@@ -17,6 +17,9 @@ struct Stem {
     end: u32,
 }
 
+/// Bytes of a stem and the space before it, about.
+const LETTERS: usize = 8;
+
 /// The hash of a stem: [`crate::text::words::Word::root`].
 pub(super) fn hash(stem: &str) -> u64 {
     xxh3_64(stem.as_bytes())
@@ -40,7 +43,8 @@ impl Stems {
 
     /// Stems that are hashed already.
     pub(super) fn join<'a>(stems: impl Iterator<Item = (&'a str, u64)>) -> Self {
-        let mut joined = Self::default();
+        let (least, _) = stems.size_hint();
+        let mut joined = Self { text: String::with_capacity(LETTERS * least), each: Vec::with_capacity(least) };
         for (stem, hash) in stems.filter(|(stem, _)| !stem.is_empty()) {
             if !joined.text.is_empty() {
                 joined.text.push(' ');

@@ -290,7 +290,7 @@ impl Events {
         let centre =
             (sums as f32 - t.head * most as f32) / super::UNIT / self.lengths[found.group as usize].join;
         let score = (1.0 - t.mix) * centre + t.mix * best;
-        Some((found, score * nearness(story, member), all as f32 / UNIT2))
+        Some((found, likeness(score, story, member), all as f32 / UNIT2))
     }
 
     /// Marks the events of stories under the same headline. Those that the index did not lead to are
@@ -329,10 +329,14 @@ pub(super) fn affordable(lists: &mut [List], postings: usize) -> impl Iterator<I
     lists.chunk_by(|a, b| a.0 == b.0).take_while(is_affordable).flatten()
 }
 
-/// One for stories of the same days, less and less for those further apart.
-fn nearness(a: &Member, b: &Member) -> f32 {
-    let days = (a.published - b.published).unsigned_abs() as f32 / 86_400.0;
-    if days <= FRESH_DAYS { 1.0 } else { (FRESH_DAYS / days).powf(FADING) }
+/// How like a story is to the member of an event that resembles it most, from what the words say of event and
+/// member: as much for stories of the same days, less and less for those further apart.
+///
+/// Every decision to join passes here: it is the place for a second opinion. An embedding of the texts that a
+/// machine has would be kept in [`Member`], beside the words, and its product weighed in.
+fn likeness(words: f32, story: &Member, member: &Member) -> f32 {
+    let days = (story.published - member.published).unsigned_abs() as f32 / 86_400.0;
+    if days <= FRESH_DAYS { words } else { words * (FRESH_DAYS / days).powf(FADING) }
 }
 
 /// Events whose scores tell how near one is by chance.
