@@ -102,6 +102,8 @@ pub(super) struct Body {
 pub(super) enum Form {
     /// Plain text, unless it looks like HTML: most of what is declared as text is not.
     Text,
+    /// Plain text by the name of its field, whatever it looks like.
+    Plain,
     Html,
 }
 

@@ -29,6 +29,7 @@ impl Context<'_> {
     fn body(&self, body: &Body, page: Option<&Url>) -> String {
         let base = body.base.as_deref().or(page).or(self.home.as_ref()).or(self.url);
         match (body.form, self.options.markup) {
+            (Form::Plain, _) => markup::from_text(&body.value),
             (Form::Text, _) if !markup::looks_like_html(&body.value) => markup::from_text(&body.value),
             (_, Markup::Safe) => markup::sanitise(&body.value, base),
             (_, Markup::Raw) => markup::legal(&body.value).into_owned(),

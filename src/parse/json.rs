@@ -54,7 +54,7 @@ fn value(text: &str, warnings: &mut Vec<Warning>) -> Result<Value, Error> {
     // Raw control characters are the commonest fault of hand-made JSON.
     let text = match first(text) {
         Ok(value) => return Ok(value),
-        Err(_) => markup::legal(text),
+        Err(_) => mended(&markup::legal(text)),
     };
     let error = match first(&text) {
         Ok(value) => return Ok(value),
@@ -65,6 +65,58 @@ fn value(text: &str, warnings: &mut Vec<Warning>) -> Result<Value, Error> {
     let what = "the document is cut off; what was whole is kept".to_owned();
     warnings.push(Warning { place: None, what });
     Ok(value)
+}
+
+/// The usual faults put right: raw control characters in strings, commas behind the last element, and one
+/// half of a pair of UTF-16 that somebody cut a text within (RFC 8259 §7, §8.2).
+fn mended(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quoted = false;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => quoted = !quoted,
+            '\\' if quoted => {
+                out.push(c);
+                let Some(escaped) = rest.next() else { break };
+                match escaped {
+                    'u' => out.push_str(&unit(&mut rest)),
+                    other => out.push(other),
+                }
+                continue;
+            }
+            control if quoted && control.is_ascii_control() => {
+                out.push(' ');
+                continue;
+            }
+            ',' if !quoted && rest.clone().find(|c| !c.is_whitespace()).is_some_and(|c| "]}".contains(c)) => {
+                continue;
+            }
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The code unit of an escape, behind its `\u`, with the second half where it is the first of a pair; a half
+/// that stands alone becomes U+FFFD.
+fn unit(rest: &mut std::str::Chars<'_>) -> String {
+    let number = |text: &str| text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let Some(first) = number(rest.as_str()) else { return "u".to_owned() };
+    let digits: String = rest.by_ref().take(4).collect();
+    match first {
+        0xd800..=0xdbff => {
+            let second = rest.as_str().strip_prefix("\\u").and_then(number);
+            if !second.is_some_and(|second| (0xdc00..=0xdfff).contains(&second)) {
+                return "ufffd".to_owned();
+            }
+            let second: String = rest.by_ref().take(6).collect();
+            format!("u{digits}{second}")
+        }
+        0xdc00..=0xdfff => "ufffd".to_owned(),
+        _ => format!("u{digits}"),
+    }
 }
 
 fn first(text: &str) -> Result<Value, serde_json::Error> {
@@ -150,7 +202,7 @@ impl Reader<'_> {
         draft.dates.published = self.date(number, item, "date_published");
         draft.dates.updated = self.date(number, item, "date_modified");
         draft.contents.extend(self.body(item, "content_html", Form::Html));
-        draft.contents.extend(self.body(item, "content_text", Form::Text));
+        draft.contents.extend(self.body(item, "content_text", Form::Plain));
         things(&mut draft, item);
         draft
     }
