@@ -14,18 +14,29 @@ use crate::model::Access;
 const FEW: usize = 120;
 
 /// What the page's own statements and its end say.
-pub(super) fn access(tree: &Tree<'_>, head: &Head, blocks: &[Block], kept: &[usize]) -> Access {
+/// `is_declared`: the text is the one that the page's description carries.
+pub(super) fn access(
+    tree: &Tree<'_>,
+    head: &Head,
+    blocks: &[Block],
+    kept: &[usize],
+    is_declared: bool,
+) -> Access {
     let words: usize = kept.iter().map(|&at| blocks[at].words.len()).sum();
     if words < FEW
+        && !is_declared
         && (is_wall(&head.title, &WALLS)
             || blocks.len() < 80 && blocks.iter().any(|block| is_wall(&block.text, &WALLS)))
     {
         return Access::Walled;
     }
+    let closed = is_closed(head);
+    if is_declared {
+        return if closed == Some(true) { Access::Partial } else { Access::Whole };
+    }
     if kept.is_empty() {
         return Access::Nothing;
     }
-    let closed = is_closed(head);
     let stub = stub_after(tree, blocks, kept);
     if stub && (closed == Some(true) || words < 3 * FEW) || closed == Some(true) && words < 2 * FEW {
         return Access::Partial;

@@ -47,7 +47,33 @@ pub(super) fn kept(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> 
             kept = this;
         }
     }
+    if is_of_teasers(blocks, &kept)
+        && let Some(own) = beside_headline(tree, blocks, context.title)
+        && !kept.iter().any(|at| own.contains(at))
+    {
+        // A brief is shorter than the list of other stories below it.
+        kept = own;
+    }
     kept
+}
+
+/// Whether all sentences kept stand below links, each its own, as the teasers of a list of stories do.
+pub(super) fn is_of_teasers(blocks: &[Block], kept: &[usize]) -> bool {
+    let mut sentences = kept.iter().filter(|&&at| weight(&blocks[at]) > 0.0);
+    sentences.all(|&at| at.checked_sub(1).is_some_and(|above| blocks[above].linked > 0.8))
+}
+
+/// The sentences in the `<article>` that the headline stands in.
+fn beside_headline(tree: &Tree<'_>, blocks: &[Block], title: &[u64]) -> Option<Vec<usize>> {
+    let headline =
+        blocks.iter().position(|block| block.kind == Kind::Heading(1) && same(&block.words, title))?;
+    let story = tree.upwards(blocks[headline].owner).find(|&up| tree.tag(up) == Tag::Article)?;
+    let reads = |at: &usize| {
+        let block = &blocks[*at];
+        weight(block) > 0.0 && !block.hints.has(BAD) && tree.is_below(block.owner, story)
+    };
+    let own: Vec<usize> = (headline + 1..blocks.len()).filter(reads).collect();
+    (!own.is_empty()).then_some(own)
 }
 
 /// The vote of a page too large for the extractors: all text in the element that holds most of it.

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::block::Block;
 use super::head::Head;
+use super::hint::{self, Hints};
 use super::tree::{Tag, Tree};
 use super::zone::Custom;
 use crate::model::{Dated, ZoneOrigin};
@@ -130,6 +131,7 @@ pub(super) fn read(
         published.extend(printed.map(|(dated, timed)| Told { dated, timed }));
         modified.extend(changed.map(|(dated, timed)| Told { dated, timed }));
     }
+    published.extend(marked.beside);
     let modified = sharpened(&modified);
     // A page that tells only of its last change was there by then.
     let published = sharpened(&published).or(modified);
@@ -212,6 +214,8 @@ struct Marked {
     published: Vec<Told>,
     /// Dates of no said meaning, from the headline on.
     loose: Vec<Told>,
+    /// The same in [`BESIDE`] parts and in messages that are quoted: better than none.
+    beside: Vec<Told>,
     modified: Vec<Told>,
 }
 
@@ -220,8 +224,9 @@ struct Marked {
 /// What machines read there is read as they write it, what readers see as the outlet does.
 fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str, Habit) -> Option<Told>, habit: Habit) -> Marked {
     let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
+    let hints = hint::inherited(tree);
     let mut found = Marked::default();
-    for at in 0..tree.len() {
+    for (at, hints) in hints.into_iter().enumerate() {
         let tag = tree.tag(at);
         if tag == Tag::Text {
             continue;
@@ -245,12 +250,19 @@ fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str, Habit) -> Option<Told>, 
             found.modified.push(told);
         } else if is_published || tree.has_attr(at, "pubdate") {
             found.published.push(told);
-        } else if at >= heading && found.loose.len() < 2 {
-            found.loose.push(told);
+        } else if at >= heading {
+            let beside = hints.has(BESIDE) || tree.upwards(at).any(|up| tree.tag(up) == Tag::Blockquote);
+            let place = if beside { &mut found.beside } else { &mut found.loose };
+            if place.len() < 2 {
+                place.push(told);
+            }
         }
     }
     found
 }
+
+/// Parts of a page that name other days, of comments and other stories, more often than the story's own.
+const BESIDE: Hints = Hints::ASIDE.or(Hints::RELATED).or(Hints::COMMENT).or(Hints::MOST);
 
 /// The first statement, made exact by later ones: a time for its day, a zone for its local time.
 fn sharpened(told: &[Told]) -> Option<Dated> {
@@ -306,6 +318,19 @@ mod tests {
         check(
             r#"<h1>Harbour opens again</h1><relative-time datetime="2020-07-07T12:10:51Z">then</relative-time>"#,
             Some("2020-07-07T12:10:51Z"),
+        );
+    }
+
+    #[test]
+    fn what_others_wrote_later_does_not_date_the_page() {
+        let head = "<h1>Harbour opens again</h1><p>14 July 2026</p><p>A text of the harbour that is long enough to be kept as one of the story.</p>";
+        for other in ["aside", "div class=comments", "section class=related-stories", "blockquote"] {
+            let page = format!("{head}<{other}><time datetime=2026-07-20T10:00:00Z>then</time></{other}>");
+            check(&page, Some("2026-07-14T00:00:00Z"));
+        }
+        check(
+            "<h1>Harbour opens again</h1><aside><time datetime=2026-07-20T10:00:00Z>then</time></aside>",
+            Some("2026-07-20T10:00:00Z"),
         );
     }
 

@@ -123,10 +123,11 @@ fn collect(tree: &Tree<'_>, url: &Url, options: &Options) -> (Vec<Anchor>, Vec<T
     (anchors, targets)
 }
 
+const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
+
 /// The text of a link: its heading where it holds one, else all of it, else what its image says.
 fn anchor_text(tree: &Tree<'_>, at: usize) -> String {
-    let headings = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
-    let heading = (at..tree.nodes[at].end).find(|&below| headings.contains(&tree.tag(below)));
+    let heading = (at..tree.nodes[at].end).find(|&below| HEADINGS.contains(&tree.tag(below)));
     let mut text = heading
         .map(|heading| tree.text(heading))
         .filter(|text| !text.is_empty())
@@ -156,7 +157,8 @@ fn make_of(tree: &Tree<'_>, at: usize) -> u64 {
     xxhash_rust::xxh3::xxh3_64(make.as_bytes())
 }
 
-/// The links under such headings: those of the smallest element that holds the heading and links.
+/// The links under such headings: those of the smallest element that holds the heading and a list of links,
+/// or, where that would reach over other stories, the few that stand beside it.
 fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
     let mut found = FxHashSet::default();
     for at in 0..tree.len() {
@@ -185,15 +187,22 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
         {
             continue;
         }
+        let mut few: Vec<usize> = Vec::new();
         for up in tree.upwards(at).skip(1).take(4) {
             let links: Vec<usize> = tree.all(up, Tag::A).collect();
-            if links.len() > 40 {
+            let has_other_headings =
+                || HEADINGS.iter().any(|&tag| tree.all(up, tag).any(|other| other != at));
+            let ahead = links.iter().filter(|&&link| link < at).count();
+            let reaches_over = ahead >= 3 || !few.is_empty() && has_other_headings();
+            if links.len() > 40 || links.len() >= 3 && reaches_over {
+                found.extend(few);
                 break;
             }
             if links.len() >= 3 {
                 found.extend(links);
                 break;
             }
+            few = links;
         }
     }
     found
@@ -408,6 +417,24 @@ mod tests {
             &Options::default(),
             &["/2024/05/03/harbour-of-port-vela-opens", "/2024/05/03/two-ships-collide-at-dawn"],
         );
+    }
+
+    #[test]
+    fn a_short_list_of_the_most_read_takes_no_story_from_the_page() {
+        let heads = ["Snow", "Ice", "Fog", "Rain", "Wind", "Mud", "Hail", "Frost", "Sleet", "Smoke"];
+        let link = |at: usize| {
+            let head = format!("{} closes three mountain passes", heads[at]);
+            format!("<a href=/news/{}-88{at}.html>{head}</a>", head.to_lowercase().replace(' ', "-"))
+        };
+        let card =
+            |at| format!("<article><h3>{}</h3><p>A teaser that is a sentence.</p></article>", link(at));
+        let cards: String = (0..heads.len()).map(card).collect();
+        for listed in 0..4 {
+            let list: String = (0..listed).flat_map(|at| ["<li>".to_owned(), link(at)]).collect();
+            let page = format!("<main>{cards}</main><section><h3>Most read</h3><ol>{list}</ol></section>");
+            let url = Url::parse("https://velatimes.example/").unwrap();
+            assert_eq!(front(&page, &url, &Options::default()).len(), heads.len(), "{listed} in the list");
+        }
     }
 
     #[test]

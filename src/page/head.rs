@@ -25,7 +25,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn new(tree: &Tree<'_>, json_ld: &[String], url: &Url) -> Self {
-        let mut head = Self { json_ld: JsonLd::new(json_ld), ..Self::default() };
+        let mut head = Self { json_ld: JsonLd::new(json_ld, url), ..Self::default() };
         for at in tree.all(0, Tag::Meta).take(MOST) {
             let Some(content) = tree.any_attr(at, &["content", "value"]) else { continue };
             for name in ["property", "name", "itemprop", "http-equiv"] {

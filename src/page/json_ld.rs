@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
+use url::Url;
 
 use crate::text::markup;
 
@@ -18,35 +19,41 @@ const MOST_NODES: usize = 4_000;
 #[derive(Debug, Default)]
 pub(super) struct JsonLd {
     nodes: Vec<Node>,
+    /// Of each node, whether it stands in a list.
+    listed: Vec<bool>,
     by_id: FxHashMap<String, usize>,
     article: Option<usize>,
 }
 
 impl JsonLd {
-    pub(super) fn new(blocks: &[String]) -> Self {
+    /// Reads the blocks of the page at `url`.
+    pub(super) fn new(blocks: &[String], url: &Url) -> Self {
         let mut found = Self::default();
-        let mut open: Vec<Value> = blocks.iter().rev().filter_map(|block| mended(block)).collect();
-        while let Some(value) = open.pop() {
+        // With each value whether it is an element of a list: of other stories, as a rule.
+        let mut open: Vec<(Value, bool)> =
+            blocks.iter().rev().filter_map(|block| Some((mended(block)?, false))).collect();
+        while let Some((value, listed)) = open.pop() {
             match value {
-                Value::Array(values) => open.extend(values.into_iter().rev()),
+                Value::Array(values) => open.extend(values.into_iter().rev().map(|value| (value, listed))),
                 Value::Object(node) if found.nodes.len() < MOST_NODES => {
+                    let listed = listed || types(&node).any(|name| matches!(name, "ItemList" | "ListItem"));
                     for nested in node.values().rev() {
                         if nested.is_object()
                             || nested.as_array().is_some_and(|list| list.iter().any(Value::is_object))
                         {
-                            open.push(nested.clone());
+                            open.push((nested.clone(), listed));
                         }
                     }
-                    found.keep(node);
+                    found.keep(node, listed);
                 }
                 _ => {}
             }
         }
-        found.article = found.best_article();
+        found.article = found.best_article(url);
         found
     }
 
-    fn keep(&mut self, node: Node) {
+    fn keep(&mut self, node: Node, listed: bool) {
         if let Some(Value::String(id)) = node.get("@id") {
             // A mere reference must not hide the node it refers to.
             if node.len() > 1 {
@@ -54,10 +61,12 @@ impl JsonLd {
             }
         }
         self.nodes.push(node);
+        self.listed.push(listed);
     }
 
-    /// The node that describes the page's article: the first with a headline, else the first.
-    fn best_article(&self) -> Option<usize> {
+    /// The node that describes the page's article: the one that names the page's address, else the first
+    /// with a headline, else the first.
+    fn best_article(&self, url: &Url) -> Option<usize> {
         let rank = |node: &Node| {
             types(node).map(rank_of).max().filter(|&rank| rank > 0).map(|rank| {
                 let told = ["headline", "datePublished", "author", "articleBody"];
@@ -65,9 +74,13 @@ impl JsonLd {
             })
         };
         (0..self.nodes.len())
-            .filter_map(|at| rank(&self.nodes[at]).map(|rank| (rank, std::cmp::Reverse(at))))
+            .filter_map(|at| {
+                let rank = rank(&self.nodes[at])?;
+                let own = rank.0 >= ARTICLE && is_at(&self.nodes[at], url);
+                (own || !self.listed[at]).then_some((own, rank, std::cmp::Reverse(at)))
+            })
             .max()
-            .map(|(_, at)| at.0)
+            .map(|(_, _, at)| at.0)
     }
 
     pub(super) fn article(&self) -> Option<&Node> {
@@ -144,6 +157,24 @@ pub(super) fn types(node: &Node) -> impl Iterator<Item = &str> {
     let many = value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     one.into_iter().chain(many).map(|name| name.rsplit(['/', ':']).next().unwrap_or(name))
 }
+
+/// Whether a node says that it stands at the page's address.
+fn is_at(node: &Node, url: &Url) -> bool {
+    let address = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(page) => {
+            let told = page.get("@id").or_else(|| page.get("url"))?;
+            told.as_str().map(str::to_owned)
+        }
+        _ => None,
+    };
+    let told = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|key| address(node.get(*key)?));
+    let place = |url: &Url| (url.host_str().map(str::to_owned), url.path().trim_end_matches('/').to_owned());
+    told.filter_map(|told| url.join(&told).ok()).any(|told| place(&told) == place(url))
+}
+
+/// The least of [`rank_of`] that is an article's.
+const ARTICLE: u8 = 3;
 
 /// How likely a node of this type is the page's article; 0: it is none.
 fn rank_of(name: &str) -> u8 {
@@ -268,7 +299,8 @@ mod tests {
     use super::*;
 
     fn check(block: &str, key: &str, expect: Option<&str>) {
-        let found = JsonLd::new(&[block.to_owned()]);
+        let url = Url::parse("https://post.example/a/1").unwrap();
+        let found = JsonLd::new(&[block.to_owned()], &url);
         assert_eq!(found.text(key).as_deref(), expect, "{block}");
     }
 
@@ -287,6 +319,19 @@ mod tests {
             Some("A"),
         );
         check(r#"{"@type":"Organization","name":"O"}"#, "name", None);
+    }
+
+    #[test]
+    fn another_story_ahead_of_the_pages_own_is_not_taken_for_it() {
+        let other = r#"{"@type":"NewsArticle","headline":"Other","datePublished":"2020-01-01","author":"X","url":"/a/2"}"#;
+        let own =
+            r#"{"@type":"Article","headline":"Own","mainEntityOfPage":{"@id":"https://post.example/a/1/"}}"#;
+        check(&format!("[{other},{own}]"), "headline", Some("Own"));
+        let unnamed = r#"{"@type":"NewsArticle","headline":"Own"}"#;
+        let list =
+            format!(r#"{{"@type":"ItemList","itemListElement":[{{"@type":"ListItem","item":{other}}}]}}"#);
+        check(&format!("[{list},{unnamed}]"), "headline", Some("Own"));
+        check(&list, "headline", None);
     }
 
     #[test]

@@ -65,6 +65,10 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         };
         body::kept(&tree, &blocks, &context)
     });
+    let declared = declared_paragraphs(&head);
+    // What the page shows once scripts have run stands in its description alone.
+    let is_shell = !declared.is_empty() && body::is_of_teasers(&blocks, &kept);
+    let kept = if is_shell { Vec::new() } else { kept };
     let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &custom);
     let places = places(&tree, &blocks, &kept, &title_words);
     let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
@@ -73,7 +77,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     );
     let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after), &told);
     let lines: Vec<u64> = kept.iter().map(|&at| clean::line_hash(&blocks[at])).collect();
-    let access = access::access(&tree, &head, &blocks, &kept);
+    let access = access::access(&tree, &head, &blocks, &kept, is_shell);
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
     let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
     let known = Known {
@@ -84,8 +88,8 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         domain: &crate::link::domain(url),
     };
     let kept = clean::cleaned(&blocks, &kept, &known);
-    let paragraphs: Vec<String> =
-        kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned()).collect();
+    let shown = kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned());
+    let paragraphs: Vec<String> = if is_shell { declared } else { shown.collect() };
 
     let credited = || {
         paragraphs
@@ -93,14 +97,19 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
             .and_then(|first| agency::of_dateline(first))
             .or_else(|| agency::of_credit(paragraphs.last()?))
     };
-    let declared = || {
+    let by_source = || {
         ["sourceOrganization", "copyrightHolder", "provider"]
             .iter()
             .find_map(|key| agency::named(&head.json_ld.text(key)?))
     };
-    let agency = byline.agency.clone().or_else(|| credited().or_else(declared).map(str::to_owned));
+    let agency = byline.agency.clone().or_else(|| credited().or_else(by_source).map(str::to_owned));
     let story = kept.first().map(|&at| blocks[at].owner);
     let lesson = Lesson::new(url, &paragraphs, lines, dates.offsets);
+    let html = if is_shell {
+        paragraphs.iter().flat_map(|text| ["<p>".into(), markup::escape(text), "</p>".into()]).collect()
+    } else {
+        markup::sanitise(&emit::html(&tree, &head, &blocks, &kept), Some(url))
+    };
     let article = Article {
         title: markup::legal(&title).into_owned(),
         standfirst: without_start(&standfirst, &paragraphs),
@@ -115,7 +124,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         tags,
         outlet,
         access: if paragraphs.is_empty() && access == Access::Whole { Access::Nothing } else { access },
-        html: markup::sanitise(&emit::html(&tree, &head, &blocks, &kept), Some(url)),
+        html,
         paragraphs,
         next_page: part::next_page(&tree, &head, url, &(places.text.start..places.after)),
     };
@@ -170,10 +179,26 @@ fn without_head(html: &str, title: &str) -> String {
     )
 }
 
-/// `articleBody` as the page declares it.
-fn declared(head: &Head) -> Vote {
+/// `articleBody` as the page declares it, in lines.
+fn declared_text(head: &Head) -> String {
     let text = head.json_ld.get("articleBody").and_then(|value| value.as_str()).unwrap_or_default();
-    Vote::of_lines(vote::lines(text).lines())
+    vote::lines(text)
+}
+
+fn declared(head: &Head) -> Vote {
+    Vote::of_lines(declared_text(head).lines())
+}
+
+/// Words of a declared text from which it can stand for the article.
+const DECLARED: usize = 20;
+
+/// The declared text where it can stand for the article, else nothing.
+fn declared_paragraphs(head: &Head) -> Vec<String> {
+    let text = declared_text(head);
+    let lines = text.lines().map(|line| markup::legal(line.trim()).into_owned());
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    let count: usize = lines.iter().map(|line| words(line).len()).sum();
+    if count >= DECLARED { lines } else { Vec::new() }
 }
 
 /// The blocks in the element that the operator's selector names.

@@ -32,7 +32,7 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
     let repeated = head
         .meta(&["twitter:title", "dc.title", "title", "sailthru.title", "parsely-title", "headline"])
         .map(cleaned);
-    let document = cleaned(&head.title);
+    let mut document = cleaned(&head.title);
     // Of several headings of the first rank, the one that the page speaks of elsewhere.
     let elsewhere: Vec<Vec<u64>> = [&declared, &shared, &repeated]
         .into_iter()
@@ -54,7 +54,9 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
         visible.iter().enumerate().max_by_key(|(at, text)| (likeness(text) / 10, std::cmp::Reverse(*at)));
     if let Some((_, heading)) = best {
         let bare = squeezed(heading);
-        let is_outlet = outlet.is_some_and(|outlet| squeezed(outlet) == bare);
+        let under = below_masthead(tree, &head.title, &bare);
+        let is_outlet = under.is_some() || outlet.is_some_and(|outlet| squeezed(outlet) == bare);
+        document = under.unwrap_or(document);
         told.push((if is_outlet { 0.2 } else { HEADING }, heading.clone()));
     }
     told.extend(declared.map(|text| (1.0, text)));
@@ -74,6 +76,26 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
     // Soft hyphens are for the page's own columns.
     best.map(|at| told[at].1.replace('\u{ad}', "")).unwrap_or_default()
 }
+
+/// The headline of a page whose first heading, `bare`, is the outlet's name: the rest of the document's title,
+/// where a second heading says the same.
+fn below_masthead(tree: &Tree<'_>, title: &str, bare: &str) -> Option<String> {
+    let is_headed = |rest: &&str| {
+        let rest = squeezed(rest);
+        // A second heading may be the outlet's name as well, above a headline of the first rank.
+        rest.len() > bare.len()
+            && tree.all(0, Tag::H2).take(MOST_HEADINGS).any(|at| squeezed(&tree.text(at)) == rest)
+    };
+    let ends = MARKS.iter().flat_map(|mark| {
+        let first = title.split_once(mark).filter(|(first, _)| squeezed(first) == bare).map(|(_, rest)| rest);
+        let last = title.rsplit_once(mark).filter(|(_, last)| squeezed(last) == bare).map(|(rest, _)| rest);
+        first.into_iter().chain(last)
+    });
+    ends.map(str::trim).find(is_headed).map(str::to_owned)
+}
+
+/// Second headings looked at.
+const MOST_HEADINGS: usize = 20;
 
 /// What the page's own heading weighs against one declaration.
 const HEADING: f32 = 2.1;
@@ -217,6 +239,24 @@ mod tests {
         let repeated = "<title>Trouble at sea - The har&shy;bour opens again</title>";
         assert_eq!(read(&format!("{repeated}{heading}")), "Trouble at sea - The harbour opens again");
         assert_eq!(read(r#"<h1><b class="kicker">Live</b> Harbour opens</h1>"#), "Live Harbour opens");
+    }
+
+    #[test]
+    fn a_masthead_is_no_headline() {
+        let read = |html: &str| {
+            let document = dom_query::Document::from(html);
+            let tree = Tree::new(&document);
+            let url = url::Url::parse("https://velatimes.example/a").unwrap();
+            title(&tree, &Head::new(&tree, &[], &url), None)
+        };
+        let headline = "Harbour opens again after ten weeks";
+        for title in [format!("{headline} - The Vela Times"), format!("The Vela Times | {headline}")] {
+            let page = |first: &str, second: &str| {
+                format!("<title>{title}</title><h1>{first}</h1><h2>{second}</h2>")
+            };
+            assert_eq!(read(&page("The Vela Times", headline)), headline, "{title}");
+            assert_eq!(read(&page(headline, "The Vela Times")), headline, "{title}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::block::{Block, Kind};
 use super::body::same;
-use super::lexicon::phrases::{CHANGED, RELEASED};
+use super::lexicon::phrases::{CHANGED, PUBLISHED, RELEASED};
 use super::phrase;
 use crate::model::Dated;
 use crate::text::date;
@@ -209,11 +209,11 @@ fn parts(line: &str) -> Vec<&str> {
     if lower.len() != line.len() {
         return vec![line];
     }
-    let mut cuts: Vec<usize> =
-        CHANGED.iter().filter_map(|word| lower.find(word)).filter(|&at| at > 0).collect();
-    cuts.sort_unstable();
-    match cuts.first() {
-        Some(&at) if line.is_char_boundary(at) => vec![&line[..at], &line[at..]],
+    let first = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).filter(|&at| at > 0).min();
+    let begins_with_change = CHANGED.iter().any(|word| lower.starts_with(word));
+    let cut = if begins_with_change { first(&PUBLISHED) } else { first(&CHANGED) };
+    match cut {
+        Some(at) if line.is_char_boundary(at) => vec![&line[..at], &line[at..]],
         _ => vec![line],
     }
 }
@@ -278,5 +278,9 @@ mod tests {
     fn one_line_may_say_both() {
         assert_eq!(parts("3 May 2024, updated 4 May 2024"), ["3 May 2024, ", "updated 4 May 2024"]);
         assert_eq!(parts("Updated 4 May 2024"), ["Updated 4 May 2024"]);
+        assert_eq!(
+            parts("Aktualisiert am 4. Mai 2024 | Veröffentlicht am 3. Mai 2024"),
+            ["Aktualisiert am 4. Mai 2024 | ", "Veröffentlicht am 3. Mai 2024"]
+        );
     }
 }

@@ -171,6 +171,16 @@ pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
     )
 });
 
+/// Words that say when an article first appeared; lower case.
+pub(in crate::page) static PUBLISHED: List = LazyLock::new(|| {
+    parted(
+        "published·first published·posted·veröffentlicht·erschienen·erstellt·publié·publicado·pubblicato·\
+         gepubliceerd·publicerad·publisert·udgivet·julkaistu·opublikowano·publikováno·опубликовано·\
+         опубліковано·yayınlan·yayın·δημοσιεύ·đăng·diterbitkan·प्रकाशित·প্রকাশ·نشر·انتشار·פורסם·เผยแพร่·发布·公開·\
+         입력·게시",
+    )
+});
+
 /// Labels of the day on which a work came out, lower case.
 pub(in crate::page) static RELEASED: List = LazyLock::new(|| {
     parted(
