@@ -9,7 +9,7 @@ use crate::daemon::{Printing, Shift, Tally};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// Polls every enabled subscription, due or not
+    /// Polls every enabled subscription, due or not; those that are gone for good stay left out
     #[arg(long)]
     pub all: bool,
     /// Answers with JSON

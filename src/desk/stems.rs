@@ -44,7 +44,8 @@ impl Stems {
     /// Stems that are hashed already.
     pub(super) fn join<'a>(stems: impl Iterator<Item = (&'a str, u64)>) -> Self {
         let (least, _) = stems.size_hint();
-        let mut joined = Self { text: String::with_capacity(LETTERS * least), each: Vec::with_capacity(least) };
+        let mut joined =
+            Self { text: String::with_capacity(LETTERS * least), each: Vec::with_capacity(least) };
         for (stem, hash) in stems.filter(|(stem, _)| !stem.is_empty()) {
             if !joined.text.is_empty() {
                 joined.text.push(' ');

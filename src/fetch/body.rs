@@ -101,7 +101,7 @@ fn encoding(response: &Response) -> String {
 /// Takes what arrives, keeps what it stands for.
 enum Decoder {
     Plain(Bounded),
-    Gzip(Box<flate2::write::MultiGzDecoder<Bounded>>),
+    Gzip(Box<Members>),
     Zlib(Box<flate2::write::ZlibDecoder<Bounded>>),
     Deflate(Box<flate2::write::DeflateDecoder<Bounded>>),
     Brotli(Box<brotli::DecompressorWriter<Bounded>>),
@@ -117,8 +117,8 @@ impl Decoder {
     fn new(encoding: &str, first: &[u8], limit_bytes: u64) -> Self {
         let out = Bounded { bytes: Vec::new(), limit: limit_bytes as usize, over: false };
         match encoding {
-            "gzip" | "x-gzip" if first.first().is_none_or(|byte| *byte == 0x1f) => {
-                Self::Gzip(Box::new(flate2::write::MultiGzDecoder::new(out)))
+            "gzip" | "x-gzip" if first.first().is_none_or(|byte| *byte == GZIP) => {
+                Self::Gzip(Box::new(Members { now: flate2::write::GzDecoder::new(out), ended: false }))
             }
             "deflate" if first.first().is_some_and(|byte| byte & 0x0f == 8) => {
                 Self::Zlib(Box::new(flate2::write::ZlibDecoder::new(out)))
@@ -132,7 +132,7 @@ impl Decoder {
     fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
         match self {
             Self::Plain(out) => out.write_all(piece),
-            Self::Gzip(out) => out.write_all(piece),
+            Self::Gzip(members) => members.write_all(piece),
             Self::Zlib(out) => out.write_all(piece),
             Self::Deflate(out) => out.write_all(piece),
             Self::Brotli(out) => out.write_all(piece),
@@ -142,7 +142,7 @@ impl Decoder {
     fn out(&self) -> &Bounded {
         match self {
             Self::Plain(out) => out,
-            Self::Gzip(out) => out.get_ref(),
+            Self::Gzip(members) => members.now.get_ref(),
             Self::Zlib(out) => out.get_ref(),
             Self::Deflate(out) => out.get_ref(),
             Self::Brotli(out) => out.get_ref(),
@@ -165,7 +165,7 @@ impl Decoder {
     fn finish(mut self, host: &str, limit: u64) -> Result<Vec<u8>, Error> {
         let ended = match &mut self {
             Self::Plain(_) => Ok(()),
-            Self::Gzip(out) => out.try_finish(),
+            Self::Gzip(members) => members.now.try_finish(),
             Self::Zlib(out) => out.try_finish(),
             Self::Deflate(out) => out.try_finish(),
             Self::Brotli(out) => out.close(),
@@ -175,7 +175,7 @@ impl Decoder {
         }
         let taken = match self {
             Self::Plain(out) => Ok(out.bytes),
-            Self::Gzip(out) => out.finish().map(|out| out.bytes),
+            Self::Gzip(members) => members.now.finish().map(|out| out.bytes),
             Self::Zlib(out) => out.finish().map(|out| out.bytes),
             Self::Deflate(out) => out.finish().map(|out| out.bytes),
             Self::Brotli(out) => {
@@ -185,6 +185,40 @@ impl Decoder {
         taken.map_err(|error| Error::Broken { host: host.to_owned(), detail: error.to_string() })
     }
 }
+
+/// Members of a gzip body (RFC 1952 §2.2), and what some servers send behind the last one: padding, line
+/// ends, a comment of a cache. That is no part of it.
+struct Members {
+    now: flate2::write::GzDecoder<Bounded>,
+    ended: bool,
+}
+
+impl Members {
+    fn write_all(&mut self, mut piece: &[u8]) -> io::Result<()> {
+        while let Some(&first) = piece.first()
+            && !self.ended
+        {
+            let taken = self.now.write(piece)?;
+            piece = &piece[taken..];
+            if taken > 0 {
+                continue;
+            }
+            // The member is whole; its checksum is looked at here.
+            self.now.try_finish()?;
+            if first == GZIP {
+                let nothing = Bounded { bytes: Vec::new(), limit: 0, over: false };
+                let out = std::mem::replace(self.now.get_mut(), nothing);
+                self.now = flate2::write::GzDecoder::new(out);
+            } else {
+                self.ended = true;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first byte of a member.
+const GZIP: u8 = 0x1f;
 
 /// A vector that refuses to grow beyond its limit.
 struct Bounded {
@@ -248,6 +282,22 @@ mod tests {
         let mut br = brotli::CompressorWriter::new(Vec::new(), 4_096, 4, 20);
         br.write_all(&plain).unwrap();
         assert_eq!(decode("br", &br.into_inner(), 10_000).unwrap(), plain);
+    }
+
+    #[test]
+    fn a_gzip_body_may_have_several_members_and_padding_behind_them() {
+        let (first, second) = (b"a line of a feed\n".repeat(20), b"and another\n".repeat(20));
+        let both = [gzip(&first), gzip(&second)].concat();
+        let plain = [first, second].concat();
+        for behind in [&b""[..], b"\0\0\0", b"\r\n", b"<!-- from a cache of our own -->", &[0; 600]] {
+            let sent = [&both[..], behind].concat();
+            assert_eq!(decode("gzip", &sent, 10_000).unwrap(), plain, "{behind:?}");
+        }
+        let mut spoilt = both.clone();
+        let end = spoilt.len() - 6;
+        spoilt[end] ^= 1;
+        assert!(decode("gzip", &[&spoilt[..], b"\r\n"].concat(), 10_000).is_err());
+        assert!(decode("gzip", &both[..both.len() - 2], 10_000).is_err());
     }
 
     #[test]

@@ -93,6 +93,8 @@ pub struct Request<'a> {
     pub validators: Option<&'a Validators>,
     pub accept: Accept,
     pub access: &'a AccessRules,
+    /// The server that header fields, cookie and password of the access rules are meant for.
+    pub meant_for: &'a Url,
     /// Bytes after decompression accepted; `None` takes [`Options::limit_bytes`].
     pub limit_bytes: Option<u64>,
     /// What the gate goes by, where the operator named it; else the registrable domain.
@@ -101,6 +103,8 @@ pub struct Request<'a> {
     /// Another exchange with the same host will follow soon: its connection is kept for that. Who
     /// waits at the gate counts without it.
     pub more: bool,
+    /// Asked before each redirect to another origin, for a page.
+    pub robots: Option<&'a Robots>,
 }
 
 impl<'a> Request<'a> {
@@ -112,10 +116,12 @@ impl<'a> Request<'a> {
             validators: None,
             accept,
             access,
+            meant_for: url,
             limit_bytes: None,
             key: None,
             record: Record::Good,
             more: false,
+            robots: None,
         }
     }
 }
@@ -201,8 +207,12 @@ impl Client {
             let _ = self.start(&mut response, deadline).await;
             left = left.saturating_sub(begun.elapsed());
             let next_key = self.key(request, &next.url)?;
-            if next_key != key {
+            let robots = request.robots.filter(|_| next.url.origin() != hop.url.origin());
+            if next_key != key || robots.is_some() {
                 drop(pass);
+                if let Some(robots) = robots {
+                    robots.check(self, gate, &next.url).await?;
+                }
                 key = next_key;
                 pass = self.enter(gate, &key, request).await?;
             }

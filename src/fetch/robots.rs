@@ -1,6 +1,7 @@
 //! `robots.txt` (RFC 9309), for pages. Feeds are published to be polled, so they are not asked about.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -34,28 +35,59 @@ struct Inner {
     clock: Clock,
     /// Locked for a look-up only.
     known: Mutex<HashMap<String, (Timestamp, Arc<Rules>)>>,
+    /// Origins that are being asked.
+    asking: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Robots {
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self(Arc::new(Inner { clock, known: Mutex::default() }))
+        Self(Arc::new(Inner { clock, known: Mutex::default(), asking: Mutex::default() }))
     }
 
     /// Whether the page may be fetched. Asks the origin when its rules are not known or a day old.
-    pub async fn check(&self, client: &Client, gate: &Gate, page: &Url) -> Result<(), Error> {
-        let rules = self.rules(client, gate, page).await?;
-        if rules.allow(page) { Ok(()) } else { Err(Error::Robots { host: super::host(page) }) }
+    ///
+    /// In a box, as the client that is asked asks here in its turn.
+    pub fn check<'a>(
+        &'a self,
+        client: &'a Client,
+        gate: &'a Gate,
+        page: &'a Url,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>> {
+        Box::pin(async move {
+            let rules = self.rules(client, gate, page).await?;
+            if rules.allow(page) { Ok(()) } else { Err(Error::Robots { host: super::host(page) }) }
+        })
     }
 
     async fn rules(&self, client: &Client, gate: &Gate, page: &Url) -> Result<Arc<Rules>, Error> {
         let origin = page.origin().ascii_serialization();
-        let now = self.0.clock.now();
-        if let Some((until, rules)) = self.lock().get(&origin)
-            && *until > now
-        {
-            return Ok(rules.clone());
+        if let Some(rules) = self.known(&origin) {
+            return Ok(rules);
         }
+        // Many may come for an origin's pages at once: one asks, the others wait for its answer.
+        let turn = self.asking().entry(origin.clone()).or_default().clone();
+        let _turn = turn.lock().await;
+        let rules = match self.known(&origin) {
+            Some(rules) => Ok(rules),
+            None => self.ask(client, gate, page, &origin).await,
+        };
+        // Those whose asker went away go too.
+        self.asking().retain(|other, turn| *other != origin && Arc::strong_count(turn) > 1);
+        rules
+    }
+
+    fn asking(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
+        self.0.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known(&self, origin: &str) -> Option<Arc<Rules>> {
+        let now = self.0.clock.now();
+        self.lock().get(origin).filter(|(until, _)| *until > now).map(|(_, rules)| rules.clone())
+    }
+
+    async fn ask(&self, client: &Client, gate: &Gate, page: &Url, origin: &str) -> Result<Arc<Rules>, Error> {
+        let now = self.0.clock.now();
         let Ok(url) = page.join("/robots.txt") else { return Ok(Arc::new(Rules::default())) };
         let access = AccessRules::default();
         // The page itself follows.
@@ -86,7 +118,7 @@ impl Robots {
         if known.len() >= ORIGINS {
             known.clear();
         }
-        known.insert(origin, (now.saturating_add(kept).unwrap_or(now), rules.clone()));
+        known.insert(origin.to_owned(), (now.saturating_add(kept).unwrap_or(now), rules.clone()));
         Ok(rules)
     }
 

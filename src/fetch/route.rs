@@ -123,6 +123,10 @@ fn build(
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(1)
         .http1_max_headers(HEADER_LINES)
+        // What browsers and curl read past is no reason to lose a feed.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
         .http2_max_header_list_size(HEADER_BYTES)
         .http2_initial_stream_window_size(WINDOW)
         .http2_initial_connection_window_size(WINDOW);
@@ -183,7 +187,7 @@ pub(super) fn headers(
         send(IF_NONE_MATCH, held.etag.as_ref());
         send(IF_MODIFIED_SINCE, held.last_modified.as_ref());
     }
-    if is_meant_for(request.url, url) {
+    if is_meant_for(request.meant_for, url) {
         private(&mut headers, request.access, wrong)?;
     }
     Ok(headers)
@@ -214,11 +218,11 @@ fn private(
 }
 
 /// The same server, or the same host at last by TLS.
-fn is_meant_for(asked: &Url, url: &Url) -> bool {
-    asked.host() == url.host()
-        && (asked.scheme() == url.scheme() && asked.port_or_known_default() == url.port_or_known_default()
-            || asked.scheme() == "http"
-                && asked.port().is_none()
+fn is_meant_for(server: &Url, url: &Url) -> bool {
+    server.host() == url.host()
+        && (server.scheme() == url.scheme() && server.port_or_known_default() == url.port_or_known_default()
+            || server.scheme() == "http"
+                && server.port().is_none()
                 && url.scheme() == "https"
                 && url.port().is_none())
 }

@@ -165,7 +165,7 @@ pub fn prepare(
     let mut batch = Batch::empty(polled);
     let mut entries = Vec::with_capacity(sifted.new.len());
     for (nth, sift) in sifted.new.into_iter().enumerate() {
-        let published = published(&sift.entry, sift.place, now);
+        let published = published(&sift, now);
         let stock = origin.first && (nth >= options.first_entries || age(now, published) > options.first_age);
         let listed = if stock || origin.first { published } else { now };
         let (new, entry) = make(now, origin, sift, None, published, listed, desk);
@@ -174,7 +174,7 @@ pub fn prepare(
     }
     batch.bundles = store::bundles(entries.iter());
     for (sift, id, change) in sifted.edited {
-        let published = published(&sift.entry, sift.place, now);
+        let published = published(&sift, now);
         let (new, entry) = make(now, origin, sift, Some(id), published, published, desk);
         batch.edited.push((new, change, entry));
     }
@@ -188,9 +188,11 @@ fn age(now: Timestamp, then: Timestamp) -> Duration {
 }
 
 /// What we say an entry was published at; see [`crate::model::Held::published`].
-fn published(entry: &Entry, place: usize, now: Timestamp) -> Timestamp {
-    let declared = entry.published.or(entry.updated).map(|date| date.at);
-    let undated = || now.checked_sub(SignedDuration::from_secs(place as i64)).unwrap_or(now);
+fn published(sift: &Sift, now: Timestamp) -> Timestamp {
+    let (entry, article) = (&sift.entry, sift.article.as_ref());
+    let on_page = article.and_then(|article| article.published.or(article.modified));
+    let declared = entry.published.or(entry.updated).or(on_page).map(|date| date.at);
+    let undated = || now.checked_sub(SignedDuration::from_secs(sift.place as i64)).unwrap_or(now);
     let at = declared.map_or_else(undated, |at| at.min(now));
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(now)
 }

@@ -80,7 +80,12 @@ async fn page(
     // The operator's word for the service holds for the pages of the subscription's own domain.
     let own = !subscription.service.is_empty() && link::domain(url) == link::domain(&subscription.url);
     let key = own.then_some(subscription.service.as_str());
-    let request = Request { key, ..Request::new(url, Accept::Page, &subscription.access) };
+    let request = Request {
+        key,
+        robots: Some(&tools.robots),
+        meant_for: super::meant_for(subscription, url),
+        ..Request::new(url, Accept::Page, &subscription.access)
+    };
     let answer = tools.client.get(&tools.gate, &request).await.map_err(|error| why(&error))?;
     let Content::Body(body) = answer.content else { return Err(Refused::Unreachable) };
     let html = decode::html(&body.bytes, body.content_type.as_deref()).text.into_owned();

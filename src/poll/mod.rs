@@ -34,8 +34,10 @@ pub use visit::{Report, Visit, Way, visit};
 
 use crate::cadence;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
+use crate::link;
 use crate::model::{
-    Announced, Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Validators, Warning, Wishes,
+    Announced, Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Subscription, Validators, Warning,
+    Wishes,
 };
 use crate::text::markup;
 
@@ -90,6 +92,14 @@ pub fn question<'a>(
     let record = if state.streak == 0 { Record::Good } else { Record::Suspect };
     let validators = Some(&state.validators).filter(|held| !held.is_empty() && !is_stuck);
     Question { url: state.address(subscribed), validators, record }
+}
+
+/// Whom the header fields, cookie and password of a subscription are meant for when `url` is asked: that
+/// server, where it is of the subscription's own domain and gives up no TLS, else the subscribed one alone.
+fn meant_for<'a>(subscription: &'a Subscription, url: &'a Url) -> &'a Url {
+    let own = link::domain(url) == link::domain(&subscription.url);
+    let open = subscription.url.scheme() == "https" && url.scheme() != "https";
+    if own && !open { url } else { &subscription.url }
 }
 
 /// Whether we took in these very bytes last time. Some servers know no "not modified".

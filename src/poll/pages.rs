@@ -169,6 +169,10 @@ impl<'a> Work<'a> {
         }
         let verdict = page::verdict(&read, &found.reading.lesson, &own_text(sift), &self.memory);
         self.learnt |= Arc::make_mut(&mut self.memory).learn(&found.reading.lesson);
+        if matches!(verdict, Err(Refused::Shorter | Refused::Partial)) && at(sift).is_none() {
+            // Its date holds all the same.
+            sift.entry.published = read.published;
+        }
         verdict?;
         sift.article = Some(read);
         Ok(found.reading.lesson)

@@ -90,6 +90,8 @@ pub async fn visit(
             more,
             limit_bytes: subscription.limit_bytes,
             key: Some(subscription.service.as_str()).filter(|service| !service.is_empty()),
+            robots: Some(&tools.robots).filter(|_| is_page),
+            meant_for: super::meant_for(&subscription, question.url),
             ..Request::new(question.url, accept, &subscription.access)
         };
         tools.client.get(&tools.gate, &request).await

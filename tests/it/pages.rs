@@ -268,6 +268,41 @@ async fn the_parts_of_an_article_are_read_in_order_and_politely() {
 }
 
 #[tokio::test]
+async fn neither_secrets_nor_leave_go_along_to_another_host() {
+    let room = Newsroom { more: "cookie = \"session=1\"\n".into(), ..reading(&["/feed"]).await };
+    let other = super::Server::at("127.0.0.2").await;
+    for (path, title) in [("/own", "The harbour"), ("/story", "The ferry"), ("/shut/story", "The mole")] {
+        let page = article(title, &report(title, 5), "");
+        html(&room, path, &page);
+        other.put(path, 200, &[("content-type", "text/html")], &page);
+    }
+    other.put("/robots.txt", 200, &[], "User-agent: *\nDisallow: /shut/\n");
+    room.outlets.put("/go", 302, &[("location", &other.url("/shut/story"))], "");
+    let foreign = other.url("/story");
+    with_news(&room, &[("/own", "The harbour"), (&foreign, "The ferry"), ("/go", "The mole")]).await;
+    let sent = |server: &super::Server, path: &str| -> Vec<String> {
+        server.asked().iter().filter(|it| it.path == path).map(|it| it.field("cookie")).collect()
+    };
+    assert_eq!(sent(&room.outlets, "/feed"), ["session=1", "session=1"]);
+    assert_eq!(sent(&room.outlets, "/own"), ["session=1"]);
+    assert_eq!(sent(&other, "/story"), [""]);
+    assert!(sent(&other, "/shut/story").is_empty());
+}
+
+#[tokio::test]
+async fn an_entry_without_a_date_has_that_of_its_page() {
+    let room = reading(&["/feed"]).await;
+    let dated = |title: &str, paragraphs: usize| {
+        let date = "</h1><time datetime='2026-11-20T08:00:00Z'>20 November</time>";
+        article(title, &report(title, paragraphs), "").replace("</h1>", date)
+    };
+    html(&room, "/whole", &dated("The harbour", 5));
+    with_news(&room, &[("/whole", "The harbour")]).await;
+    let story = stories(&room).into_iter().find(|story| story.lead.entry.title == "The harbour").unwrap();
+    assert_eq!(story.lead.published.to_string(), "2026-11-20T08:00:00Z");
+}
+
+#[tokio::test]
 async fn pages_that_are_no_better_than_the_feed_are_counted_with_the_reason() {
     let room = reading(&["/feed"]).await;
     let login = "<html><title>Vela</title><body><h1>Please wait</h1><p>Checking your browser before accessing the site. This takes a moment.</p></body></html>";
