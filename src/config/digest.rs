@@ -8,6 +8,7 @@ use crate::model::{Secret, Topic};
 
 use super::section::Section;
 use super::subscription::secret;
+use super::topic::Known;
 use super::value::{Value, words};
 
 /// One row of editions.
@@ -42,17 +43,17 @@ const SCHEDULE: &str = "06:30";
 const SERIES: usize = 32;
 
 /// The daily edition, then the further series in the order of the file.
-pub(super) fn read(s: &mut Section<'_, '_>) -> Vec<Digest> {
+pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Vec<Digest> {
     let usual = compose::Options::default();
     let daily = Digest {
         schedule: s.get("schedule", When(SCHEDULE.parse().ok())).0,
-        series: series(s, usual.series.clone(), &usual),
+        series: series(s, usual.series.clone(), &usual, known),
         command: s.get("command", vec![]),
         mail: s.section("mail", |s| mail(s, None)),
     };
     let mut names = HashSet::from([daily.series.name().to_owned()]);
     let further = s.each("series", |s| {
-        let digest = further(s, &daily)?;
+        let digest = further(s, &daily, known)?;
         if !names.insert(digest.series.name().to_owned()) {
             s.refuse("name", "is the name of an earlier series");
         }
@@ -68,7 +69,7 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Vec<Digest> {
 
 /// A further series. What it does not say is as in the daily edition, but that nobody gets two
 /// editions by mail who asked for one: it is delivered where it says so itself.
-fn further(s: &mut Section<'_, '_>, daily: &Digest) -> Option<Digest> {
+fn further(s: &mut Section<'_, '_>, daily: &Digest, known: &Known) -> Option<Digest> {
     let name = s.need::<String>("name")?;
     if Topic::new(&name).as_str() != name {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
@@ -78,17 +79,17 @@ fn further(s: &mut Section<'_, '_>, daily: &Digest) -> Option<Digest> {
     let wants_mail = s.says("mail");
     Some(Digest {
         schedule,
-        series: series(s, own, &daily.series.options),
+        series: series(s, own, &daily.series.options, known),
         command: s.opt("command").unwrap_or_default(),
         mail: s.section("mail", |s| mail(s, daily.mail.as_ref().filter(|_| wants_mail))),
     })
 }
 
-fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Options) -> Series {
+fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Options, known: &Known) -> Series {
     let is_daily = own.is_daily();
     let title = s.opt("title").unwrap_or(own.title);
     let topics = s.opt::<Vec<String>>("topics");
-    let topics = topics.map(|names| names.iter().map(|name| Topic::new(name)).collect());
+    let topics = topics.map(|names| known.named(s, &names));
     let mut number = |key: &'static str, usual: usize| {
         if is_daily { s.get(key, usual) } else { s.opt(key).unwrap_or(usual) }
     };

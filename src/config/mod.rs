@@ -279,22 +279,23 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
 
 fn read(s: &mut Section<'_, '_>) -> Config {
     let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
-    let topics = s.each("topic", topic::read).into_iter().flatten().collect();
+    let topics: Vec<desk::TopicRule> = s.each("topic", topic::read).into_iter().flatten().collect();
     let mut subscriptions = subscriptions(s);
     let notes = listed(s, &mut subscriptions);
     let (limit_bytes, ingest) = s.section("limits", network::limits);
     let (fetch, gate) = s.section("network", network::fetch);
     let (cadence, websub) = s.section("polling", network::polling);
     let on_update = s.get("on_update", OnUpdate::default());
+    let known = topic::Known::new(&topics, &subscriptions);
     Config {
         file: None,
         data_dir,
         subscriptions,
         notes,
         title: s.get("title", "Copydesk".to_owned()),
-        outputs: outputs(s, on_update),
+        outputs: outputs(s, on_update, &known),
         on_update,
-        digests: s.section("digest", digest::read),
+        digests: s.section("digest", |s| digest::read(s, &known)),
         health_after: s.opt("health_after"),
         language: s.get("language", Language::default()),
         zone: s.opt("zone").unwrap_or_else(TimeZone::system),
@@ -314,10 +315,10 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     }
 }
 
-fn outputs(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Vec<Output> {
+fn outputs(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &topic::Known) -> Vec<Output> {
     let mut names = HashSet::new();
     let read = s.each("output", |s| {
-        let output = output::read(s, on_update)?;
+        let output = output::read(s, on_update, known)?;
         if !names.insert(output.channel.path.clone()) {
             s.refuse("name", "is the name of an earlier output");
         }

@@ -6,6 +6,7 @@ use crate::model::Topic;
 
 use super::section::Section;
 use super::subscription::secret;
+use super::topic::Known;
 use super::value::words;
 
 words!(Order { "newest" => Order::Newest, "updated" => Order::Updated, "outlets" => Order::Outlets });
@@ -17,23 +18,33 @@ words!(Merge { "story" => Merge::Story, "event" => Merge::Event });
 const LONGEST: usize = 2_000;
 
 /// Reads one table; `None` where it has no name (which is noted). `on_update` is the paper's.
-pub(super) fn read(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Option<Output> {
+pub(super) fn read(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Option<Output> {
     let name = s.need::<String>("name")?;
     if Topic::new(&name).as_str() != name {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
     }
     let title = s.get("title", String::new());
-    let mut output = Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s, on_update));
+    let mut output =
+        Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s, on_update, known));
     output.channel.token = secret(s, "token", "token_file").map(|token| token.expose().to_owned());
     Some(output)
 }
 
-fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate) -> Rule {
+/// Whether a word begins as a language tag does (BCP 47), with a language of two or three letters.
+fn is_tag(word: &str) -> bool {
+    let language = word.split(['-', '_']).next().unwrap_or_default();
+    (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
     let usual = Rule::default();
     let topics = s.get::<Vec<String>>("topics", vec![]);
     let languages = s.get::<Vec<String>>("languages", vec![]);
+    for tag in languages.iter().filter(|tag| !is_tag(tag)) {
+        s.refuse("languages", format!("`{tag}` is no language tag; write one such as \"fr\""));
+    }
     let rule = Rule {
-        topics: topics.iter().map(|name| Topic::new(name)).collect(),
+        topics: known.named(s, &topics),
         outlets: s.get("outlets", usual.outlets),
         words: s.get("words", usual.words),
         without: s.get("without", usual.without),

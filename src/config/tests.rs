@@ -41,6 +41,20 @@ fn a_wrong_value_is_refused_with_what_to_write() {
         "[[subscription]]\nurl = \"ftp://a.example/\"",
         "2: subscription.url: `ftp:` cannot be polled; write an http:// or https:// address",
     );
+    check(
+        "[digest]\ntopics = [\"politics\", \"sprot\"]",
+        "2: digest.topics: \"sprot\" is unknown; did you mean \"sport\"?",
+    );
+    check(
+        "[[output]]\nname = \"sea\"\ntopics = [\"harbours\"]",
+        "3: output.topics: \"harbours\" is unknown; write one of IPTC's, or make it with [[topic]]",
+    );
+    check(
+        "[[output]]\nname = \"sea\"\nlanguages = [\"pt-BR\", \"French\"]",
+        "3: output.languages: `French` is no language tag; write one such as \"fr\"",
+    );
+    let own = "[[topic]]\nname = \"harbours\"\nkeywords = [\"quay\"]\n[[output]]\nname = \"sea\"\n";
+    assert!(refused(&format!("{own}topics = [\"harbours\", \"other\"]")).is_empty());
     check("http = 3", "1: http: is an integer; write a section `[http]`");
     check("subscription = 3", "1: subscription: is an integer; write `[[subscription]]`");
 }

@@ -3,9 +3,9 @@
 use regex::RegexBuilder;
 
 use crate::desk::{self, TopicRule};
-use crate::model::Topic;
+use crate::model::{Subscription, Topic};
 
-use super::section::Section;
+use super::section::{Section, nearest};
 
 /// Compiled size of one of the operator's expressions, bytes. Enough for any list of names; a
 /// pattern that explodes is refused instead of eating the memory of a small machine.
@@ -28,6 +28,32 @@ pub(super) fn desk(s: &mut Section<'_, '_>) -> desk::Options {
         s.refuse("event_strictness", "write a number from 0.5 to 2.0");
     }
     options
+}
+
+/// The topics that stories can be filed under.
+pub(super) struct Known(Vec<Topic>);
+
+impl Known {
+    /// IPTC's, `other`, and the operator's own: by rules, or given to subscriptions.
+    pub(super) fn new(rules: &[TopicRule], subscriptions: &[Subscription]) -> Self {
+        let usual = (0..Topic::IPTC.len()).map(Topic::iptc).chain([Topic::other()]);
+        let own = rules.iter().map(|rule| rule.topic.clone());
+        Self(usual.chain(own).chain(subscriptions.iter().filter_map(|it| it.topic.clone())).collect())
+    }
+
+    /// The topics of these names. One that nothing can be filed under is refused: it would leave what it was
+    /// meant for empty.
+    pub(super) fn named(&self, s: &mut Section<'_, '_>, names: &[String]) -> Vec<Topic> {
+        let topics: Vec<Topic> = names.iter().map(|name| Topic::new(name)).collect();
+        for topic in topics.iter().filter(|topic| !self.0.contains(topic)) {
+            let what = match nearest(topic.as_str(), self.0.iter().map(Topic::as_str)) {
+                Some(near) => format!("\"{topic}\" is unknown; did you mean \"{near}\"?"),
+                None => format!("\"{topic}\" is unknown; write one of IPTC's, or make it with [[topic]]"),
+            };
+            s.refuse("topics", what);
+        }
+        topics
+    }
 }
 
 /// One of the operator's own topics; `None` where it has no name (which is noted).
