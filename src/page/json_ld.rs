@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::text::markup;
+use crate::text::{json, markup};
 
 type Node = Map<String, Value>;
 
@@ -218,8 +218,7 @@ fn mended(block: &str) -> Option<Value> {
     if let Some(value) = documents(inner) {
         return Some(value);
     }
-    let repaired = repaired(inner);
-    documents(&repaired)
+    documents(&json::mended(inner))
 }
 
 /// One document or several, one after the other. What stands before the first fault counts.
@@ -232,66 +231,6 @@ fn documents(text: &str) -> Option<Value> {
         }
     }
     (!values.is_empty()).then_some(Value::Array(values))
-}
-
-/// Escapes raw control characters in strings, escapes quotes that cannot end their string, and
-/// drops commas before a closing bracket.
-fn repaired(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut inside = false;
-    let mut at = 0;
-    while at < chars.len() {
-        let c = chars[at];
-        match c {
-            '\\' if inside => {
-                let next = chars.get(at + 1).copied().unwrap_or(' ');
-                if matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
-                    out.push(c);
-                } else {
-                    at += 1;
-                    continue;
-                }
-                out.push(next);
-                at += 1;
-            }
-            '"' if inside => {
-                if ends_string(&chars[at + 1..]) {
-                    inside = false;
-                    out.push('"');
-                } else {
-                    out.push_str("\\\"");
-                }
-            }
-            '"' => {
-                inside = true;
-                out.push('"');
-            }
-            c if inside && c.is_control() => out.push(' '),
-            ',' if !inside => {
-                let next = chars[at + 1..].iter().find(|c| !c.is_whitespace());
-                if !matches!(next, Some(']' | '}') | None) {
-                    out.push(',');
-                }
-            }
-            c => out.push(c),
-        }
-        at += 1;
-    }
-    out
-}
-
-/// Whether what follows a quote is what may follow a string.
-fn ends_string(rest: &[char]) -> bool {
-    let mut rest = rest.iter().copied().skip_while(|c| c.is_whitespace());
-    match rest.next() {
-        None | Some('}' | ']' | ':') => true,
-        Some(',') => matches!(
-            rest.find(|c| !c.is_whitespace()),
-            Some('"' | '{' | '[' | '}' | ']' | 't' | 'f' | 'n' | '0'..='9') | None
-        ),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::draft::{Body, Draft, Form, Link, Medium, Picture, Reference};
 use super::zone::Offsets;
 use super::{Error, Options, Parsed, finish};
 use crate::model::{Author, Category, Dated, Rhythm, Warning};
-use crate::text::{date, markup, twice};
+use crate::text::{date, json, markup, twice};
 
 type Object = Map<String, Value>;
 
@@ -51,13 +51,16 @@ pub(super) fn read(
 /// The document's value; what follows it is passed over. Of a document that is cut off, the items
 /// that were whole.
 fn value(text: &str, warnings: &mut Vec<Warning>) -> Result<Value, Error> {
-    // Raw control characters are the commonest fault of hand-made JSON.
-    let text = match first(text) {
-        Ok(value) => return Ok(value),
-        Err(_) => mended(&markup::legal(text)),
-    };
+    if let Ok(value) = first(text) {
+        return Ok(value);
+    }
+    let text = json::mended(&markup::legal(text));
     let error = match first(&text) {
-        Ok(value) => return Ok(value),
+        Ok(value) => {
+            let what = "it is no JSON as it stands; what was wrong with it is mended".to_owned();
+            warnings.push(Warning { place: None, what });
+            return Ok(value);
+        }
         Err(error) => error,
     };
     let whole = if error.is_eof() { whole_items(&text) } else { None };
@@ -65,58 +68,6 @@ fn value(text: &str, warnings: &mut Vec<Warning>) -> Result<Value, Error> {
     let what = "the document is cut off; what was whole is kept".to_owned();
     warnings.push(Warning { place: None, what });
     Ok(value)
-}
-
-/// The usual faults put right: raw control characters in strings, commas behind the last element, and one
-/// half of a pair of UTF-16 that somebody cut a text within (RFC 8259 §7, §8.2).
-fn mended(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut quoted = false;
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => quoted = !quoted,
-            '\\' if quoted => {
-                out.push(c);
-                let Some(escaped) = rest.next() else { break };
-                match escaped {
-                    'u' => out.push_str(&unit(&mut rest)),
-                    other => out.push(other),
-                }
-                continue;
-            }
-            control if quoted && control.is_ascii_control() => {
-                out.push(' ');
-                continue;
-            }
-            ',' if !quoted && rest.clone().find(|c| !c.is_whitespace()).is_some_and(|c| "]}".contains(c)) => {
-                continue;
-            }
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// The code unit of an escape, behind its `\u`, with the second half where it is the first of a pair; a half
-/// that stands alone becomes U+FFFD.
-fn unit(rest: &mut std::str::Chars<'_>) -> String {
-    let number = |text: &str| text.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let Some(first) = number(rest.as_str()) else { return "u".to_owned() };
-    let digits: String = rest.by_ref().take(4).collect();
-    match first {
-        0xd800..=0xdbff => {
-            let second = rest.as_str().strip_prefix("\\u").and_then(number);
-            if !second.is_some_and(|second| (0xdc00..=0xdfff).contains(&second)) {
-                return "ufffd".to_owned();
-            }
-            let second: String = rest.by_ref().take(6).collect();
-            format!("u{digits}{second}")
-        }
-        0xdc00..=0xdfff => "ufffd".to_owned(),
-        _ => format!("u{digits}"),
-    }
 }
 
 fn first(text: &str) -> Result<Value, serde_json::Error> {

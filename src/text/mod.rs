@@ -3,6 +3,7 @@
 pub mod base64;
 pub mod date;
 pub mod decode;
+pub mod json;
 pub mod language;
 pub mod markup;
 pub mod shingles;
