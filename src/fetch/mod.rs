@@ -103,7 +103,7 @@ pub struct Request<'a> {
     /// Another exchange with the same host will follow soon: its connection is kept for that. Who
     /// waits at the gate counts without it.
     pub more: bool,
-    /// Asked before each redirect to another origin, for a page.
+    /// Asked for each origin on the way: what is fetched is a page.
     pub robots: Option<&'a Robots>,
 }
 
@@ -189,6 +189,9 @@ impl Client {
         let mut left = self.0.options.total;
         let mut hop = Hop { url: request.url.clone(), moved: None, permanent: true };
         let mut key = self.key(request, &hop.url)?;
+        if let Some(robots) = request.robots {
+            robots.check(self, gate, request.url).await?;
+        }
         let mut pass = self.enter(gate, &key, request).await?;
         for _ in 0..=REDIRECTS {
             self.0.guard.check(&hop.url).map_err(|why| Error::Guarded { host: host(&hop.url), why })?;

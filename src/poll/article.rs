@@ -76,7 +76,6 @@ async fn page(
     budget: &mut usize,
 ) -> Result<(String, Url), Refused> {
     *budget = budget.saturating_sub(1);
-    tools.robots.check(&tools.client, &tools.gate, url).await.map_err(|error| why(&error))?;
     // The operator's word for the service holds for the pages of the subscription's own domain.
     let own = !subscription.service.is_empty() && link::domain(url) == link::domain(&subscription.url);
     let key = own.then_some(subscription.service.as_str());

@@ -81,9 +81,6 @@ pub async fn visit(
     let is_page = subscription.kind == Kind::Page;
     let accept = if is_page { Accept::Page } else { Accept::Feed };
     let asked = async {
-        if is_page {
-            tools.robots.check(&tools.client, &tools.gate, question.url).await?;
-        }
         let request = Request {
             validators: question.validators,
             record: question.record,
