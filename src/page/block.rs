@@ -1,6 +1,6 @@
 //! A page as blocks of text: paragraphs, headings, list items, cells.
 
-use super::hint::{self, Hints};
+use super::hint::Hints;
 use super::tree::{Tag, Tree, folded};
 
 /// A run of text between two breaks of the page.
@@ -45,8 +45,8 @@ const LINK_ABOVE: usize = 6;
 /// Blocks per page; what follows is not looked at.
 const MOST: usize = 20_000;
 
-pub(super) fn blocks(tree: &Tree<'_>) -> Vec<Block> {
-    let hints = hint::inherited(tree);
+/// The blocks of a page, of whose elements `hints` tells ([`hint::inherited`](super::hint::inherited)).
+pub(super) fn blocks(tree: &Tree<'_>, hints: &[Hints]) -> Vec<Block> {
     let mut found = Vec::new();
     let mut run = Run::default();
     let mut at = body_of(tree);
@@ -56,7 +56,7 @@ pub(super) fn blocks(tree: &Tree<'_>) -> Vec<Block> {
         let tag = tree.tag(at);
         if tag == Tag::Text || (tag == Tag::Br && run.owner == owner && !run.text.is_empty()) {
             if owner != run.owner || at >= run.next {
-                run.close(tree, &hints, &mut found);
+                run.close(tree, hints, &mut found);
                 run = Run { owner, first: at, ..Run::default() };
             }
             run.next = usize::MAX;
@@ -64,18 +64,18 @@ pub(super) fn blocks(tree: &Tree<'_>) -> Vec<Block> {
                 run.breaks += 1;
                 run.text.push('\n');
                 if run.breaks >= 2 {
-                    run.close(tree, &hints, &mut found);
+                    run.close(tree, hints, &mut found);
                     run = Run { owner, first: at + 1, next: usize::MAX, ..Run::default() };
                 }
             } else {
-                run.take(tree, &hints, at);
+                run.take(tree, hints, at);
             }
         } else if !tag.is_inline() {
             run.next = 0;
         }
         at += 1;
     }
-    run.close(tree, &hints, &mut found);
+    run.close(tree, hints, &mut found);
     found
 }
 
@@ -217,9 +217,14 @@ mod tests {
 
     use super::*;
 
+    fn blocks_of(document: &Document) -> Vec<Block> {
+        let tree = Tree::new(document);
+        blocks(&tree, &super::super::hint::inherited(&tree))
+    }
+
     fn texts(html: &str) -> Vec<String> {
         let document = Document::from(html);
-        blocks(&Tree::new(&document)).into_iter().map(|block| block.text).collect()
+        blocks_of(&document).into_iter().map(|block| block.text).collect()
     }
 
     #[test]
@@ -242,7 +247,7 @@ mod tests {
     #[test]
     fn links_are_measured() {
         let document = Document::from("<p>ab<a href=x>cd</a></p><li><a><b>x</b></a></li>");
-        let blocks = blocks(&Tree::new(&document));
+        let blocks = blocks_of(&document);
         assert!((blocks[0].linked - 0.5).abs() < 0.01);
         assert!((blocks[1].linked - 1.0).abs() < 0.01);
         assert_eq!(blocks[1].kind, Kind::Item);

@@ -242,7 +242,8 @@ mod tests {
 
     fn check(html: &str, expect: &[&str]) {
         let document = Document::from(html);
-        let blocks = blocks(&Tree::new(&document));
+        let tree = Tree::new(&document);
+        let blocks = blocks(&tree, &super::super::hint::inherited(&tree));
         let kept: Vec<usize> = (0..blocks.len()).filter(|&at| !blocks[at].text.contains("great")).collect();
         let known = Known {
             title: &[],

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::block::Block;
 use super::head::Head;
-use super::hint::{self, Hints};
+use super::hint::Hints;
 use super::tree::{Tag, Tree};
 use super::zone::Custom;
 use crate::model::{Dated, ZoneOrigin};
@@ -86,9 +86,9 @@ const MODIFIED: [&str; 14] = [
     "updated_time",
 ];
 
-/// `kept` are the blocks of the text, `title` the words of the headline.
+/// `page` is the tree with what its elements say of themselves, `kept` are the blocks of the text, `title` the words of the headline.
 pub(super) fn read(
-    tree: &Tree<'_>,
+    page: (&Tree<'_>, &[Hints]),
     head: &Head,
     blocks: &[Block],
     kept: &[usize],
@@ -113,7 +113,7 @@ pub(super) fn read(
             published.extend(dated.and_then(&mut parse));
         }
     }
-    let marked = marked(tree, &mut |text, habit| told(text, custom, habit, &mut offsets), custom.habit);
+    let marked = marked(page, &mut |text, habit| told(text, custom, habit, &mut offsets), custom.habit);
     let mut parse = |text: &str| told(text, custom, custom.habit, &mut offsets);
     published.extend(marked.published);
     published.extend(LOOSE.iter().filter_map(|name| head.meta(&[name])).filter_map(&mut parse));
@@ -222,11 +222,14 @@ struct Marked {
 /// `<time>` and microdata, in the page's main part.
 ///
 /// What machines read there is read as they write it, what readers see as the outlet does.
-fn marked(tree: &Tree<'_>, parse: &mut impl FnMut(&str, Habit) -> Option<Told>, habit: Habit) -> Marked {
+fn marked(
+    (tree, hints): (&Tree<'_>, &[Hints]),
+    parse: &mut impl FnMut(&str, Habit) -> Option<Told>,
+    habit: Habit,
+) -> Marked {
     let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
-    let hints = hint::inherited(tree);
     let mut found = Marked::default();
-    for (at, hints) in hints.into_iter().enumerate() {
+    for (at, hints) in hints.iter().enumerate() {
         let tag = tree.tag(at);
         if tag == Tag::Text {
             continue;
@@ -299,10 +302,11 @@ mod tests {
         let tree = Tree::new(&document);
         let url = Url::parse("https://velatimes.example/story").unwrap();
         let head = Head::new(&tree, &[], &url);
-        let blocks = blocks(&tree);
+        let hints = super::super::hint::inherited(&tree);
+        let blocks = blocks(&tree, &hints);
         let kept: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].words.len() > 12).collect();
         let custom = Custom { zone: jiff::tz::TimeZone::UTC, habit: Habit::default() };
-        let read = read(&tree, &head, &blocks, &kept, &words("Harbour opens again"), &custom);
+        let read = read((&tree, &hints), &head, &blocks, &kept, &words("Harbour opens again"), &custom);
         let published = read.dates.published.map(|dated| dated.at.to_string());
         assert_eq!(published.as_deref(), expect, "{html}");
     }

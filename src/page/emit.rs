@@ -237,7 +237,7 @@ mod tests {
         let document = Document::from(page);
         let tree = Tree::new(&document);
         let head = Head::new(&tree, &[], &Url::parse("https://velatimes.example/a/b").unwrap());
-        let blocks = blocks(&tree);
+        let blocks = blocks(&tree, &super::super::hint::inherited(&tree));
         let kept: Vec<usize> = (0..blocks.len()).collect();
         assert_eq!(html(&tree, &head, &blocks, &kept), expect);
     }

@@ -9,6 +9,7 @@ use super::body::{self, Context};
 use super::byline::Places;
 use super::clean::{self, Known};
 use super::head::Head;
+use super::hint;
 use super::scan::scan;
 use super::tree::Tree;
 use super::vote::{self, Vote};
@@ -43,7 +44,8 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     }
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
-    let blocks = blocks(&tree);
+    let hints = hint::inherited(&tree);
+    let blocks = blocks(&tree, &hints);
 
     let language = subject::language(&head);
     let outlet = title::outlet(&head);
@@ -52,6 +54,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let custom = zone::Custom::of(url, language.as_deref(), options);
     let title_words = words(&title);
 
+    let declared = declared(&head);
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
     let kept = selected.unwrap_or_else(|| {
         let voted = scanned.elements <= VOTED;
@@ -59,17 +62,16 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         let context = Context {
             readability: if voted { vote::readability(&page, url) } else { body::by_mass(&tree, &blocks) },
             trafilatura: if voted { vote::trafilatura(&page) } else { body::by_mass(&tree, &blocks) },
-            declared: declared(&head),
+            declared: Vote::of_lines(declared.iter().map(String::as_str)),
             title: &title_words,
             standfirst: &words(&standfirst),
         };
         body::kept(&tree, &blocks, &context)
     });
-    let declared = declared_paragraphs(&head);
     // What the page shows once scripts have run stands in its description alone.
-    let is_shell = !declared.is_empty() && body::is_of_teasers(&blocks, &kept);
+    let is_shell = can_stand_alone(&declared) && body::is_of_teasers(&blocks, &kept);
     let kept = if is_shell { Vec::new() } else { kept };
-    let dates = dates::read(&tree, &head, &blocks, &kept, &title_words, &custom);
+    let dates = dates::read((&tree, &hints), &head, &blocks, &kept, &title_words, &custom);
     let places = places(&tree, &blocks, &kept, &title_words);
     let byline = byline::byline(&tree, &head, url.host_str().unwrap_or_default(), &places);
     let told = subject::Told::new(
@@ -179,26 +181,19 @@ fn without_head(html: &str, title: &str) -> String {
     )
 }
 
-/// `articleBody` as the page declares it, in lines.
-fn declared_text(head: &Head) -> String {
+/// `articleBody` as the page declares it, in lines, none empty.
+fn declared(head: &Head) -> Vec<String> {
     let text = head.json_ld.get("articleBody").and_then(|value| value.as_str()).unwrap_or_default();
-    vote::lines(text)
-}
-
-fn declared(head: &Head) -> Vote {
-    Vote::of_lines(declared_text(head).lines())
+    let text = vote::lines(text);
+    let lines = text.lines().map(|line| markup::legal(line.trim()).into_owned());
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// Words of a declared text from which it can stand for the article.
 const DECLARED: usize = 20;
 
-/// The declared text where it can stand for the article, else nothing.
-fn declared_paragraphs(head: &Head) -> Vec<String> {
-    let text = declared_text(head);
-    let lines = text.lines().map(|line| markup::legal(line.trim()).into_owned());
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    let count: usize = lines.iter().map(|line| words(line).len()).sum();
-    if count >= DECLARED { lines } else { Vec::new() }
+fn can_stand_alone(declared: &[String]) -> bool {
+    declared.iter().map(|line| words(line).len()).sum::<usize>() >= DECLARED
 }
 
 /// The blocks in the element that the operator's selector names.

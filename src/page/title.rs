@@ -225,16 +225,17 @@ mod tests {
         assert_eq!(without_outlet(title, outlet), expect);
     }
 
+    fn read(html: &str) -> String {
+        let document = dom_query::Document::from(html);
+        let tree = Tree::new(&document);
+        let url = url::Url::parse("https://velatimes.example/a").unwrap();
+        title(&tree, &Head::new(&tree, &[], &url), None)
+    }
+
     #[test]
     fn a_kicker_is_no_part_of_the_headline_unless_the_page_repeats_it() {
         let heading = r#"<h1><span class="title__overline">Trouble at sea</span><i> - </i>
             <span>The har&shy;bour opens again</span></h1>"#;
-        let read = |html: &str| {
-            let document = dom_query::Document::from(html);
-            let tree = Tree::new(&document);
-            let url = url::Url::parse("https://velatimes.example/a").unwrap();
-            title(&tree, &Head::new(&tree, &[], &url), None)
-        };
         assert_eq!(read(heading), "The harbour opens again");
         let repeated = "<title>Trouble at sea - The har&shy;bour opens again</title>";
         assert_eq!(read(&format!("{repeated}{heading}")), "Trouble at sea - The harbour opens again");
@@ -243,12 +244,6 @@ mod tests {
 
     #[test]
     fn a_masthead_is_no_headline() {
-        let read = |html: &str| {
-            let document = dom_query::Document::from(html);
-            let tree = Tree::new(&document);
-            let url = url::Url::parse("https://velatimes.example/a").unwrap();
-            title(&tree, &Head::new(&tree, &[], &url), None)
-        };
         let headline = "Harbour opens again after ten weeks";
         for title in [format!("{headline} - The Vela Times"), format!("The Vela Times | {headline}")] {
             let page = |first: &str, second: &str| {
