@@ -305,10 +305,9 @@ impl Client {
     /// The beginning of a body that is only looked at. Its errors say nothing that matters.
     async fn start(&self, response: &mut Response, deadline: Instant) -> Vec<u8> {
         let mut start = Vec::new();
+        let until = deadline.min(Instant::now() + START_LONGEST);
         while start.len() < wall::LOOK_BYTES {
-            match tokio::time::timeout_at(deadline.min(Instant::now() + START_LONGEST), response.chunk())
-                .await
-            {
+            match tokio::time::timeout_at(until, response.chunk()).await {
                 Ok(Ok(Some(piece))) => start.extend_from_slice(&piece),
                 _ => break,
             }
@@ -345,8 +344,8 @@ impl Client {
     }
 }
 
-/// Longest wait for another piece of a body that is only looked at.
-const START_LONGEST: Duration = Duration::from_secs(2);
+/// Longest time for a body that is only looked at: one that drips holds up nobody for long.
+const START_LONGEST: Duration = Duration::from_secs(5);
 
 /// Where an exchange stands between two redirects.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 //! Text in, names out. Nothing here looks for a byline; that is for [`byline`](super::byline).
 
 use super::head::Head;
-use super::lexicon::bylines::{BEHIND, BY, BY_LABELS, DESKS, DESKS_WITHIN, PICTURES, ROLES};
+use super::lexicon::bylines::{BEHIND, BY, BY_LABELS, DESKS, DESKS_WITHIN, EDITED, PICTURES, ROLES};
 use super::tree::{Tag, Tree};
 
 /// Whether a line is made of names alone: parts of two to four words that begin with capitals.
@@ -131,10 +131,10 @@ pub(super) fn names(text: &str) -> Vec<String> {
     // "Person, Jane" of library metadata, "Jane Person, Chief Correspondent", "A, B und C".
     let mut parts: Vec<String> = Vec::new();
     for part in text.split(['|', ';', '•', '·', '\n', '／', '、', '●']) {
-        let mut rest = format!(" {part} ");
+        let mut rest = format!(" {} ", unedited(part));
         for word in [
             " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " и ", " та ",
-            " & ", " with ", " mit ", " et al ",
+            " & ", " with ", " mit ", " avec ", " con ", " com ", " et al ",
         ] {
             rest = rest.replace(word, ",");
         }
@@ -147,7 +147,7 @@ pub(super) fn names(text: &str) -> Vec<String> {
     });
     let mut found = Vec::new();
     for part in parts {
-        let name = without_brackets(part);
+        let name = without_handle(&without_brackets(without_place(part)));
         let name =
             name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '(' | '《' | '》'));
         // "Ada Person." ends a sentence, "Ada P." a name.
@@ -176,6 +176,27 @@ pub(super) fn names(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// A part of a byline up to where it goes on with who edited the text.
+fn unedited(part: &str) -> &str {
+    let lower = part.to_ascii_lowercase();
+    let cut = EDITED.iter().filter_map(|word| lower.find(word)).min();
+    cut.map_or(part, |at| &part[..at])
+}
+
+/// A name without where its bearer was, or for whom: "Ada Person in Port Vela".
+fn without_place(part: &str) -> &str {
+    let cut = [" in ", " from ", " for ", " aus ", " à "].iter().filter_map(|word| part.find(word)).min();
+    cut.filter(|&at| at > 0).map_or(part, |at| &part[..at])
+}
+
+/// A name without the one it goes by on a network: "Ada Person @adaperson".
+fn without_handle(name: &str) -> String {
+    match name.find(" @") {
+        Some(at) => name[..at].to_owned(),
+        None => name.to_owned(),
+    }
 }
 
 /// How a line ends that says where something was reported from.
@@ -380,6 +401,11 @@ mod tests {
         check("Dr. Ada Person (Port Vela)", &["Dr. Ada Person"]);
         check("By: Ada Person. Foto: Ben Other", &["Ada Person"]);
         check("Text: Ada Person, Foto: Ben Other", &["Ada Person"]);
+        check("By Ada Person in Port Vela and Ben Other", &["Ada Person", "Ben Other"]);
+        check("Par Ada Person avec AFP", &["Ada Person", "AFP"]);
+        check("By Ada Person @adaperson", &["Ada Person"]);
+        check("Reporting by Ada Person; Editing by Ben Other and Cy Third", &["Ada Person"]);
+        check("Ada Person, edited by Ben Other", &["Ada Person"]);
     }
 
     #[test]

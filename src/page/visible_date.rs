@@ -68,14 +68,43 @@ const TIME: &str = r"(?:(?:[上下]午|凌晨|[早晚]上|清晨|午前|午[後�
 
 const ZONE: &str = r"\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|WITA|WIT|SAST|Z)\b\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}";
 
+/// A time ahead of its day: "9:12 PM EDT, Tue ". A bare one has two figures for the hour: "3:45" is as
+/// likely to be the length of a film.
+static AHEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let between = BETWEEN.as_str();
+    Regex::new(&format!(
+        r"(?i)(?:^|[^\d:.])(?P<time>{TIME})\s*(?P<said>Uhr|hrs?\b|h\b|น\.)?\s*(?P<zone>{ZONE})?{between}$"
+    ))
+    .ok()
+});
+
+/// Characters ahead of a day in which its time may stand.
+const REACH: usize = 40;
+
+/// The time that ends a line, and its zone.
+fn ending_time(line: &str) -> Option<(&str, Option<&str>)> {
+    let begin = line.char_indices().rev().nth(REACH - 1).map_or(0, |(at, _)| at);
+    let found = AHEAD.as_ref()?.captures(&line[begin..])?;
+    let (time, zone) = (found.name("time")?.as_str(), found.name("zone").map(|zone| zone.as_str()));
+    let of_day = zone.is_some()
+        || found.name("said").is_some()
+        || time.contains(char::is_alphabetic)
+        || time.bytes().take_while(u8::is_ascii_digit).count() == 2;
+    of_day.then_some((time, zone))
+}
+
 /// The dates in a line, each brought to "day time zone" with single spaces, in figures.
 fn all(line: &str) -> impl Iterator<Item = String> {
+    let mut read = 0;
     DATE.as_ref().into_iter().flat_map(move |date| date.captures_iter(line)).filter_map(move |found| {
+        let ahead = read;
+        read = found.get(0)?.end();
         let named = found.name("named");
         if named.is_some_and(|named| !date::names_month(named.as_str())) {
             return None;
         }
-        let day = found.name("far").or(found.name("figures")).or(named)?.as_str().trim();
+        let day = found.name("far").or(found.name("figures")).or(named)?;
+        let (day_at, day) = (day.start(), day.as_str().trim());
         let mut text = date::figures(day).into_owned();
         if text.len() == 8
             && text.split('.').count() == 3
@@ -87,8 +116,12 @@ fn all(line: &str) -> impl Iterator<Item = String> {
         // "3 May 2024, 2.500 people": no time.
         let goes_on = |end: usize| line[end..].starts_with(|c: char| c.is_ascii_digit());
         let time = found.name("time").filter(|time| !goes_on(time.end()));
-        for part in [time, time.and(found.name("zone"))].into_iter().flatten() {
-            let part = date::figures(part.as_str().trim_matches(['(', ')', ' ']));
+        let (time, zone) = match time {
+            Some(time) => (Some(time.as_str()), found.name("zone").map(|zone| zone.as_str())),
+            None => ending_time(&line[ahead..day_at]).map_or((None, None), |(time, zone)| (Some(time), zone)),
+        };
+        for part in [time, zone].into_iter().flatten() {
+            let part = date::figures(part.trim_matches(['(', ')', ' ']));
             text.push(' ');
             text.push_str(&pointed(&part));
         }
@@ -235,6 +268,10 @@ mod tests {
         check("2024年6月29日 9時30分", Some("2024年6月29日 9時30分"));
         check("29.06.2024, 09:30", Some("29.06.2024 09:30"));
         check("Do 25.04.24 | 14:07 Uhr | Von Ada", Some("25.04.2024 14:07"));
+        check("Updated 9:12 PM EDT, Tue July 14, 2026", Some("July 14, 2026 9:12 PM EDT"));
+        check("14:30, 5 Mar 2024", Some("5 Mar 2024 14:30"));
+        check("18.40 Uhr | 24. November 2026", Some("24. November 2026 18:40"));
+        check("3:45 | 5 Mar 2024", Some("5 Mar 2024"));
         check("Room 2024", None);
         check("Only 12 people 2024", None);
         check("Hamburg, 3 May 2024. 2.500 people", Some("3 May 2024"));

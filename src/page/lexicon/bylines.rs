@@ -8,7 +8,7 @@ use super::{List, parted};
 pub(in crate::page) static BY: List = LazyLock::new(|| {
     parted(
         "by·von·par·por·di·door·av·af·text by·written by·words by·story by·reported by·reporting by·\
-         interview by·analysis by·review by·posted by·published by·ein artikel von·ein kommentar von·\
+         avec·con información de·mit material von·interview by·analysis by·review by·posted by·published by·ein artikel von·ein kommentar von·\
          eine analyse von·ein interview von·propos recueillis par·écrit par·rédigé par·publié par·\
          escrito por·redactado por·publicado por·a cura di·scritto da·testo di·geschreven door·\
          autorin/autor·autor*in·autor/in·scris de·napisał·napisała·oleh·piše·пише·подготовил·подготовила·\
@@ -42,6 +42,15 @@ pub(in crate::page) static BEHIND: List = LazyLock::new(|| {
 pub(in crate::page) static PICTURES: List = LazyLock::new(|| {
     parted(
         "photo·photos·foto·fotos·写真·撮影·攝影·摄影·사진·фото·تصوير·عکس·צילום·φωτογραφίες·φωτό·fotoğraf·ภาพ",
+    )
+});
+
+/// What a byline goes on with where it names those who worked on the text of others.
+pub(in crate::page) static EDITED: List = LazyLock::new(|| {
+    parted(
+        "edited by·editing by·bearbeitet von·redigiert von·édité par·editado por·edición de·produced by·\
+         photographs by·photos by·photography by·illustrations by·illustration by·video by·videos by·\
+         visuals by·graphics by·compiled by·translated by·traduit par·traducido por·übersetzt von",
     )
 });
 
