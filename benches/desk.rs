@@ -71,6 +71,8 @@ fn arrival(number: usize, now: Timestamp) -> Arrival {
     let outlet = format!("outlet{}.example", Dice(number as u64 ^ 3).below(2_000));
     Arrival {
         entry: EntryId(number as i64 + 1),
+        outlet_name: String::new(),
+        site: String::new(),
         subscription: SubscriptionId(1),
         priority: 0,
         agency: None,

@@ -59,6 +59,8 @@ const TEASERS: [(&str, &str, &str); 5] = [
 fn arrival(title: &str, teaser: &str) -> Arrival {
     Arrival {
         entry: EntryId(1),
+        outlet_name: String::new(),
+        site: String::new(),
         subscription: SubscriptionId(1),
         outlet: "ferry.example".to_owned(),
         priority: 0,

@@ -15,8 +15,8 @@ use crate::link;
 use crate::model::{Entry, EntryId};
 use crate::text::{language::Language, markup, words};
 
-/// Edits accepted per entry before we stop believing them. Some outlets print the current time
-/// into every item; without a bound each poll would "update" every entry for ever.
+/// Edits accepted per entry before only those are that make its text grow ([`Weight::Growth`]). Some outlets
+/// print the current time into every item; without a bound each poll would "update" every entry for ever.
 pub const MAX_EDITS: u32 = 24;
 
 /// From this many unknown entries on, a poll may be a change of all ids rather than news.
@@ -68,7 +68,7 @@ const GROWN_SHARE: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
     Insert,
-    /// The text changed in substance.
+    /// Text or link changed. Beyond [`MAX_EDITS`] edits it remains to be seen whether the text grew.
     Update {
         entry: EntryId,
         edits: u32,
@@ -86,8 +86,6 @@ pub enum Intent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     Unchanged,
-    /// More than [`MAX_EDITS`] edits.
-    Restless,
     /// The same entry stands earlier in the same document.
     Repeated,
 }
@@ -124,8 +122,7 @@ pub fn identify(entry: &Entry) -> Identity {
     let mut words = Words::default();
     words.add(&entry.title);
     let title = words.hash();
-    let text = if entry.content.is_empty() { &entry.summary } else { &entry.content };
-    words.add(&markup::plain(text));
+    words.add(&markup::plain(entry.text()));
     Identity { key, link, title, text: words.hash(), words: words.count }
 }
 
@@ -140,6 +137,10 @@ impl Words {
     fn add(&mut self, text: &str) {
         let mut folded = String::with_capacity(text.len() + 1);
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if word.as_bytes()[0].is_ascii_digit() {
+                let at = word.as_ptr().addr() - text.as_ptr().addr();
+                folded.extend(sign(&text[..at]));
+            }
             if word.is_ascii() {
                 folded.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
             } else {
@@ -156,14 +157,18 @@ impl Words {
     }
 }
 
+/// The sign of a number, where the text before it ends with one: "down to -5", not "2-0".
+fn sign(before: &str) -> Option<char> {
+    let mut letters = before.chars().rev();
+    let sign = letters.next().filter(|c| matches!(c, '+' | '-' | '−'))?;
+    letters.next().is_none_or(|c| !c.is_alphanumeric()).then_some(sign)
+}
+
 /// Weighs an edit by the words that the outlet's feed gives. What its page says is not asked: that may
 /// have been read for one of the two only.
 #[must_use]
 pub fn weigh(old: &Entry, new: &Entry) -> Weight {
-    let of = |entry: &Entry| {
-        let text = if entry.content.is_empty() { &entry.summary } else { &entry.content };
-        bag(&markup::plain(text))
-    };
+    let of = |entry: &Entry| bag(&markup::plain(entry.text()));
     let ((old_words, old_count), (new_words, new_count)) = (of(old), of(new));
     if new_count >= old_count + (old_count / GROWN_SHARE).max(GROWN_WORDS) {
         return Weight::Growth;
@@ -228,20 +233,21 @@ pub fn reconcile(entries: &[Identity], known: &[Known]) -> Vec<Intent> {
 }
 
 fn edit(it: &Identity, known: &Known) -> Intent {
-    if it.text == known.identity.text {
-        Intent::Skip(Reason::Unchanged)
-    } else if known.edits >= MAX_EDITS {
-        Intent::Skip(Reason::Restless)
-    } else {
-        Intent::Update { entry: known.entry, edits: known.edits + 1, old_key: known.identity.key }
-    }
+    let moved = it.link != 0 && known.identity.link != 0 && it.link != known.identity.link;
+    if it.text == known.identity.text && !moved { Intent::Skip(Reason::Unchanged) } else { update(known) }
 }
 
 fn rekey(it: &Identity, known: &Known) -> Intent {
-    match edit(it, known) {
-        Intent::Skip(_) => Intent::Rekey { entry: known.entry, old_key: known.identity.key },
-        update => update,
+    if it.text == known.identity.text {
+        Intent::Rekey { entry: known.entry, old_key: known.identity.key }
+    } else {
+        update(known)
     }
+}
+
+fn update(known: &Known) -> Intent {
+    let edits = known.edits.saturating_add(1);
+    Intent::Update { entry: known.entry, edits, old_key: known.identity.key }
 }
 
 /// Entries that we know and that the document no longer names: the ones that may stand in it under
@@ -373,12 +379,18 @@ mod tests {
     }
 
     #[test]
-    fn an_outlet_that_edits_without_end_is_no_longer_believed() {
-        let mut known = hold(&[report(1, "a")]);
-        known[0].edits = MAX_EDITS;
-        let mut edited = report(1, "a");
-        edited.summary.push_str("12:45");
-        assert_eq!(reconcile(&[identify(&edited)], &known), [Intent::Skip(Reason::Restless)]);
+    fn a_sign_and_a_link_are_edits_too() {
+        let held = entry("1", "https://o.example/1", "Down to +5 degrees", "Cold");
+        let is_edit = |entry: &Entry| {
+            matches!(
+                reconcile(&[identify(entry)], &hold(std::slice::from_ref(&held)))[..],
+                [Intent::Update { .. }]
+            )
+        };
+        assert!(is_edit(&Entry { title: "Down to -5 degrees".to_owned(), ..held.clone() }));
+        assert!(is_edit(&Entry { link: "https://o.example/one".parse().ok(), ..held.clone() }));
+        assert!(!is_edit(&Entry { link: "https://o.example/1?utm_source=x".parse().ok(), ..held.clone() }));
+        assert!(!is_edit(&Entry { title: "Down to: +5 degrees!".to_owned(), ..held.clone() }));
     }
 
     #[test]

@@ -229,8 +229,7 @@ mod tests {
             for (entry, piece) in entries.iter().zip(&own) {
                 assert_eq!(entry.title, piece.title, "{}", outlet.key);
                 assert_eq!(entry.published.unwrap().at.as_second() / 60, piece.published.as_second() / 60);
-                let text = if entry.content.is_empty() { &entry.summary } else { &entry.content };
-                assert!(text.len() > 60, "{}: {text}", outlet.key);
+                assert!(entry.text().len() > 60, "{}: {}", outlet.key, entry.text());
             }
         }
     }

@@ -107,6 +107,7 @@ impl Open {
             head: beginning,
             whole: self.sketch.whole().to_vec(),
             shingles: self.sketch.shingles,
+            figures: self.sketch.figures().to_vec(),
             terms: Stems::join(held.iter().map(|&(name, _)| (name, stems::hash(name)))),
             counts: Vec::new(),
             words: self.words.to_vec(),

@@ -15,6 +15,9 @@ const PHRASES: usize = 4;
 /// The longest passages that two copies share.
 const PASSAGES: usize = 2;
 
+/// The rule of a story that the operator split off.
+pub(super) const SPLIT: &str = "split by the operator";
+
 /// A refused decision is told from this share of its threshold on.
 const NEARLY: f32 = 0.7;
 
@@ -42,12 +45,15 @@ fn of_copy(
     let pair = (&desk.entries[place as usize], &desk.entries[asked.with as usize]);
     let phrases = match (asked.verdict.rule, pair) {
         (copies::Rule::Title, _) | (_, (None, _) | (_, None)) => vec![arrival.title.clone()],
-        (copies::Rule::Link, _) => arrival.link.iter().cloned().collect(),
+        (copies::Rule::Link | copies::Rule::Own, _) => arrival.link.iter().cloned().collect(),
         (_, (Some(open), Some(other))) => {
             let shared = copies::shared_shingles(&open.sketch, &other.sketch);
             passages::shared(arrival, open.language, &shared, PASSAGES)
         }
     };
+    let figures = [("shared", asked.verdict.value), ("threshold", asked.verdict.threshold)];
+    // Nothing was measured of a page that is the outlet's own.
+    let measured = asked.verdict.rule != copies::Rule::Own;
     Evidence {
         decision: Decision::Copy,
         story,
@@ -55,10 +61,11 @@ fn of_copy(
         against: Some(against),
         rule: asked.verdict.rule.name().to_owned(),
         accepted: asked.verdict.same,
-        figures: vec![
-            ("shared".to_owned(), f64::from(asked.verdict.value)),
-            ("threshold".to_owned(), f64::from(asked.verdict.threshold)),
-        ],
+        figures: figures
+            .into_iter()
+            .filter(|_| measured)
+            .map(|(name, value)| (name.to_owned(), f64::from(value)))
+            .collect(),
         phrases,
     }
 }
@@ -188,7 +195,7 @@ pub(super) fn topic(
     });
 }
 
-/// What the operator decided.
+/// What the operator decided; a story split off was taken for a copy and is none.
 pub(super) fn correction(
     decision: Decision,
     story: StoryId,
@@ -202,7 +209,7 @@ pub(super) fn correction(
         entry: None,
         against,
         rule: rule.to_owned(),
-        accepted: true,
+        accepted: rule != SPLIT,
         figures: Vec::new(),
         phrases: Vec::new(),
     });

@@ -1,6 +1,6 @@
 //! Arrival → fingerprint: all that the desk compares, computed without knowing any other entry.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -22,8 +22,10 @@ use crate::{
     },
 };
 
-/// Layout of the stored bytes. Bytes of another version are not read.
-const VERSION: u8 = 2;
+/// Layout of the stored bytes. Of the one before, which knew no figures, all else is read; bytes of another
+/// version are not.
+const VERSION: u8 = 3;
+const VERSION_WITHOUT_FIGURES: u8 = 2;
 
 /// Content words at the beginning of a text whose shingles are all kept: a cut teaser is found in
 /// them.
@@ -44,6 +46,9 @@ pub(super) const TEXT_WORDS: usize = 1_500;
 
 /// Content words of a title that are read, and of an address: no honest one has as many.
 const TITLE_WORDS: usize = 200;
+
+/// Numbers kept of a text: more than most have.
+pub(super) const FIGURES: usize = 12;
 
 /// Title stems kept.
 const TITLE_STEMS: usize = 24;
@@ -103,6 +108,8 @@ pub struct Fingerprint {
     pub(super) whole: Vec<u32>,
     /// Different shingles of the text.
     pub(super) shingles: u32,
+    /// The numbers in the text, hashed, the smallest [`FIGURES`], sorted.
+    pub(super) figures: Vec<u32>,
     /// Stems that describe the happening, strongest first.
     pub(super) terms: Stems,
     /// How much each says, before rarity, in 256ths. None once the desk has made a mark.
@@ -145,6 +152,7 @@ pub struct Spoilt;
 pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let title = strip::title(&arrival.title);
     let text = text_of(arrival);
+    let text = text.as_ref();
     let language = language_of(arrival, title, text);
     let mut made = Fingerprint {
         language,
@@ -180,9 +188,9 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     made
 }
 
-/// The fullest text there is.
-pub(super) fn text_of(arrival: &Arrival) -> &str {
-    if arrival.body.trim().is_empty() { &arrival.summary } else { &arrival.body }
+/// The fullest text there is, without the addresses in it.
+pub(super) fn text_of(arrival: &Arrival) -> Cow<'_, str> {
+    strip::without_addresses(if arrival.body.trim().is_empty() { &arrival.summary } else { &arrival.body })
 }
 
 pub(super) fn language_of(arrival: &Arrival, title: &str, text: &str) -> Language {
@@ -216,8 +224,11 @@ impl Fingerprint {
             self.link = xxh3_64(rest.trim_end_matches('/').as_bytes()).max(1);
         }
         let host = host.split(':').next().unwrap_or(host);
-        self.own_link = host == arrival.outlet
-            || host.strip_suffix(&arrival.outlet).is_some_and(|sub| sub.ends_with('.'));
+        // The operator's word for an outlet need not be where it publishes.
+        self.own_link = [&arrival.outlet, &arrival.site].iter().any(|&site| {
+            !site.is_empty()
+                && (host == site || host.strip_suffix(site).is_some_and(|sub| sub.ends_with('.')))
+        });
     }
 
     fn read_text<'a>(&mut self, text: &str, title: &Words, words: &'a Words, terms: &mut Terms<'a>) {
@@ -236,10 +247,16 @@ impl Fingerprint {
             if place < EVENT_STEMS {
                 terms.add(&word, 1.0);
             }
+            if word.text.starts_with(|c: char| c.is_ascii_digit()) {
+                self.figures.push(word.hash as u32);
+            }
             seen.add(word.root, 1);
             place += 1;
         });
         self.has_text = place > 0;
+        sort(&mut self.figures);
+        self.figures.truncate(FIGURES);
+        self.figures.shrink_to_fit();
         self.words = seen.packed();
         sort(&mut self.head);
         sort(&mut whole);
@@ -490,6 +507,7 @@ impl Fingerprint {
         w.u32s(&self.whole);
         w.chosen(&self.head, &self.whole);
         w.number(self.shingles.into());
+        w.u32s(&self.figures);
         write_words(&mut w, &self.words, &terms);
         self.scores.iter().for_each(|&score| w.signed(score.into()));
         w.u8(self.section.map_or(u8::MAX, |section| section));
@@ -525,10 +543,13 @@ impl Fingerprint {
             && self.head.len() <= HEAD_WORDS + TEASER_WORDS
             && self.title.len() <= TITLE_STEMS
             && self.title_keys.len() <= TITLE_KEYS
+            && self.figures.len() <= FIGURES
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let r = &mut Reader::of_version(bytes, VERSION)?;
+        let now = Reader::of_version(bytes, VERSION);
+        let has_figures = now.is_some();
+        let r = &mut now.or_else(|| Reader::of_version(bytes, VERSION_WITHOUT_FIGURES))?;
         let language = Language::from_number(r.u8()?);
         let flags = r.u8()?;
         let flag = |place: u8| flags >> place & 1 == 1;
@@ -557,6 +578,7 @@ impl Fingerprint {
             head: r.chosen(&whole)?,
             whole,
             shingles: r.number()? as u32,
+            figures: if has_figures { r.u32s()? } else { Vec::new() },
             words: read_words(r, &terms)?,
             terms: stems,
             counts: Vec::new(),

@@ -184,7 +184,20 @@ impl Desk {
         for (&EventId(id), &group) in &desk.by_event {
             desk.events.set_changed(group, changed.binary_search(&id).is_ok());
         }
+        desk.rank_anew();
         desk
+    }
+
+    /// Has the stories renewed that another entry leads by today's priorities.
+    fn rank_anew(&mut self) {
+        let leads = |story: u32| {
+            let lead = self.stories[story as usize].as_ref().map(|held| held.row.lead);
+            lead.is_some_and(|lead| self.lead(story, lead) != lead)
+        };
+        let outranked: Vec<u32> = self.by_story.values().copied().filter(|&story| leads(story)).collect();
+        for story in outranked {
+            self.touch(story);
+        }
     }
 
     /// Takes entries back in; their keys are added to `pairs` with the story of each.

@@ -57,6 +57,10 @@ pub struct Arrival {
     pub subscription: SubscriptionId,
     /// [`crate::model::Outlet::key`].
     pub outlet: String,
+    /// [`crate::model::Outlet::name`].
+    pub outlet_name: String,
+    /// The registrable domain that the subscription is read from; empty where it is not known.
+    pub site: String,
     /// The operator's priority of the subscription; higher leads.
     pub priority: i32,
     pub agency: Option<String>,
@@ -66,7 +70,7 @@ pub struct Arrival {
     pub summary: String,
     /// The article's or the feed's full text, plain, paragraphs separated by line feeds; empty when there is none.
     pub body: String,
-    /// Canonical URL ([`crate::link::canonical`]).
+    /// Canonical URL, with the part of the page it names ([`crate::link::place`]).
     pub link: Option<String>,
     /// The outlet's categories, tags and section names, as published.
     pub categories: Vec<String>,
@@ -84,8 +88,8 @@ pub struct Arrival {
 #[must_use]
 pub fn speaking(arrival: &Arrival) -> Vec<(String, Topic)> {
     let (title, text) = (strip::title(&arrival.title), fingerprint::text_of(arrival));
-    let language = fingerprint::language_of(arrival, title, text);
-    let said = lexicon::speaking(title, text, language);
+    let language = fingerprint::language_of(arrival, title, &text);
+    let said = lexicon::speaking(title, &text, language);
     said.into_iter().map(|(words, topic)| (words, Topic::iptc(topic))).collect()
 }
 

@@ -21,6 +21,7 @@ pub(super) fn shared(
 ) -> Vec<String> {
     let mut found = Passages::default();
     let text = text_of(arrival);
+    let text = text.as_ref();
     let teaser = Some(arrival.summary.as_str()).filter(|&teaser| teaser != text).unwrap_or_default();
     let paragraphs = |text| strip::paragraphs(text).map(move |paragraph| &text[paragraph]);
     for paragraph in paragraphs(text).chain(paragraphs(teaser)) {
@@ -48,13 +49,18 @@ pub(super) fn shared(
     let mut found = found.held;
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     found.truncate(most);
-    found
-        .into_iter()
-        .map(|passage| {
-            let end = passage.char_indices().nth(PHRASE_LETTERS).map_or(passage.len(), |(at, _)| at);
-            passage[..end].to_owned()
-        })
-        .collect()
+    found.into_iter().map(|passage| clipped(passage, language)).collect()
+}
+
+/// A passage as it is shown: the words of its beginning.
+fn clipped(passage: &str, language: Language) -> String {
+    let Some((most, _)) = passage.char_indices().nth(PHRASE_LETTERS) else { return passage.to_owned() };
+    let mut end = 0;
+    words::each_unstemmed(passage, language, |word| {
+        end = if word.span.end <= most { word.span.end } else { end };
+        word.span.end <= most
+    });
+    format!("{}…", &passage[..if end == 0 { most } else { end }])
 }
 
 /// Passages found so far, each once.
@@ -93,6 +99,8 @@ mod tests {
     fn passages(body: &str, most: usize) -> Vec<String> {
         let arrival = Arrival {
             entry: EntryId(1),
+            outlet_name: String::new(),
+            site: String::new(),
             subscription: SubscriptionId(1),
             priority: 0,
             outlet: String::new(),
@@ -122,8 +130,10 @@ mod tests {
         let (first, second) = (sentence("harbour"), sentence("ferry"));
         let shown = passages(&format!("{first}\n{first}\n{second}\nThree more words"), 2);
         assert_eq!(shown.len(), 2);
-        assert!(first.starts_with(&shown[0]) && second.starts_with(&shown[1]), "{shown:?}");
-        assert!(shown.iter().all(|passage| passage.len() == PHRASE_LETTERS));
+        for (whole, passage) in [first, second].iter().zip(shown) {
+            let words = passage.strip_suffix('…').expect("it is cut");
+            assert!(whole.starts_with(&format!("{words} ")) && words.len() <= PHRASE_LETTERS, "{passage}");
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Desk {
                 }
             }
             if let Some(best) = best.as_mut().filter(|best| best.verdict.same) {
-                let joined = self.corrections.joined(held.row.id);
+                let joined = self.corrections.joined(self.members(story).map(|open| open.id));
                 best.verdict.same = joined || !self.contradicts(&probe, held.entries.iter(), place);
             }
             asked.extend(best);

@@ -125,7 +125,8 @@ impl Desk {
             mark.ordinal = ordinal;
         }
         // What the operator joined stays together, whatever becomes of its texts.
-        let joined = self.corrections.joined(self.story_id(story));
+        let others = self.members(story).map(|open| open.id).filter(|&id| id != arrival.entry);
+        let joined = self.corrections.binds(arrival.entry, others);
         let stays = joined || self.stays(&open.sketch, &old_sketch, story, place);
         let alone = self.members(story).count() == 1;
         let founder = self.story_id(story) == StoryId::from(arrival.entry);
@@ -178,6 +179,7 @@ impl Desk {
             self.detach(place);
         }
         let new = self.new_story(StoryId::from(first), first);
+        self.corrections.follow(self.story_id(story), StoryId::from(first));
         for &(entry, place) in &rest {
             self.attach(place, new);
             outcome.placements.push((entry, StoryId::from(first)));
@@ -223,7 +225,11 @@ impl Desk {
                 }
             }
             Correction::Join { into, story } => {
-                self.corrections.allow(into, story);
+                let entries = [into, story].map(|id| match self.by_story.get(&id) {
+                    Some(&place) => self.members(place).map(|open| open.id).collect(),
+                    None => Vec::new(),
+                });
+                self.corrections.join([into, story], entries);
                 evidence::correction(Decision::Copy, into, Some(story), "joined by the operator", outcome);
                 let places = (self.by_story.get(&into).copied(), self.by_story.get(&story).copied());
                 if let (Some(target), Some(gone)) = places
@@ -231,7 +237,6 @@ impl Desk {
                 {
                     self.fold(gone, target, outcome);
                     self.retell(target);
-                    self.corrections.pin(into);
                 }
             }
             Correction::Split { entry } => self.split(entry, outcome),
@@ -245,6 +250,7 @@ impl Desk {
             return;
         }
         let id = self.story_id(story);
+        self.corrections.part(entry);
         let new = if id == StoryId::from(entry) {
             let Some(first) = self.members(story).map(|open| open.id).find(|&other| other != entry) else {
                 return;
@@ -256,6 +262,7 @@ impl Desk {
             self.settle(&[story]);
             self.touch(story);
             let new = self.found(entry, place, outcome);
+            self.corrections.follow(id, StoryId::from(entry));
             if let Some(member) = self.as_member(new) {
                 let choice = self.events.choose(&member, &self.namesakes(new));
                 self.enter_event(new, member, &choice);
@@ -265,7 +272,7 @@ impl Desk {
             StoryId::from(entry)
         };
         self.corrections.keep_apart(id, new);
-        evidence::correction(Decision::Copy, new, Some(id), "split by the operator", outcome);
+        evidence::correction(Decision::Copy, new, Some(id), evidence::SPLIT, outcome);
     }
 
     /// Brings the rows of what the batch touched up to date, and adds those that changed.
@@ -289,6 +296,8 @@ impl Desk {
             self.renew_row(story, &votes, &mut outcome);
         }
         outcome.memory.push((memory::DESK.to_owned(), self.memory()));
+        let corrections = self.corrections.take_changed();
+        outcome.memory.extend(corrections.map(|bytes| (memory::CORRECTIONS.to_owned(), bytes)));
         outcome
     }
 
@@ -316,7 +325,7 @@ impl Desk {
         let Some(group) = self.events.group_of(story) else { return };
         let mut row = held.row.clone();
         row.event = EventId(self.events.group(group).id);
-        row.pinned = self.corrections.concern(row.id);
+        row.pinned = self.corrections.concern(row.id, self.members(story).map(|open| open.id));
         row.lead = self.lead(story, row.lead);
         let (topic, confidence, rule) = self.topic(story, votes.get(&group).copied().flatten());
         // The confidence moves with every copy; a change that nobody sees is none.
@@ -337,7 +346,7 @@ impl Desk {
 
     /// The entry that leads. One that is no longer open stays until an open one stands higher, which
     /// nobody can tell any more: then it stays for good.
-    fn lead(&self, story: u32, old: EntryId) -> EntryId {
+    pub(super) fn lead(&self, story: u32, old: EntryId) -> EntryId {
         let old_is_open = self.by_entry.get(&old).is_some_and(|&place| {
             self.entries[place as usize].as_ref().is_some_and(|open| open.story == story)
         });

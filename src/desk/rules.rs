@@ -58,7 +58,8 @@ impl Text {
 }
 
 fn fits(rule: &TopicRule, arrival: &Arrival, text: &Text) -> bool {
-    rule.outlets.iter().any(|outlet| outlet.eq_ignore_ascii_case(&arrival.outlet))
+    let names = [&arrival.outlet, &arrival.outlet_name];
+    rule.outlets.iter().any(|outlet| names.iter().any(|name| name.eq_ignore_ascii_case(outlet)))
         || rule.sections.iter().any(|section| has_section(section, arrival))
         || rule.keywords.iter().chain(&rule.phrases).any(|phrase| text.holds(phrase))
         || rule.patterns.iter().any(|pattern| {
@@ -102,6 +103,8 @@ mod tests {
     fn arrival(title: &str, link: &str) -> Arrival {
         Arrival {
             entry: EntryId(1),
+            outlet_name: String::new(),
+            site: String::new(),
             subscription: SubscriptionId(1),
             outlet: "echo.example".to_owned(),
             priority: 0,

@@ -133,7 +133,6 @@ impl Desk {
         let mut outcome = Outcome::default();
         self.close_old(now);
         self.obey(correction, &mut outcome);
-        outcome.memory.push((super::memory::CORRECTIONS.to_owned(), self.corrections.to_bytes()));
         self.finish(outcome)
     }
 

@@ -1,5 +1,7 @@
 //! The desk's laws, on invented news.
 
+mod copies;
+mod corrections;
 mod languages;
 mod namesakes;
 
@@ -62,6 +64,8 @@ impl News {
         let outlet = format!("outlet{number}.example");
         Arrival {
             entry: EntryId(number as i64 + 1),
+            outlet_name: String::new(),
+            site: String::new(),
             subscription: SubscriptionId(number as i64),
             priority: 0,
             agency: None,
@@ -87,6 +91,8 @@ struct Newsroom {
     placed: BTreeMap<EntryId, StoryId>,
     rows: BTreeMap<StoryId, StoryRow>,
     memory: BTreeMap<String, Vec<u8>>,
+    /// As the configuration has them by now.
+    priorities: BTreeMap<EntryId, i32>,
 }
 
 impl Newsroom {
@@ -99,6 +105,7 @@ impl Newsroom {
             placed: BTreeMap::new(),
             rows: BTreeMap::new(),
             memory: BTreeMap::new(),
+            priorities: BTreeMap::new(),
         }
     }
 
@@ -135,7 +142,7 @@ impl Newsroom {
             .iter()
             .map(|(&entry, bytes)| Kept {
                 entry,
-                priority: 0,
+                priority: self.priorities.get(&entry).copied().unwrap_or(0),
                 fingerprint: bytes.clone(),
                 row: self.rows[&self.placed[&entry]].clone(),
             })

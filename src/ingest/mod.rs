@@ -19,7 +19,7 @@ pub use newsroom::{Newsroom, Taken};
 use crate::desk::{self, Arrival, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
-use crate::reconcile::{self, Identity, Intent, Known, Reason};
+use crate::reconcile::{self, Identity, Intent, Known, Reason, Weight};
 use crate::store::{self, Bundle, Draft, Founder, Polled};
 use crate::text::language::Language;
 use crate::text::markup;
@@ -84,10 +84,28 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
                 sifted.edited.push((sift, entry, Change { edits, old_key }));
             }
             Intent::Rekey { entry, old_key } => sifted.rekeyed.push((old_key, identity, entry)),
-            Intent::Skip(Reason::Unchanged | Reason::Restless | Reason::Repeated) => sifted.unchanged += 1,
+            Intent::Skip(Reason::Unchanged | Reason::Repeated) => sifted.unchanged += 1,
         }
     }
     sifted
+}
+
+/// Takes the edits of restless entries back ([`reconcile::MAX_EDITS`]), but for those that make the text grow.
+/// `held` gives an entry as it is held.
+pub fn calm<E>(
+    sifted: &mut Sifted,
+    mut held: impl FnMut(EntryId) -> Result<Option<Entry>, E>,
+) -> Result<(), E> {
+    for (sift, id, change) in std::mem::take(&mut sifted.edited) {
+        let grows = change.edits <= reconcile::MAX_EDITS
+            || held(id)?.is_some_and(|held| reconcile::weigh(&held, &sift.entry) == Weight::Growth);
+        if grows {
+            sifted.edited.push((sift, id, change));
+        } else {
+            sifted.unchanged += 1;
+        }
+    }
+    Ok(())
 }
 
 /// Neither title nor link, text nor media: a reader could do nothing with it.
@@ -164,10 +182,15 @@ pub fn prepare(
 ) -> Batch {
     let mut batch = Batch::empty(polled);
     let mut entries = Vec::with_capacity(sifted.new.len());
-    for (nth, sift) in sifted.new.into_iter().enumerate() {
-        let published = published(&sift, now);
-        let stock = origin.first && (nth >= options.first_entries || age(now, published) > options.first_age);
-        let listed = if stock || origin.first { published } else { now };
+    let dates: Vec<Timestamp> = sifted.new.iter().map(|sift| published(sift, now)).collect();
+    let oldest_news = oldest_of_newest(&dates, options.first_entries);
+    for (sift, published) in sifted.new.into_iter().zip(dates) {
+        let listed = match origin.first {
+            false => now,
+            true if published >= oldest_news => published,
+            // However new they say they are: a first poll is not to push the news aside.
+            true => published.min(since(now, options.first_age, sift.place)),
+        };
         let (new, entry) = make(now, origin, sift, None, published, listed, desk);
         batch.new.push(new);
         entries.push(entry);
@@ -185,6 +208,29 @@ pub fn prepare(
 
 fn age(now: Timestamp, then: Timestamp) -> Duration {
     now.duration_since(then).try_into().unwrap_or(Duration::ZERO)
+}
+
+/// The date that so many of the dates reach, or nearly: entries of one date are taken or left together.
+fn oldest_of_newest(dates: &[Timestamp], most: usize) -> Timestamp {
+    let mut newest = dates.to_vec();
+    newest.sort_unstable_by(|a, b| b.cmp(a));
+    match (most.checked_sub(1), newest.get(most)) {
+        (_, None) => Timestamp::MIN,
+        (None, Some(_)) => Timestamp::MAX,
+        (Some(last), Some(next)) if newest[last] > *next => newest[last],
+        // Of those that are left one has the date of the last: what is older than that stays out.
+        (Some(last), Some(_)) => {
+            let above = newest[..last].iter().rev().find(|date| **date > newest[last]);
+            above.copied().unwrap_or(newest[last])
+        }
+    }
+}
+
+/// So long ago, the later the place the longer.
+fn since(now: Timestamp, age: Duration, place: usize) -> Timestamp {
+    let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
+    let ago = age.saturating_add(SignedDuration::from_secs(place as i64));
+    now.checked_sub(ago).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// What we say an entry was published at; see [`crate::model::Held::published`].
@@ -277,12 +323,14 @@ fn arrival(
         entry: id,
         subscription: origin.id,
         outlet: origin.outlet.key.clone(),
+        outlet_name: origin.outlet.name.clone(),
+        site: link::domain(&origin.subscription.url),
         priority: origin.subscription.priority,
         agency: article.and_then(|it| it.agency.clone()),
         title,
         summary: text(&entry.summary),
         body,
-        link: canonical.map(|url| link::canonical(url).to_string()),
+        link: canonical.map(|url| link::place(url).to_string()),
         categories,
         topic: origin.subscription.topic.clone(),
         language: language
@@ -311,4 +359,42 @@ pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet
     let names = [it.outlet.as_str(), it.title.as_str(), feed_title, key.as_str()];
     let name = names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
     Outlet { key, name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_restless_entry_only_growth_is_taken() {
+        let entry =
+            |text: &str| Entry { title: "Live".to_owned(), content: text.to_owned(), ..Entry::default() };
+        let held = "The ferry has left the harbour. ".repeat(20);
+        let taken = |edits: u32, text: &str| {
+            let entry_now = entry(text);
+            let identity = reconcile::identify(&entry_now);
+            let sift = Sift { entry: entry_now, identity, place: 0, article: None };
+            let edited = vec![(sift, EntryId(1), Change { edits, old_key: 0 })];
+            let mut sifted = Sifted { edited, ..Sifted::default() };
+            calm(&mut sifted, |_| Ok::<_, ()>(Some(entry(&held)))).expect("nothing is read");
+            sifted.edited.len()
+        };
+        let clock = format!("{held} 12:45");
+        let grown = format!("{held} {}", "It came back at night. ".repeat(12));
+        let (last, beyond) = (reconcile::MAX_EDITS, reconcile::MAX_EDITS + 1);
+        assert_eq!((taken(last, &clock), taken(beyond, &clock), taken(beyond, &grown)), (1, 0, 1));
+    }
+
+    #[test]
+    fn the_newest_of_a_first_poll_are_news() {
+        let at = |second: i64| Timestamp::from_second(second).expect("in range");
+        let news = |dates: &[i64], most: usize| {
+            let dates: Vec<Timestamp> = dates.iter().copied().map(at).collect();
+            let oldest = oldest_of_newest(&dates, most);
+            dates.into_iter().filter(|date| *date >= oldest).count()
+        };
+        assert_eq!((news(&[1, 5, 3], 3), news(&[1, 5, 3], 2), news(&[1, 5, 3], 0)), (3, 2, 0));
+        // Which of those of one date come first nobody knows: they stay together.
+        assert_eq!((news(&[9, 4, 4, 4], 2), news(&[4, 4, 4], 2)), (1, 3));
+    }
 }

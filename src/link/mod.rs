@@ -41,6 +41,21 @@ pub fn canonical(url: &Url) -> Url {
     url
 }
 
+/// The canonical address with the part of the page that the link names, where that is a piece of its own: a
+/// post of a live page (`#post-17`). Fragments that count visits or lead to comments name none.
+#[must_use]
+pub fn place(url: &Url) -> Url {
+    let mut place = canonical(url);
+    let is_piece = |part: &&str| {
+        let lower = part.to_ascii_lowercase();
+        part.contains(|c: char| c.is_ascii_digit())
+            && !part.contains('=')
+            && !["comment", "more-", "respond"].iter().any(|start| lower.starts_with(start))
+    };
+    place.set_fragment(url.fragment().filter(is_piece));
+    place
+}
+
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
@@ -130,6 +145,18 @@ mod tests {
         ] {
             check(spelling, article);
         }
+    }
+
+    #[test]
+    fn a_link_names_a_piece_of_a_page_or_all_of_it() {
+        let check = |url: &str, expect: &str| {
+            assert_eq!(place(&Url::parse(url).unwrap()).as_str(), expect);
+        };
+        check("https://www.example.org/live#post-17", "https://example.org/live#post-17");
+        check("https://example.org/a#xtor=RSS-3208", "https://example.org/a");
+        check("https://example.org/a#comment-17", "https://example.org/a");
+        check("https://example.org/a#more-17", "https://example.org/a");
+        check("https://example.org/a#rss", "https://example.org/a");
     }
 
     #[test]

@@ -61,6 +61,14 @@ pub struct Entry {
     pub comments: Option<Url>,
 }
 
+impl Entry {
+    /// The fullest text that the feed gives, sanitised HTML: the content, else the summary.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        if self.content.is_empty() { &self.summary } else { &self.content }
+    }
+}
+
 /// Where an entry's key comes from, strongest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -69,7 +77,8 @@ pub enum KeyKind {
     Guid,
     /// The link, where no id is given or the ids of a feed collide.
     Link,
-    /// A hash of title and date, where there is neither id nor link. Never of the body: bodies change.
+    /// A hash of title and date, where there is neither id nor link. Of the body only where there is no
+    /// title: bodies change.
     #[default]
     Hash,
 }

@@ -1,7 +1,7 @@
 //! What tells an entry from the others of its subscription.
 //!
-//! The id as written, else the link, else a hash of title and date: never random, never of the body,
-//! so the same document parsed twice gives the same keys. Ids that a feed gives to several entries
+//! The id as written, else the link, else a hash of title and date: never random, and of the text only
+//! where an entry has no title (RSS 2.0 asks for one of the two), so that an edit changes no key. Ids that a feed gives to several entries
 //! tell nothing apart: those entries go by their links, and in later documents all of the feed's do
 //! ([`Options::keys`](super::Options)), or a document without a collision would change keys again.
 
@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
 
 use crate::model::{Entry, KeyKind, Warning};
+use crate::text::markup;
 
 /// The longest id kept as written, bytes; a longer one is hashed.
 const LIMIT_KEY_BYTES: usize = 2_048;
@@ -91,14 +92,22 @@ fn shared(entries: &[Entry], kind: KeyKind) -> FxHashSet<String> {
             None => {
                 first.insert(&entry.key, entry);
             }
-            Some(held) if held.title == entry.title || (kind == KeyKind::Guid && held.link == entry.link) => {
-            }
+            Some(held) if is_same(held, entry, kind) => {}
             Some(_) => {
                 shared.insert(entry.key.clone());
             }
         }
     }
     shared
+}
+
+/// Whether two entries of one key are the same entry, printed twice: the headlines are the same too. A link
+/// and a headline may stand for a new forecast every day; its date and its text tell the days apart.
+fn is_same(held: &Entry, entry: &Entry, kind: KeyKind) -> bool {
+    let date = |entry: &Entry| entry.published.or(entry.updated).map(|dated| dated.at);
+    let dates_differ = || matches!((date(held), date(entry)), (Some(a), Some(b)) if a != b);
+    let tells_more = held.title.is_empty() || (kind == KeyKind::Link && dates_differ());
+    held.title == entry.title && !(tells_more && held.text() != entry.text())
 }
 
 /// The canonical address, so that parameters which count visits change no key. Its fragment stays:
@@ -112,7 +121,8 @@ fn by_link(url: &Url) -> String {
 fn by_hash(entry: &mut Entry) {
     let date = entry.published.or(entry.updated).map(|dated| dated.at.to_string()).unwrap_or_default();
     let link = entry.link.as_ref().map(ToString::to_string).unwrap_or_default();
-    entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str()]);
+    let text = if entry.title.is_empty() { markup::plain(entry.text()) } else { String::new() };
+    entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str(), text.as_str()]);
     entry.key_kind = KeyKind::Hash;
 }
 

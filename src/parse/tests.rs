@@ -140,6 +140,29 @@ fn ids_that_collide_give_way_to_links() {
 }
 
 #[test]
+fn entries_that_share_link_and_headline_are_told_by_what_else_they_have() {
+    let keys = |items: &[&str]| {
+        let items: Vec<_> = items.iter().map(|item| format!("<item>{item}</item>")).collect();
+        let feed = read(&format!("<rss><channel>{}</channel></rss>", items.concat()));
+        feed.entries.iter().map(|entry| entry.key.clone()).collect::<std::collections::BTreeSet<_>>().len()
+    };
+    let page = "<title>Forecast</title><link>https://a.example/</link>";
+    let day =
+        |day: u32, text| format!("{page}<pubDate>{day} Jun 2024</pubDate><description>{text}</description>");
+    assert_eq!(keys(&[&day(1, "Rain"), &day(2, "Sun")]), 2);
+    assert_eq!(keys(&[&day(1, "Rain"), &day(2, "Rain")]), 1);
+    assert_eq!(keys(&[&day(1, "Rain"), &day(1, "Rain, later sun")]), 1);
+    // RSS 2.0: an item has a title or a description, and all the rest is optional.
+    assert_eq!(keys(&["<description>Rain</description>", "<description>Sun</description>"]), 2);
+    assert_eq!(keys(&["<description>Rain</description>", "<description>Rain</description>"]), 1);
+    let id = "<guid>https://a.example/</guid>";
+    let note = |text| format!("{id}<link>https://a.example/</link><description>{text}</description>");
+    assert_eq!(keys(&[&note("Rain"), &note("Sun")]), 2);
+    let named = |title| format!("{id}<link>https://a.example/</link><title>{title}</title>");
+    assert_eq!(keys(&[&named("Rain"), &named("Sun")]), 2);
+}
+
+#[test]
 fn what_is_no_feed_says_so() {
     let check = |document: &[u8], expect: &str| {
         let error = feed(document, None, None, &Options::default()).unwrap_err().to_string();

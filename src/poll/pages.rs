@@ -211,7 +211,7 @@ pub(super) fn wanted(sift: &Sift, when: Articles, short_words: usize) -> bool {
 
 fn own_text(sift: &Sift) -> String {
     let entry = &sift.entry;
-    markup::plain(if entry.content.is_empty() { &entry.summary } else { &entry.content })
+    markup::plain(entry.text())
 }
 
 #[cfg(test)]

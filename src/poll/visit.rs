@@ -424,7 +424,12 @@ async fn sift(
             let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
             known = readers.with(|reader| reader.known(id, &keys))?;
         }
-        Ok((ingest::sift(entries, &identities, &known), reused))
+        let mut sifted = ingest::sift(entries, &identities, &known);
+        ingest::calm(&mut sifted, |id| {
+            let held = readers.with(|reader| reader.entry(id))?;
+            Ok::<_, store::Error>(held.map(|(held, _)| held.entry))
+        })?;
+        Ok((sifted, reused))
     };
     blocking(sift).await
 }

@@ -7,6 +7,7 @@ mod index;
 mod sketch;
 mod slots;
 
+use super::fingerprint::FIGURES;
 pub(super) use index::{Index, headline_key, keys};
 pub(super) use sketch::{Probe, Sketch};
 
@@ -22,21 +23,28 @@ pub(super) struct Verdict {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
+    Own,
     Link,
     Text,
     Part,
     Teaser,
     Title,
+    /// This and the next refuse what others take: so much two texts may share.
+    Form,
+    Foreign,
 }
 
 impl Rule {
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Own => "the outlet's own page, listed in two of its feeds",
             Self::Link => "same canonical URL",
             Self::Text => "shared shingles",
             Self::Part => "one text within the other",
             Self::Teaser => "teaser within the other text",
             Self::Title => "same headline, too little text to compare",
+            Self::Form => "one form with other numbers",
+            Self::Foreign => "shared passages under headlines of two subjects",
         }
     }
 }
@@ -59,26 +67,35 @@ const LONG: f32 = 0.15;
 const BEYOND: f32 = 32.0;
 const SUBJECT: usize = 16;
 const SAME_SUBJECT: usize = 5;
-/// What two texts have to share where the same outlet published them or their headlines have no word
-/// in common: an outlet's own lines under every text reach .4.
+/// What two texts have to share where the same outlet published them or their headlines are foreign: an outlet's own lines under every text reach .4.
 const FOREIGN: f32 = 0.5;
 /// What two texts of one feed have to share: an outlet that lists two entries means two, unless it
 /// posted the same text again. Its galleries, releases and episodes differ in little but a number.
 const REPOST: f32 = 0.8;
 /// Share of their headlines' stems.
 const REPOST_TITLE: f32 = 0.5;
+/// Share of the shorter text that a fuller one of the same feed holds, where it is the same report gone on with.
+const REPOST_PART: f32 = 0.95;
 /// Share of the shorter text's shingles that the longer must hold. Two reports of one event that share
 /// an agency's sentences reach .75.
 const PART: f32 = 0.8;
-/// The same where the headlines have no word in common.
+/// The same where the headlines are foreign.
 const FOREIGN_PART: f32 = 0.85;
 /// The same for a teaser, which must stand at the longer text's beginning.
 const TEASER: f32 = 0.8;
 /// Share of title stems for entries without text.
 const TITLE: f32 = 0.8;
-/// Texts or titles of one URL disagree below these.
+/// Texts, or titles of what has no text, disagree below these though they have one URL.
 const LINK_TEXT: f32 = 0.15;
 const LINK_TITLE: f32 = 0.4;
+
+/// Below this share two texts may be one form, filled in twice: forecasts, obituaries, results, notices share
+/// up to .70. Then their numbers tell: of a text that lost paragraphs nearly all numbers stand in the other
+/// (all but one of those measured), of another happening's at most three in five.
+const FORM: f32 = 0.8;
+/// Share of the numbers of the text that has fewer, and how many may be missing whatever their share.
+const FORM_NUMBERS: f32 = 0.67;
+const FORM_MISSING: usize = 1;
 
 /// Shingles that make a text worth comparing.
 const TEXT_SHINGLES: u32 = 6;
@@ -88,7 +105,7 @@ const TEASER_SHINGLES: std::ops::RangeInclusive<u32> = 7..=60;
 const PART_SHINGLES: u32 = 30;
 /// Shingles of a teaser whose headline has next to nothing in common with the other's.
 const FOREIGN_TEASER: u32 = 16;
-/// Share of title stems below which a teaser is taken for foreign.
+/// Share of title stems below which two headlines are foreign to each other.
 const FOREIGN_TITLE: f32 = 0.2;
 /// Sampled shingles that both texts must hold before a share is believed.
 const PART_SAMPLE: u32 = 8;
@@ -119,30 +136,38 @@ pub(super) fn compare(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     }
 }
 
-/// Two entries of one feed, with links of their own.
+/// Two entries of one feed, with links of their own: the same text again, or all of it in a fuller one under
+/// the same headline.
 fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool) -> Verdict {
     let a = probe.sketch;
-    let shared = if texts { sampled(probe, b).whole } else { 0.0 };
-    let alike = a.numbers == b.numbers && titles(a, b).is_none_or(|shared| shared >= REPOST_TITLE);
-    Verdict { rule: Rule::Text, same: alike && shared >= REPOST, value: shared, threshold: REPOST }
+    let verdict = |rule, same, value, threshold| Verdict { rule, same, value, threshold };
+    if !texts {
+        return verdict(Rule::Text, false, 0.0, REPOST);
+    }
+    let (sample, titles) = (sampled(probe, b), titles(a, b));
+    let alike = a.numbers == b.numbers && titles.is_none_or(|shared| shared >= REPOST_TITLE);
+    let grown = a.numbers == b.numbers && titles == Some(1.0) && !a.round_up && !b.round_up;
+    if grown && sample.part >= REPOST_PART && sample.common >= PART_SAMPLE && sample.whole < REPOST {
+        return verdict(Rule::Part, true, sample.part, REPOST_PART);
+    }
+    verdict(Rule::Text, alike && sample.whole >= REPOST, sample.whole, REPOST)
 }
 
-/// One URL is one article, unless what stands around the link says that two people wrote about it.
+/// One URL is one article, unless what stands around the link says that two people wrote about it: then they
+/// share neither text nor, where there is none, the headline.
 fn by_link(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let a = probe.sketch;
-    let titles = share(a.title(), b.title());
-    let both_have_text = a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES;
-    let texts = if both_have_text { sampled(probe, b).part.max(beginnings(probe, b)) } else { 0.0 };
-    // The outlet's own page listed in two of its feeds. In one feed, two entries with one link are two
-    // entries of a page that changes.
+    let verdict = |rule, value, threshold| Verdict { rule, same: value >= threshold, value, threshold };
+    // In one feed, two entries with one link are two entries of a page that changes.
     let own = a.subscription != b.subscription && a.outlet == b.outlet && a.own_link && b.own_link;
-    let agree = titles >= LINK_TITLE || (both_have_text && texts >= LINK_TEXT);
-    Verdict {
-        rule: Rule::Link,
-        same: own || agree,
-        value: if own { 1.0 } else { titles.max(texts) },
-        threshold: if both_have_text { LINK_TEXT } else { LINK_TITLE },
+    if own {
+        return verdict(Rule::Own, 1.0, 1.0);
     }
+    if a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES {
+        return verdict(Rule::Link, sampled(probe, b).part.max(beginnings(probe, b)), LINK_TEXT);
+    }
+    let titles = if begin_differently(probe, b) { 0.0 } else { share(a.title(), b.title()) };
+    verdict(Rule::Link, titles, LINK_TITLE)
 }
 
 fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
@@ -150,34 +175,75 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let sample = sampled(probe, b);
     let short = a.shingles.min(b.shingles);
     let titles = titles(a, b);
-    let enough = text_threshold(probe, b, sample.whole, titles);
+    let foreign = titles.is_some_and(|shared| shared < FOREIGN_TITLE);
+    let enough = text_threshold(probe, b, sample.whole, foreign);
     let text =
         Verdict { rule: Rule::Text, same: sample.whole >= enough, value: sample.whole, threshold: enough };
-    if text.same || a.round_up || b.round_up {
+    // Whatever they share short of all, they may speak of two happenings.
+    let unless_two = |verdict: Verdict| {
+        let rule = match sample.whole {
+            FORM.. => None,
+            _ if foreign && !is_told_by_titles(a, b) => Some(Rule::Foreign),
+            _ if numbers_differ(a, b) => Some(Rule::Form),
+            _ => None,
+        };
+        let two = |rule| Verdict { rule, same: false, value: sample.whole, threshold: FORM };
+        rule.map_or(verdict, two)
+    };
+    if text.same {
+        return unless_two(text);
+    }
+    if a.round_up || b.round_up {
         return text;
     }
-    let part = if titles == Some(0.0) { FOREIGN_PART } else { PART };
+    let part = if foreign { FOREIGN_PART } else { PART };
     if short >= PART_SHINGLES && sample.part >= part && sample.common >= PART_SAMPLE {
-        return Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: part };
+        return unless_two(Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: part });
     }
-    let foreign = titles.is_some_and(|shared| shared < FOREIGN_TITLE) && short < FOREIGN_TEASER;
-    if TEASER_SHINGLES.contains(&short) && !foreign {
+    if TEASER_SHINGLES.contains(&short) && !(foreign && short < FOREIGN_TEASER) {
         let within = beginnings(probe, b);
         let teaser = Verdict { rule: Rule::Teaser, same: within >= TEASER, value: within, threshold: TEASER };
-        if teaser.same || teaser.value / TEASER > text.value / enough {
+        if teaser.same {
+            return unless_two(teaser);
+        }
+        if teaser.value / TEASER > text.value / enough {
             return teaser;
         }
     }
     text
 }
 
-fn text_threshold(probe: &Probe<'_>, b: &Sketch, whole: f32, titles: Option<f32>) -> f32 {
+/// Whether headlines without a word in common may be two of one text: each has a word that is strong in the
+/// other's text, and the texts begin with the same. A round-up holds whole texts of others, and its headline
+/// says nothing of them.
+fn is_told_by_titles(a: &Sketch, b: &Sketch) -> bool {
+    let least = SAME_SUBJECT.min(a.subject().len() / 2).min(b.subject().len() / 2);
+    common(a.title(), b.subject()) > 0
+        && common(b.title(), a.subject()) > 0
+        && common(a.subject(), b.subject()) >= least
+}
+
+/// Whether too many numbers of the text that has fewer are not in the other, as far as they are kept.
+fn numbers_differ(a: &Sketch, b: &Sketch) -> bool {
+    let (a, b) = (a.figures(), b.figures());
+    // A set that is full is a sample, whole up to its last.
+    let reach = |set: &[u32]| if set.len() < FIGURES { u32::MAX } else { set.last().copied().unwrap_or(0) };
+    let limit = reach(a).min(reach(b));
+    let below = |set: &'_ [u32]| set.partition_point(|&number| number <= limit);
+    let (a, b) = (&a[..below(a)], &b[..below(b)]);
+    let (few, common) = (a.len().min(b.len()), common(a, b));
+    few - common > FORM_MISSING && (common as f32) < FORM_NUMBERS * few as f32
+}
+
+fn text_threshold(probe: &Probe<'_>, b: &Sketch, whole: f32, foreign: bool) -> f32 {
     let a = probe.sketch;
-    let missing = FULL_SHINGLES.saturating_sub(a.shingles.min(b.shingles)) as f32 / FULL_SHINGLES as f32;
+    let short = a.shingles.min(b.shingles);
+    let missing = FULL_SHINGLES.saturating_sub(short) as f32 / FULL_SHINGLES as f32;
     let one_outlet = a.outlet != 0 && a.outlet == b.outlet;
-    if one_outlet || titles == Some(0.0) {
+    if one_outlet || foreign {
         (TEXT + SHORT * missing).max(FOREIGN)
     } else if whole >= LONG
+        && short >= FULL_SHINGLES
         && beyond(probe, b, whole) >= BEYOND
         && common(a.subject(), b.subject()) >= SAME_SUBJECT
     {

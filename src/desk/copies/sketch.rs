@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use super::{FULL_SHINGLES, SUBJECT, TITLE_SECONDS};
+use super::{SUBJECT, TEXT_SHINGLES, TITLE_SECONDS};
 use crate::desk::{
     fingerprint::{Fingerprint, WHOLE_SHINGLES},
     stems,
@@ -22,12 +22,12 @@ pub(in crate::desk) struct Sketch {
     pub(in crate::desk) own_link: bool,
     pub(in crate::desk) round_up: bool,
     /// Where each set ends in `sets`.
-    ends: [u8; 4],
+    ends: [u8; 5],
     /// Those of the whole text's shingles that stand in its beginning, a bit each.
     begins: [u32; 3],
     /// Sets of hashes one after the other, each sorted: shingles of the whole text, those of the beginning
-    /// that are not among them, stems of the title, shingles of the title, the beginning's strongest words
-    /// (none for a short text).
+    /// that are not among them, stems of the title, shingles of the title, the text's numbers, the beginning's
+    /// strongest words.
     sets: Box<[u32]>,
 }
 
@@ -43,8 +43,8 @@ impl From<&Fingerprint> for Sketch {
         }
         let subject = subject(print);
         // Exactly as large as it is to be: it stays for a week.
-        let sets = [&print.whole, &rest[..], &print.title, &print.title_keys, &subject];
-        let mut ends = [0; 4];
+        let sets = [&print.whole, &rest[..], &print.title, &print.title_keys, &print.figures, &subject];
+        let mut ends = [0; 5];
         let mut end = 0;
         for (place, set) in ends.iter_mut().zip(sets) {
             end += set.len() as u8;
@@ -68,9 +68,9 @@ impl From<&Fingerprint> for Sketch {
     }
 }
 
-/// The strongest words of a long text's beginning.
+/// The strongest words of a text's beginning and its title.
 fn subject(print: &Fingerprint) -> Vec<u32> {
-    let most = if print.shingles < FULL_SHINGLES { 0 } else { SUBJECT };
+    let most = if print.shingles < TEXT_SHINGLES { 0 } else { SUBJECT };
     let mut words: Vec<u32> = print.terms.hashes().take(most).map(|hash| hash as u32).collect();
     words.sort_unstable();
     words
@@ -113,8 +113,13 @@ impl Sketch {
         self.set(3)
     }
 
-    pub(super) fn subject(&self) -> &[u32] {
+    /// Numbers in the text, hashed.
+    pub(in crate::desk) fn figures(&self) -> &[u32] {
         self.set(4)
+    }
+
+    pub(super) fn subject(&self) -> &[u32] {
+        self.set(5)
     }
 
     /// Whether two entries were published so close together that equal headlines tell the same.

@@ -223,6 +223,8 @@ fn arrival(number: i64, code: &str, title: &str, text: &str) -> Arrival {
     let outlet = format!("outlet{number}.example");
     Arrival {
         entry: EntryId(number),
+        outlet_name: String::new(),
+        site: String::new(),
         subscription: SubscriptionId(number),
         priority: 0,
         agency: None,
