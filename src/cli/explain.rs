@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::exit::{self, Failure};
 use super::{print, stories::UNSURE, time};
+use crate::compose::reading;
 use crate::config::Config;
 use crate::desk;
 use crate::ingest::{self, Origin};
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         }))?;
         return Ok(());
     }
-    print::line(format_args!("story {}: {}", story.id, print::plain(&story.lead.entry.title)))?;
+    print::line(format_args!("story {}: {}", story.id, print::plain(&reading::title(&story.lead))))?;
     print::line(format_args!("id {}", story.uuid.urn()))?;
     copies(&story, config)?;
     for (decision, head) in [
@@ -52,14 +53,22 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         (Decision::Event, "Why it is in its event"),
         (Decision::Topic, "Why it is under its topic"),
     ] {
-        let pieces: Vec<&Evidence> = evidence.iter().filter(|it| it.decision == decision).collect();
+        let mut pieces: Vec<&Evidence> = Vec::new();
+        for piece in evidence.iter().filter(|it| it.decision == decision) {
+            if still_holds(piece, &story, &reader)? {
+                pieces.push(piece);
+            }
+        }
         print::line(format_args!("\n{head}"))?;
         if decision == Decision::Topic {
             print::line(format_args!("  {}, {}", story.topic, sureness(story.confidence)))?;
             print::line(format_args!("  {}", spoken(&story)))?;
         }
         if pieces.is_empty() {
-            print::line("  nothing was compared")?;
+            print::line(match decision {
+                Decision::Event => "  it is the first of its event",
+                _ => "  nothing was near enough to be told",
+            })?;
         }
         for piece in pieces {
             print::line(told(piece, &story, &reader)?)?;
@@ -155,13 +164,37 @@ fn spoken(story: &Story) -> String {
 /// Topics whose words are told.
 const TOPICS: usize = 3;
 
+/// Whether a decision is one that the story stands by. Copies leave it, events part, and the operator
+/// takes back what was decided; the evidence of all that stays where it is.
+fn still_holds(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<bool> {
+    let elsewhere = |piece: &Evidence| {
+        let Some(against) = piece.against.filter(|against| *against != story.id) else { return Ok(None) };
+        let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
+        anyhow::Ok(reader.stories(&filter)?.pop().filter(|other| other.id == against))
+    };
+    Ok(match piece.decision {
+        Decision::Copy if piece.entry.is_some() => {
+            piece.entry.is_some_and(|entry| story.copies.iter().any(|copy| copy.entry == entry))
+        }
+        // By the operator: joined is what is no story any more, split off what is one.
+        Decision::Copy => elsewhere(piece)?.is_none() == piece.accepted,
+        Decision::Event if piece.accepted => elsewhere(piece)?.is_none_or(|other| other.event == story.event),
+        _ => true,
+    })
+}
+
 /// One decision in a sentence, with its figures and what both had in common.
 fn told(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<String> {
-    let word = if piece.accepted { "yes:" } else { "nearly, but no:" };
+    let by_operator = piece.entry.is_none() && piece.decision == Decision::Copy;
+    let word = match piece.accepted {
+        true => "yes:",
+        false if by_operator => "no:",
+        false => "nearly, but no:",
+    };
     let mut text = format!("  {word} {}", piece.rule);
     if let Some(against) = piece.against.filter(|against| *against != story.id) {
         let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
-        let title = reader.stories(&filter)?.pop().map(|other| print::plain(&other.lead.entry.title));
+        let title = reader.stories(&filter)?.pop().map(|other| print::plain(&reading::title(&other.lead)));
         let _ = write!(text, ", against story {against} \"{}\"", title.as_deref().unwrap_or("folded since"));
     }
     if let Some(entry) = piece.entry {
@@ -186,7 +219,8 @@ fn figures(piece: &Evidence) -> String {
     let mut told: Vec<String> = piece
         .figures
         .iter()
-        .filter(|(name, _)| name != "threshold")
+        // How sure the desk is of a topic now is told beside it.
+        .filter(|(name, _)| !["threshold", "confidence"].contains(&name.as_str()))
         .map(|(name, value)| format!("{name} {value:.2}"))
         .collect();
     if let (Some(first), Some(threshold)) = (told.first_mut(), threshold) {
@@ -204,7 +238,7 @@ fn siblings(story: &Story, reader: &Reader) -> anyhow::Result<()> {
     }
     print::line("\nThe same event in other words")?;
     for other in others {
-        let title = print::plain(&other.lead.entry.title);
+        let title = print::plain(&reading::title(&other.lead));
         print::line(format_args!("  story {}: {title} ({})", other.id, other.lead.outlet.name))?;
     }
     Ok(())
@@ -228,7 +262,7 @@ mod tests {
         };
         assert_eq!(figures(&piece), "score 0.20 where 0.23 is needed");
         piece.figures = vec![("confidence".to_owned(), 0.5), ("lexicon sport".to_owned(), 1.25)];
-        assert_eq!(figures(&piece), "confidence 0.50, lexicon sport 1.25");
+        assert_eq!(figures(&piece), "lexicon sport 1.25");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::exit::{self, Failure};
 use super::{print, time};
 use crate::clock::Clock;
+use crate::compose::reading;
 use crate::config::{self, Config};
 use crate::desk::{self, Desk};
 use crate::model::{EntryId, EventId, Story, StoryId, Topic};
@@ -97,10 +98,14 @@ fn list(stories: &[Story], config: &Config) -> anyhow::Result<()> {
     topics.dedup();
     let mut printed = HashSet::new();
     for topic in topics {
-        print::line(format_args!("{topic}"))?;
+        let mut headed = false;
         for story in stories.iter().filter(|story| story.topic == *topic) {
             if !printed.insert(story.id) {
                 continue;
+            }
+            // All of a topic's stories may stand below others of their events already.
+            if !std::mem::replace(&mut headed, true) {
+                print::line(format_args!("{topic}"))?;
             }
             print::line(line(story, config, ""))?;
             for other in stories.iter().filter(|other| other.event == story.event) {
@@ -124,7 +129,7 @@ fn line(story: &Story, config: &Config, mark: &str) -> String {
         "  {:>6}  {}  {mark}{}  ({}; event {}{guess})",
         story.id,
         time::short(story.first_seen, &config.zone),
-        print::plain(&story.lead.entry.title),
+        print::plain(&reading::title(&story.lead)),
         print::plain(&outlets),
         story.event
     )
@@ -207,13 +212,18 @@ fn correct(correction: &Correction, config: &Config, reader: &Reader) -> anyhow:
             desk::Correction::Split { entry: EntryId(*entry) }
         }
         Correction::Join { into, story } => {
-            desk::Correction::Join { into: known(*into)?, story: known(*story)? }
+            let (into, story) = (known(*into)?, known(*story)?);
+            if into == story {
+                return Err(Failure::new(exit::DATA, format!("{story} is one story already")).into());
+            }
+            desk::Correction::Join { into, story }
         }
         Correction::Retopic { story, topic } => {
-            desk::Correction::Retopic { story: known(*story)?, topic: Topic::new(topic) }
+            let topic = config.topic(topic).map_err(|what| Failure::new(exit::DATA, what))?;
+            desk::Correction::Retopic { story: known(*story)?, topic }
         }
     };
     store::order(&config.data_dir, &order, now)?;
-    print::talk("noted; the daemon, or the next `copydesk poll`, carries it out");
+    print::talk("noted; the daemon carries it out within two minutes, else the next `copydesk poll` does");
     Ok(())
 }

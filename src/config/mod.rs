@@ -34,7 +34,7 @@ use uuid::Uuid;
 
 use crate::compose::{OnUpdate, Rule};
 use crate::edition::{Output, Paper};
-use crate::model::Subscription;
+use crate::model::{Subscription, Topic};
 use crate::render::{Language, Site};
 use crate::{desk, fetch, parse, poll};
 
@@ -179,6 +179,11 @@ impl Config {
         let (outputs, health_after) = (self.outputs.clone(), self.health_after);
         let rule = Rule { on_update: self.on_update, ..Rule::default() };
         Paper { rule, outputs, series, health_after, ..Paper::new(site) }
+    }
+
+    /// The topic of this name, where stories can be filed under it; the error says what to write instead.
+    pub fn topic(&self, name: &str) -> Result<Topic, String> {
+        topic::Known::new(&self.rules.desk.topics, &self.subscriptions).topic(name)
     }
 
     /// The hub that the feeds announce.

@@ -41,16 +41,29 @@ impl Known {
         Self(usual.chain(own).chain(subscriptions.iter().filter_map(|it| it.topic.clone())).collect())
     }
 
-    /// The topics of these names. One that nothing can be filed under is refused: it would leave what it was
-    /// meant for empty.
+    /// The topic of this name; the error says what to write instead. One that nothing is filed under would
+    /// leave what it was meant for empty, or found a topic by a slip of the pen.
+    pub(super) fn topic(&self, name: &str) -> Result<Topic, String> {
+        let topic = Topic::new(name);
+        if self.0.contains(&topic) && !name.trim().is_empty() {
+            return Ok(topic);
+        }
+        Err(match nearest(topic.as_str(), self.0.iter().map(Topic::as_str)) {
+            Some(near) if !name.trim().is_empty() => {
+                format!("\"{topic}\" is unknown; did you mean \"{near}\"?")
+            }
+            _ => format!("\"{name}\" is unknown; write one of IPTC's, or make it with [[topic]]"),
+        })
+    }
+
+    /// The topics of these names; those that are unknown are refused.
     pub(super) fn named(&self, s: &mut Section<'_, '_>, names: &[String]) -> Vec<Topic> {
-        let topics: Vec<Topic> = names.iter().map(|name| Topic::new(name)).collect();
-        for topic in topics.iter().filter(|topic| !self.0.contains(topic)) {
-            let what = match nearest(topic.as_str(), self.0.iter().map(Topic::as_str)) {
-                Some(near) => format!("\"{topic}\" is unknown; did you mean \"{near}\"?"),
-                None => format!("\"{topic}\" is unknown; write one of IPTC's, or make it with [[topic]]"),
-            };
-            s.refuse("topics", what);
+        let mut topics = Vec::with_capacity(names.len());
+        for name in names {
+            match self.topic(name) {
+                Ok(topic) => topics.push(topic),
+                Err(what) => s.refuse("topics", what),
+            }
         }
         topics
     }
@@ -82,7 +95,10 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Option<TopicRule> {
     };
     let lists = [&rule.keywords, &rule.phrases, &rule.outlets, &rule.sections, &rule.examples];
     if rule.patterns.is_empty() && lists.iter().all(|list| list.is_empty()) && !s.says("patterns") {
-        s.refuse("name", "the topic has no condition; give it keywords, phrases, outlets or sections");
+        s.refuse(
+            "name",
+            "the topic has no condition; give it keywords, phrases, patterns, outlets, sections or examples",
+        );
     }
     Some(rule)
 }
