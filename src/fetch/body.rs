@@ -2,10 +2,12 @@
 //!
 //! The limit counts bytes after decompression, so two mebibytes of gzip that would become two
 //! gibibytes end where the limit is. Large bodies take a place out of few and keep it while they live:
-//! whatever is done with them, only so many are in memory.
+//! whatever is done with them, only so many are in memory. Whoever keeps a place asks nobody for another
+//! body, or two could wait for each other for ever.
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::Response;
@@ -30,10 +32,78 @@ pub struct Body {
 /// Bodies above this many bytes wait for a place.
 pub const LARGE_BYTES: usize = 1 << 20;
 /// Large bodies in memory at one time. What is parsed from one may be several times its size.
-pub(super) const LARGE_AT_ONCE: usize = 2;
+const LARGE_AT_ONCE: usize = 2;
+/// Longest wait for a place. It is our crowding and no fault of the sender's, who is cut off all the same
+/// rather than that anything here waits without end.
+const PLACE_LONGEST: Duration = Duration::from_secs(300);
 
 /// The slowest sender is given this long before its speed counts.
 const GRACE: Duration = Duration::from_secs(5);
+/// Slowest growth of a body that keeps a place which others wait for, bytes a second after `GRACE`. At
+/// this rate ten mebibytes take five minutes.
+const LARGE_LEAST: u64 = 32 << 10;
+/// How often the keeper of a place looks whether it is in the way.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The places of large bodies.
+#[derive(Debug)]
+pub(super) struct Places {
+    free: Arc<Semaphore>,
+    /// Bodies that wait for one.
+    waiting: AtomicUsize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { free: Arc::new(Semaphore::new(LARGE_AT_ONCE)), waiting: AtomicUsize::new(0) }
+    }
+}
+
+impl Places {
+    /// Waits for a place, in the order of asking. Safe to drop while it waits.
+    async fn take(&self, host: &str) -> Result<OwnedSemaphorePermit, Error> {
+        let _waits = Waits::for_one_of(&self.waiting);
+        let place = tokio::time::timeout(PLACE_LONGEST, self.free.clone().acquire_owned()).await;
+        // The semaphore is never closed.
+        place.ok().and_then(Result::ok).ok_or_else(|| Error::Crowded { host: host.to_owned() })
+    }
+
+    fn are_awaited(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// Counts as one who waits, for as long as it lives.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn for_one_of(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A large body on its way: the place it keeps, and since when.
+struct Large {
+    place: OwnedSemaphorePermit,
+    since: Instant,
+    /// Its size then.
+    from: usize,
+}
+
+impl Large {
+    /// Whether a body that is this large by now grows too slowly for somebody whom others wait for.
+    fn dawdles(&self, size: usize) -> bool {
+        let elapsed = self.since.elapsed();
+        elapsed > GRACE && ((size - self.from) as u64) < LARGE_LEAST.saturating_mul(elapsed.as_secs())
+    }
+}
 
 /// How much, how long, how slow.
 #[derive(Clone, Debug)]
@@ -43,7 +113,7 @@ pub(super) struct Terms {
     /// The time that led to `deadline`, for the message.
     pub total: Duration,
     pub least_bytes_per_second: u64,
-    pub places: Arc<Semaphore>,
+    pub places: Arc<Places>,
 }
 
 /// Reads to the end or to a limit.
@@ -58,11 +128,12 @@ pub(super) async fn read(
     let begun = Instant::now();
     let mut deadline = terms.deadline;
     let mut received = 0_u64;
-    let mut place = None;
+    let mut large: Option<Large> = None;
     let mut decoder = None;
     loop {
-        let piece = tokio::time::timeout_at(deadline, response.chunk()).await;
-        let piece = match piece {
+        let until = if large.is_some() { deadline.min(Instant::now() + LOOK) } else { deadline };
+        let piece = match tokio::time::timeout_at(until, response.chunk()).await {
+            Err(_) if until < deadline => Default::default(),
             Err(_) => {
                 return Err(Error::Slow { host: host.to_owned(), stage: Stage::Body, after: terms.total });
             }
@@ -82,15 +153,22 @@ pub(super) async fn read(
         if let Err(error) = decoder.write_all(&piece) {
             return Err(decoder.why(host, &error, terms.limit_bytes));
         }
-        if place.is_none() && decoder.size() > LARGE_BYTES {
-            // Our own crowding must not count against the sender.
-            let waiting = Instant::now();
-            place = terms.places.clone().acquire_owned().await.ok();
-            deadline += waiting.elapsed();
+        match &large {
+            Some(large) if large.dawdles(decoder.size()) && terms.places.are_awaited() => {
+                return Err(Error::Trickle { host: host.to_owned(), least: LARGE_LEAST });
+            }
+            None if decoder.size() > LARGE_BYTES => {
+                // Our own crowding must not count against the sender.
+                let waiting = Instant::now();
+                let place = terms.places.take(host).await?;
+                deadline += waiting.elapsed();
+                large = Some(Large { place, since: Instant::now(), from: decoder.size() });
+            }
+            _ => {}
         }
     }
     let Some(decoder) = decoder else { return Ok((Vec::new(), None)) };
-    Ok((decoder.finish(host, terms.limit_bytes)?, place))
+    Ok((decoder.finish(host, terms.limit_bytes)?, large.map(|large| large.place)))
 }
 
 /// The last coding applied, in lower case; more than one is nobody's practice.

@@ -43,6 +43,8 @@ pub enum Error {
     Slow { host: String, stage: Stage, after: Duration },
     #[error("{host} sends less than {} bytes a second", .least)]
     Trickle { host: String, least: u64 },
+    #[error("{host} sends a large body while we are busy with others; it is asked again")]
+    Crowded { host: String },
     #[error("{host} sends a broken answer: {detail}")]
     Broken { host: String, detail: String },
     #[error("{host} keeps us out of this page by robots.txt")]
@@ -85,6 +87,7 @@ impl Error {
             | Self::Unreachable { .. }
             | Self::Slow { .. }
             | Self::Trickle { .. }
+            | Self::Crowded { .. }
             | Self::Broken { .. } => Verdict::Retry { after: None },
             Self::Wall { .. }
             | Self::TooLarge { .. }
@@ -105,6 +108,7 @@ impl Error {
             self,
             Self::Slow { stage: Stage::Answer | Stage::Body, .. }
                 | Self::Trickle { .. }
+                | Self::Crowded { .. }
                 | Self::TooLarge { .. }
                 | Self::Headers { .. }
                 | Self::Broken { .. }
@@ -131,7 +135,7 @@ impl Error {
             Self::NoSuchHost { .. } => Class::NoSuchHost,
             Self::ConnectionRefused { .. } => Class::ConnectionRefused,
             Self::NoNameServer { .. } | Self::Unreachable { .. } => Class::Unreachable,
-            Self::Slow { .. } | Self::Trickle { .. } => Class::Slow,
+            Self::Slow { .. } | Self::Trickle { .. } | Self::Crowded { .. } => Class::Slow,
             Self::Broken { .. } | Self::Request { .. } => Class::BadAnswer,
             Self::Robots { .. } => Class::Robots,
         }

@@ -24,7 +24,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use url::Url;
 
@@ -161,6 +161,16 @@ pub enum Content {
     Body(Body),
 }
 
+impl Content {
+    /// The place that a large body keeps; whoever takes it lets others in by dropping it.
+    pub fn take_place(&mut self) -> Option<OwnedSemaphorePermit> {
+        match self {
+            Self::Unchanged => None,
+            Self::Body(body) => body.place.take(),
+        }
+    }
+}
+
 /// Makes exchanges. Clones share connections; one serves the whole daemon.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
@@ -171,7 +181,7 @@ struct Inner {
     clock: Clock,
     guard: Arc<Guard>,
     routes: route::Routes,
-    large: Arc<Semaphore>,
+    large: Arc<body::Places>,
 }
 
 impl Client {
@@ -179,7 +189,7 @@ impl Client {
     pub fn new(options: Options, clock: Clock) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(options.allow.clone()));
         let routes = route::Routes::new(&options, guard.clone())?;
-        let large = Arc::new(Semaphore::new(body::LARGE_AT_ONCE));
+        let large = Arc::default();
         Ok(Self(Arc::new(Inner { options, clock, guard, routes, large })))
     }
 

@@ -308,6 +308,54 @@ async fn a_server_is_cut_off_when_it_sends_too_much_or_nothing() {
     assert_eq!(error.class(), Class::ConnectionRefused);
 }
 
+/// An address that sends `start` bytes of a body at once, and of the rest three kilobytes a second.
+async fn dripping(start: usize, length: usize) -> Url {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+        let mut sent = start;
+        let _ = stream.write_all(&[head.as_bytes(), &vec![b' '; start]].concat()).await;
+        while sent < length {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let piece = vec![b' '; 3_000.min(length - sent)];
+            sent += piece.len();
+            if stream.write_all(&piece).await.is_err() {
+                return;
+            }
+        }
+        let _ = stream.shutdown().await;
+    });
+    url
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_sends_a_large_body_slowly_makes_room_for_others() {
+    const LARGE: usize = LARGE_BYTES + 50_000;
+    let desk = Desk::new();
+    let get = async |url: Url, key: &str| {
+        let request = Request { key: Some(key), ..Request::new(&url, Accept::Feed, &desk.access) };
+        let begun = Instant::now();
+        let got = desk.client.get(&desk.gate, &request).await;
+        (got.map(drop).map_err(|error| error.class()), begun.elapsed())
+    };
+    // Alone it has the time that any exchange has.
+    let (got, _) = get(dripping(LARGE, LARGE + 60_000).await, "alone").await;
+    assert_eq!(got, Ok(()));
+    let slow = [dripping(LARGE, LARGE + 160_000).await, dripping(LARGE, LARGE + 160_000).await];
+    let [one, two] = slow;
+    let good = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        get(dripping(LARGE, LARGE).await, "good").await
+    };
+    let (one, two, good) = tokio::join!(get(one, "one"), get(two, "two"), good);
+    assert_eq!(good.0, Ok(()));
+    assert!(good.1 < Duration::from_secs(8), "{:?}", good.1);
+    // One of the two was in the way; with one place free, nobody is.
+    assert!([one.0, two.0].contains(&Err(Class::Slow)));
+}
+
 #[tokio::test]
 async fn tls_to_a_plain_port_is_bad_tls() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::article;
@@ -151,7 +151,7 @@ async fn answered(
     };
     // Never closed, so there is always a place to come. Until then the exchange's is kept, and so the
     // network waits for the desk.
-    let held = room().await;
+    let mut held = room().await;
     answer.place = None;
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
     let (of, url) = (Arc::clone(&subscription), answer.url.clone());
@@ -159,10 +159,14 @@ async fn answered(
     let found = blocking(move || harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt));
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
-        Found::Page(html) => match Box::pin(front(tools, &subscription, &row, &answer.url, html)).await? {
-            Ok(feed) => (feed, true),
-            Err(words) => return Ok(end(row, &answer, useless(Class::NoStories, words, None))),
-        },
+        Found::Page(html) => {
+            let (url, large) = (answer.url.clone(), answer.content.take_place());
+            let sheet = Sheet { url: &url, html, large, held: &mut held };
+            match Box::pin(front(tools, &subscription, &row, sheet)).await? {
+                Ok(feed) => (feed, true),
+                Err(words) => return Ok(end(row, &answer, useless(Class::NoStories, words, None))),
+            }
+        }
         Found::Announces(found) => {
             let words = format!("a web page stands there, which announces a feed at {}", found.url);
             return Ok(end(row, &answer, useless(Class::NotAFeed, words, Some(found.url))));
@@ -194,14 +198,23 @@ pub(super) fn zone_learnt(
     move |feed| Ok(recall(&readers, &outlet)?.zone_of(&url, feed.language.as_deref()))
 }
 
+/// A page to be read, with what is held for it.
+struct Sheet<'a> {
+    url: &'a Url,
+    html: String,
+    /// Its place among the large bodies.
+    large: Option<OwnedSemaphorePermit>,
+    held: &'a mut Option<SemaphorePermit<'static>>,
+}
+
 /// The stories of a page.
 async fn front(
     tools: &Tools,
     subscription: &Subscription,
     row: &SubscriptionRow,
-    url: &Url,
-    html: String,
+    sheet: Sheet<'_>,
 ) -> Result<Result<Feed, String>, store::Error> {
+    let Sheet { url, html, large, held } = sheet;
     let memory = memory(tools, &row.outlet.key).await?;
     let (readers, id) = (tools.readers.clone(), row.id);
     let known = blocking(move || readers.with(|reader| reader.links(id, TEACHERS))).await?;
@@ -212,8 +225,11 @@ async fn front(
         Ok(found) => found,
         Err(words) => return Ok(Err(words)),
     };
+    drop(large);
     let harvest::Page { mut feed, single, .. } = found;
     if let Some(mut single) = single {
+        // Its further parts may be large as well, and whoever sends them may be slow.
+        drop(held.take());
         let mut budget = tools.options.pages.per_poll;
         article::rest(tools, subscription, &mut single, &memory, &mut budget).await;
         feed.entries.push(harvest::from_article(url, *single));
