@@ -257,7 +257,8 @@ async fn retry_after_pauses_the_whole_domain_and_outlives_a_restart() {
 
 #[tokio::test]
 async fn errors_are_classed_and_tell_the_remedy() {
-    let wall = "<!DOCTYPE html><script src=\"/cdn-cgi/challenge-platform/x\"></script>";
+    let wall =
+        "<!DOCTYPE html><script src=\"/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1\"></script>";
     for (answer, class, verdict) in [
         (reply(404, &[], ""), Class::NotFound, Verdict::Retry { after: None }),
         (reply(410, &[], ""), Class::Gone, Verdict::Gone),

@@ -25,8 +25,10 @@ const FIELDS: [(&str, &str); 6] = [
 ];
 
 /// Scripts and forms that the walls' pages load, lower case.
-const SCRIPTS: [&str; 14] = [
-    "/cdn-cgi/challenge-platform/",
+const SCRIPTS: [&str; 15] = [
+    // What lies beside it (`…/scripts/jsd/main.js`) looks for bots from ordinary pages and stops nobody.
+    "/cdn-cgi/challenge-platform/h/b/orchestrate/",
+    "/cdn-cgi/challenge-platform/h/g/orchestrate/",
     "cf-browser-verification",
     "cf_chl_opt",
     "_incapsula_resource",
@@ -58,7 +60,9 @@ pub(super) fn class(
     headers: &HeaderMap,
     start: &[u8],
 ) -> Option<Class> {
-    let failed = !status.is_success();
+    // "Not found" and "gone" are said by the site: a wall says 403 or 429, or pretends that all is well.
+    let is_missing = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
+    let failed = !status.is_success() && !is_missing;
     if FIELDS.iter().any(|(name, value)| (failed || !value.is_empty()) && carries(headers, name, value)) {
         return Some(Class::BotWall);
     }
@@ -74,7 +78,7 @@ pub(super) fn class(
     // A page that loads such a script for its comments is long; a wall has nothing else to show. A
     // status of failure needs no further proof.
     let alone = failed || start.len() < LOOK_BYTES / 2 && !start.contains("<article");
-    (alone && SCRIPTS.iter().any(|mark| start.contains(mark))).then_some(Class::BotWall)
+    (alone && !is_missing && SCRIPTS.iter().any(|mark| start.contains(mark))).then_some(Class::BotWall)
 }
 
 fn carries(headers: &HeaderMap, name: &str, value: &str) -> bool {
@@ -146,7 +150,7 @@ mod tests {
             FEED,
             403,
             None,
-            "<html><script src=/cdn-cgi/challenge-platform/h/b>",
+            "<html><script src=/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1?ray=1>",
             Some(Class::BotWall),
         );
         check(FEED, FEED, 200, None, " <html><script src=/_Incapsula_Resource?x>", Some(Class::BotWall));
@@ -154,6 +158,22 @@ mod tests {
         check(FEED, FEED, 200, None, "<rss><item>about cf_chl_opt</item></rss>", None);
         let long = format!("<html><article>{}</article><script>cf_chl_opt", "word ".repeat(20_000));
         check(FEED, FEED, 200, None, &long, None);
+    }
+
+    #[test]
+    fn what_a_guarded_site_loads_into_its_ordinary_pages_is_no_wall() {
+        for script in [
+            "/cdn-cgi/challenge-platform/scripts/jsd/main.js",
+            "/cdn-cgi/challenge-platform/h/g/scripts/jsd/1/main.js",
+        ] {
+            let page = format!("<!DOCTYPE html><title>x</title><script>a.src='{script}'</script>");
+            for status in [200, 403, 404, 410, 500] {
+                check(FEED, FEED, status, None, &page, None);
+            }
+        }
+        check(FEED, FEED, 404, Some(("x-datadome", "protected")), "<html>", None);
+        check(FEED, FEED, 403, Some(("x-datadome", "protected")), "<html>", Some(Class::BotWall));
+        check(FEED, FEED, 404, None, "<html><script src=/sucuri_cloudproxy_js>", None);
     }
 
     #[test]
