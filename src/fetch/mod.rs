@@ -377,10 +377,11 @@ impl Hop {
         let Some(to) = response.headers().get(reqwest::header::LOCATION) else { return Ok(None) };
         // Some servers write raw UTF-8 there; `Url` escapes it.
         let to = String::from_utf8_lossy(to.as_bytes());
-        let bad = || Error::BadRedirect { host: host(&self.url), to: to.chars().take(80).collect() };
-        let mut url = self.url.join(to.trim()).map_err(|_| bad())?;
+        let bad = |to: String| Error::BadRedirect { host: host(&self.url), to };
+        let unread = |_| bad("an address that cannot be read".to_owned());
+        let mut url = self.url.join(to.trim()).map_err(unread)?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(bad());
+            return Err(bad(link::site(&url)));
         }
         url.set_fragment(None);
         let moved = if permanent { Some(url.clone()) } else { self.moved.clone() };

@@ -218,6 +218,15 @@ async fn no_hop_leads_to_a_closed_address() {
     let server = Server::with(vec![reply(302, &["Location: file:///etc/passwd"], "")]).await;
     let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
     assert_eq!(error.class(), Class::BadRedirect);
+    for (target, told) in [
+        ("ftp://media.example/feed?key=4711", "ftp://media.example"),
+        ("app:feed?key=4711", "app:"),
+        ("http://[4711", "an address that cannot be read"),
+    ] {
+        let server = Server::with(vec![reply(302, &[&format!("Location: {target}")], "")]).await;
+        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err().to_string();
+        assert!(error.contains(&format!(" to {told}, ")) && !error.contains("4711"), "{error}");
+    }
     let named = Desk::new().get(&Url::parse("http://localhost:9/a").unwrap(), None).await;
     // Only 127.0.0.1 is open here, so the name gets as far as a closed port, and no further by IPv6.
     assert!(matches!(named.unwrap_err().class(), Class::ConnectionRefused | Class::Guarded));

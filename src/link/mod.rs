@@ -93,6 +93,15 @@ fn is_google(host: &str) -> bool {
     host.strip_prefix("google.").is_some_and(|suffix| psl::suffix_str(host) == Some(suffix))
 }
 
+/// Scheme and host for messages, of a URL that may carry a secret: `https://example.org`, `mailto:`.
+#[must_use]
+pub fn site(url: &Url) -> String {
+    match url.host_str() {
+        Some(host) => format!("{}://{host}", url.scheme()),
+        None => format!("{}:", url.scheme()),
+    }
+}
+
 /// The registrable domain by the public suffix list: `news.bbc.co.uk` → `bbc.co.uk`. An address is its
 /// own domain, and so is a name that has no registrable part (`localhost`, a bare public suffix).
 /// Empty for a URL without a host.

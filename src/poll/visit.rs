@@ -14,6 +14,7 @@ use super::pages::{self, Tally, When, Work};
 use super::{Lesson, Notice, Options, Reading, Round, Tools};
 use crate::fetch::{Accept, Answer, Content, Request};
 use crate::ingest::{self, Batch, Change, Origin, Sift, Sifted};
+use crate::link;
 use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Subscription};
 use crate::page::Memory;
 use crate::parse;
@@ -168,7 +169,9 @@ async fn answered(
             }
         }
         Found::Announces(found) => {
-            let words = format!("a web page stands there, which announces a feed at {}", found.url);
+            // The whole address may hold a key.
+            let site = link::site(&found.url);
+            let words = format!("a web page stands there, which announces a feed at {site}");
             return Ok(end(row, &answer, useless(Class::NotAFeed, words, Some(found.url))));
         }
         Found::Nothing(words) => return Ok(end(row, &answer, useless(Class::NotAFeed, words, None))),
