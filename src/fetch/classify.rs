@@ -12,10 +12,11 @@ use super::error::{Error, Stage};
 use super::guard::LookupError;
 use super::{chain, head, host, wall};
 
-/// A status that is no content.
+/// A status that is no content. `lasting`: no temporary redirect led there.
 pub(super) fn status(
     asked: &Url,
     url: &Url,
+    lasting: bool,
     status: StatusCode,
     headers: &HeaderMap,
     start: &[u8],
@@ -28,7 +29,7 @@ pub(super) fn status(
     };
     match wall::class(asked, url, status, headers, start) {
         Some(class) => Error::Wall { host, status: code, class, retry_after },
-        None if code == 410 => Error::Gone { host },
+        None if code == 410 && lasting => Error::Gone { host },
         None => Error::Status { host, status: code, retry_after },
     }
 }

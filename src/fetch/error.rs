@@ -119,7 +119,7 @@ impl Error {
     pub fn class(&self) -> Class {
         match self {
             Self::Gone { .. } => Class::Gone,
-            Self::Status { status: 404, .. } => Class::NotFound,
+            Self::Status { status: 404 | 410, .. } => Class::NotFound,
             Self::Status { status: 401, .. } => Class::Login,
             Self::Status { status: 429, .. } | Self::Status { status: 503, retry_after: Some(_), .. } => {
                 Class::Throttled
@@ -150,6 +150,7 @@ fn said(status: u16) -> &'static str {
         402 => "it wants money",
         403 => "it refuses us; another user agent or a cookie in the subscription's access rules may help",
         404 => "there is nothing at this address",
+        410 => "what it redirects to for the time being is gone",
         406 => "it has no form that we accept",
         429 => "it is asked too often",
         451 => "it must not show this, for legal reasons",

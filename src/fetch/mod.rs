@@ -268,7 +268,7 @@ impl Client {
         deadline: Instant,
     ) -> Result<Answer, Error> {
         let (status, now) = (response.status(), self.0.clock.now());
-        let url = hop.url;
+        let (url, lasting) = (hop.url, hop.permanent);
         let held = request.validators.filter(|held| !held.is_empty() && held.of.as_ref() == Some(&url));
         let headers = response.headers();
         let about = |validators: Validators, content: Content, headers: &HeaderMap| Answer {
@@ -292,7 +292,8 @@ impl Client {
             (StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION, _) => {}
             _ => {
                 let start = self.start(response, deadline).await;
-                return Err(classify::status(request.url, &url, status, response.headers(), &start, now));
+                let headers = response.headers();
+                return Err(classify::status(request.url, &url, lasting, status, headers, &start, now));
             }
         }
         let terms = body::Terms {

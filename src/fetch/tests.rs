@@ -207,6 +207,17 @@ async fn only_an_unbroken_row_of_permanent_redirects_is_a_move() {
 }
 
 #[tokio::test]
+async fn only_the_asked_address_or_its_lasting_successor_is_gone_for_good() {
+    for (status, class) in
+        [(301, Class::Gone), (308, Class::Gone), (302, Class::NotFound), (307, Class::NotFound)]
+    {
+        let server = Server::with(vec![reply(status, &["Location: /b"], ""), reply(410, &[], "")]).await;
+        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+        assert_eq!(error.class(), class, "{status}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn no_hop_leads_to_a_closed_address() {
     for target in
         ["http://127.0.0.2/a", "http://[::1]/a", "http://0x7f.2/a", "http://169.254.169.254/a", "//10.0.0.1/"]
