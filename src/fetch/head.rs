@@ -47,8 +47,8 @@ pub(super) fn as_received(validator: &str) -> Option<HeaderValue> {
 /// `Retry-After` (RFC 9110 §10.2.3), seconds or date, as an instant.
 pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     let value = text(headers, RETRY_AFTER)?;
-    let pause = if let Ok(seconds) = value.parse::<i64>() {
-        SignedDuration::from_secs(seconds.max(0))
+    let pause = if let Some(seconds) = seconds(value) {
+        SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
     } else {
         // By the server's own clock, where it tells that as well. Dates are cut to the second, so the
         // moment meant may be almost a second later.
@@ -59,16 +59,26 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timesta
     (until > now).then_some(until)
 }
 
+/// A number of seconds; one that no type holds is the greatest there is (RFC 9111 §1.2.2).
+fn seconds(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
 /// Seconds that the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date` (RFC 9111
-/// §4.2.1). `s-maxage` is for caches that many share.
+/// §4.2.1). `s-maxage` is for caches that many share. None where the answer says nothing of it.
 pub(super) fn fresh_seconds(headers: &HeaderMap, now: Timestamp) -> Option<u64> {
     if let Some(max_age) = max_age(headers) {
-        let age = text(headers, AGE).and_then(|age| age.parse().ok()).unwrap_or(0);
-        return Some(max_age.saturating_sub(age)).filter(|seconds| *seconds > 0);
+        let age = text(headers, AGE).and_then(seconds).unwrap_or(0);
+        return Some(max_age.saturating_sub(age));
     }
-    let expires = date(text(headers, EXPIRES)?)?;
+    if !headers.contains_key(CACHE_CONTROL) && !headers.contains_key(EXPIRES) {
+        return None;
+    }
+    // A date that is none is one in the past (§5.3).
+    let Some(expires) = text(headers, EXPIRES).and_then(date) else { return Some(0) };
     let sent = text(headers, DATE).and_then(date).unwrap_or(now);
-    u64::try_from(expires.duration_since(sent).as_secs()).ok().filter(|seconds| *seconds > 0)
+    Some(u64::try_from(expires.duration_since(sent).as_secs()).unwrap_or(0))
 }
 
 fn max_age(headers: &HeaderMap) -> Option<u64> {
@@ -76,7 +86,7 @@ fn max_age(headers: &HeaderMap) -> Option<u64> {
     directives.flat_map(|value| value.split(',')).find_map(|directive| {
         let (name, value) = directive.split_once('=')?;
         let value = value.trim().trim_matches('"');
-        name.trim().eq_ignore_ascii_case("max-age").then(|| value.parse().ok())?
+        name.trim().eq_ignore_ascii_case("max-age").then(|| seconds(value))?
     })
 }
 
@@ -148,6 +158,7 @@ mod tests {
         check("Tue, 24 Nov 2026 11:00:00 GMT", None);
         check("soon", None);
         check("99999999999", Some(30 * 24 * 3_600));
+        check(&"9".repeat(40), Some(30 * 24 * 3_600));
         let skewed =
             [("retry-after", "Tue, 24 Nov 2026 08:02:00 GMT"), ("date", "Tue, 24 Nov 2026 08:00:00 GMT")];
         assert_eq!(retry_after(&headers(&skewed), now()), Some(now() + SignedDuration::from_secs(121)));
@@ -161,9 +172,12 @@ mod tests {
         check(&[("cache-control", "public, max-age=3600")], Some(3_600));
         check(&[("cache-control", "Max-Age=\"3600\", must-revalidate"), ("age", "600")], Some(3_000));
         check(&[("cache-control", "no-cache"), ("expires", "Tue, 24 Nov 2026 13:00:00 GMT")], Some(3_600));
-        check(&[("cache-control", "s-maxage=60")], None);
-        check(&[("cache-control", "max-age=0"), ("expires", "Tue, 24 Nov 2026 13:00:00 GMT")], None);
-        check(&[("expires", "0")], None);
+        check(&[("cache-control", "max-age=99999999999999999999"), ("age", "1")], Some(u64::MAX - 1));
+        check(&[("cache-control", "max-age=60"), ("age", "99999999999999999999")], Some(0));
+        check(&[("cache-control", "s-maxage=60")], Some(0));
+        check(&[("cache-control", "max-age=0"), ("expires", "Tue, 24 Nov 2026 13:00:00 GMT")], Some(0));
+        check(&[("expires", "0")], Some(0));
+        check(&[("date", "Tue, 24 Nov 2026 13:00:00 GMT")], None);
         let skewed =
             [("date", "Tue, 24 Nov 2026 08:00:00 GMT"), ("expires", "Tue, 24 Nov 2026 09:00:00 GMT")];
         check(&skewed, Some(3_600));

@@ -143,7 +143,7 @@ pub struct Answer {
     pub moved: Option<Url>,
     /// To be stored whatever the content: from a 304 as well as from a 200.
     pub validators: Validators,
-    /// Seconds that the answer stays fresh.
+    /// Seconds that the answer stays fresh; none where it does not say.
     pub fresh_seconds: Option<u64>,
     /// WebSub hubs named in `Link` fields, in order.
     pub hubs: Vec<Url>,

@@ -37,7 +37,6 @@ use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
 use crate::link;
 use crate::model::{
     Announced, Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Subscription, Validators, Warning,
-    Wishes,
 };
 use crate::text::markup;
 
@@ -233,8 +232,9 @@ pub fn answered(
     }
     let state = &mut round.state;
     state.validators = answer.validators.clone();
-    state.wishes =
-        Wishes { fresh_seconds: answer.fresh_seconds, rhythm: std::mem::take(&mut state.wishes.rhythm) };
+    // What a 304 leaves out stays as the last whole answer had it (RFC 9111 §3.2).
+    let stored = state.wishes.fresh_seconds.filter(|_| matches!(answer.content, Content::Unchanged));
+    state.wishes.fresh_seconds = answer.fresh_seconds.or(stored).filter(|seconds| *seconds > 0);
     if let Content::Body(body) = &answer.content {
         state.whole = Some(now);
         state.body_hash = Some(body.hash);

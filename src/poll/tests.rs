@@ -171,6 +171,24 @@ fn sixty_days_of_one_outlet() {
 }
 
 #[test]
+fn a_304_keeps_the_freshness_that_it_does_not_name() {
+    let mut life = Life::new();
+    let said = |body, fresh_seconds| Answer { fresh_seconds, ..answer(&feed(), None, body) };
+    life.answered(&said(Some("0"), Some(7_200)), reading(Vec::new()));
+    for (body, fresh_seconds, expect) in [
+        (None, None, Some(7_200)),
+        (None, Some(3_600), Some(3_600)),
+        (None, Some(0), None),
+        (None, None, None),
+        (None, Some(60), Some(60)),
+        (Some("0"), None, None),
+    ] {
+        life.answered(&said(body, fresh_seconds), Lesson::Unchanged);
+        assert_eq!(life.state.wishes.fresh_seconds, expect, "{body:?} {fresh_seconds:?}");
+    }
+}
+
+#[test]
 fn a_permanent_redirect_is_adopted_after_a_week_and_a_temporary_one_never() {
     let (to, mut life) = (url("https://new.example.org/feed"), Life::new());
     for _ in 0..8 {
