@@ -187,11 +187,27 @@ fn tardy(stage: Stage) -> &'static str {
     }
 }
 
-/// The sizes in mebibytes. A body that was cut off at the limit is of unknown size.
+/// The sizes with their units. A body that was cut off at the limit is of unknown size.
 fn sizes(seen: u64, limit: u64) -> String {
-    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     if seen == limit + 1 {
-        return format!("more than {:.1} MiB", mib(limit));
+        return format!("more than {}", size(limit));
     }
-    format!("{:.1} MiB > {:.1} MiB", mib(seen), mib(limit))
+    format!("{} > {}", size(seen), size(limit))
+}
+
+fn size(bytes: u64) -> String {
+    let (unit, name) = if bytes < 1 << 20 { (1 << 10, "KiB") } else { (1 << 20, "MiB") };
+    format!("{:.1} {name}", bytes as f64 / f64::from(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_told_in_the_unit_that_suits_it() {
+        assert_eq!(sizes(20 << 20, 10 << 20), "20.0 MiB > 10.0 MiB");
+        assert_eq!(sizes((16 << 10) + 1, 16 << 10), "more than 16.0 KiB");
+        assert_eq!(sizes(5 << 19, 40 << 10), "2.5 MiB > 40.0 KiB");
+    }
 }
