@@ -130,6 +130,7 @@ pub(super) async fn read(
     let mut received = 0_u64;
     let mut large: Option<Large> = None;
     let mut decoder = None;
+    let mut codings = Vec::new();
     loop {
         let until = if large.is_some() { deadline.min(Instant::now() + LOOK) } else { deadline };
         let piece = match tokio::time::timeout_at(until, response.chunk()).await {
@@ -148,8 +149,14 @@ pub(super) async fn read(
         if elapsed > GRACE && received < terms.least_bytes_per_second.saturating_mul(elapsed.as_secs()) {
             return Err(Error::Trickle { host: host.to_owned(), least: terms.least_bytes_per_second });
         }
-        let decoder =
-            decoder.get_or_insert_with(|| Decoder::new(&encoding(response), &piece, terms.limit_bytes));
+        let decoder = match &mut decoder {
+            Some(decoder) => decoder,
+            None => {
+                codings = list_of_codings(response);
+                let last = codings.pop().unwrap_or_default();
+                decoder.insert(Decoder::new(host, &last, &piece, terms.limit_bytes)?)
+            }
+        };
         if let Err(error) = decoder.write_all(&piece) {
             return Err(decoder.why(host, &error, terms.limit_bytes));
         }
@@ -168,12 +175,35 @@ pub(super) async fn read(
         }
     }
     let Some(decoder) = decoder else { return Ok((Vec::new(), None)) };
-    Ok((decoder.finish(host, terms.limit_bytes)?, large.map(|large| large.place)))
+    let mut bytes = decoder.finish(host, terms.limit_bytes)?;
+    for coding in codings.iter().rev() {
+        bytes = again(host, coding, &bytes, terms.limit_bytes)?;
+    }
+    let mut place = large.map(|large| large.place);
+    if place.is_none() && bytes.len() > LARGE_BYTES {
+        place = Some(terms.places.take(host).await?);
+    }
+    Ok((bytes, place))
 }
 
-/// The last coding applied, in lower case; more than one is nobody's practice.
-fn encoding(response: &Response) -> String {
-    super::head::text(response.headers(), CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase()
+/// The codings in the order in which they were applied, in lower case.
+fn list_of_codings(response: &Response) -> Vec<String> {
+    let lines = response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    let codings = lines.flat_map(|line| line.split(',')).map(|coding| coding.trim().to_ascii_lowercase());
+    let mut codings: Vec<String> =
+        codings.filter(|coding| !matches!(coding.as_str(), "" | "identity")).collect();
+    codings.drain(..codings.len().saturating_sub(CODINGS));
+    codings
+}
+
+/// Codings over each other; more than one is a mistake already.
+const CODINGS: usize = 4;
+
+/// Undoes one more coding of a body that is there.
+fn again(host: &str, coding: &str, bytes: &[u8], limit_bytes: u64) -> Result<Vec<u8>, Error> {
+    let mut decoder = Decoder::new(host, coding, bytes, limit_bytes)?;
+    decoder.write_all(bytes).map_err(|error| decoder.why(host, &error, limit_bytes))?;
+    decoder.finish(host, limit_bytes)
 }
 
 /// Takes what arrives, keeps what it stands for.
@@ -185,16 +215,29 @@ enum Decoder {
     Brotli(Box<brotli::DecompressorWriter<Bounded>>),
 }
 
+/// Characters of a coding's name that are told.
+const CODING_CHARS: usize = 40;
+
+/// Whether a body begins as text does, in whatever charset: without control characters but those of
+/// lines and ISO 2022, or with a mark of UTF-16.
+fn is_text(first: &[u8]) -> bool {
+    const LOOK_BYTES: usize = 64;
+    let is_control = |byte: &u8| matches!(byte, 0..=0x08 | 0x0e..=0x1a | 0x1c..=0x1f);
+    first.starts_with(b"\xff\xfe")
+        || first.starts_with(b"\xfe\xff")
+        || !first.iter().take(LOOK_BYTES).any(|byte| is_control(byte))
+}
+
 /// Brotli's window of input, bytes.
 const BROTLI_BUFFER: usize = 4_096;
 
 impl Decoder {
-    /// Chooses by the field and by the first piece: a server that labels a plain body "gzip" is
-    /// believed by its bytes, and "deflate" is zlib in the standard and raw in practice (RFC 9110
+    /// Chooses by the field and by the first piece: a server that labels a plain body "gzip", or "utf-8",
+    /// is believed by its bytes, and "deflate" is zlib in the standard and raw in practice (RFC 9110
     /// §8.4.1.2).
-    fn new(encoding: &str, first: &[u8], limit_bytes: u64) -> Self {
+    fn new(host: &str, encoding: &str, first: &[u8], limit_bytes: u64) -> Result<Self, Error> {
         let out = Bounded { bytes: Vec::new(), limit: limit_bytes as usize, over: false };
-        match encoding {
+        Ok(match encoding {
             "gzip" | "x-gzip" if first.first().is_none_or(|byte| *byte == GZIP) => {
                 Self::Gzip(Box::new(Members { now: flate2::write::GzDecoder::new(out), ended: false }))
             }
@@ -203,8 +246,13 @@ impl Decoder {
             }
             "deflate" => Self::Deflate(Box::new(flate2::write::DeflateDecoder::new(out))),
             "br" => Self::Brotli(Box::new(brotli::DecompressorWriter::new(out, BROTLI_BUFFER))),
-            _ => Self::Plain(out),
-        }
+            "" | "gzip" | "x-gzip" => Self::Plain(out),
+            _ if is_text(first) => Self::Plain(out),
+            unknown => {
+                let coding = unknown.chars().take(CODING_CHARS).collect();
+                return Err(Error::Coding { host: host.to_owned(), coding });
+            }
+        })
     }
 
     fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -337,7 +385,7 @@ mod tests {
     }
 
     fn decode(encoding: &str, sent: &[u8], limit: u64) -> Result<Vec<u8>, Error> {
-        let mut decoder = Decoder::new(encoding, sent, limit);
+        let mut decoder = Decoder::new("example.org", encoding, sent, limit)?;
         for piece in sent.chunks(7) {
             decoder.write_all(piece).map_err(|error| decoder.why("example.org", &error, limit))?;
         }
@@ -360,6 +408,26 @@ mod tests {
         let mut br = brotli::CompressorWriter::new(Vec::new(), 4_096, 4, 20);
         br.write_all(&plain).unwrap();
         assert_eq!(decode("br", &br.into_inner(), 10_000).unwrap(), plain);
+    }
+
+    #[test]
+    fn a_coding_that_nobody_asked_for_is_named_unless_the_body_is_plain() {
+        let zstd = b"\x28\xb5\x2f\xfd\x04\x58\x29\x00\x00<rss/>";
+        assert!(matches!(decode("zstd", zstd, 100), Err(Error::Coding { coding, .. }) if coding == "zstd"));
+        for label in ["utf-8", "none", "text/xml"] {
+            assert_eq!(decode(label, b"<rss/>", 100).unwrap(), b"<rss/>", "{label}");
+        }
+        assert_eq!(decode("binary", b"\xff\xfe<\0", 100).unwrap(), b"\xff\xfe<\0");
+    }
+
+    #[test]
+    fn a_coding_over_another_is_undone_as_well() {
+        let plain = b"<rss><channel><title>Harbour</title></channel></rss>";
+        let once = decode("gzip", &gzip(&gzip(plain)), 1_000).unwrap();
+        assert_eq!(again("example.org", "gzip", &once, 1_000).unwrap(), plain);
+        assert_eq!(again("example.org", "gzip", plain, 1_000).unwrap(), plain, "labelled twice");
+        let bomb = gzip(&vec![b' '; 5_000]);
+        assert!(matches!(again("example.org", "gzip", &bomb, 1_000), Err(Error::TooLarge { .. })));
     }
 
     #[test]

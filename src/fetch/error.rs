@@ -45,6 +45,8 @@ pub enum Error {
     Trickle { host: String, least: u64 },
     #[error("{host} sends a large body while we are busy with others; it is asked again")]
     Crowded { host: String },
+    #[error("{host} sends its answer in the coding {coding:?}, which was not asked for and cannot be read")]
+    Coding { host: String, coding: String },
     #[error("{host} sends a broken answer: {detail}")]
     Broken { host: String, detail: String },
     #[error("{host} keeps us out of this page by robots.txt")]
@@ -88,6 +90,7 @@ impl Error {
             | Self::Slow { .. }
             | Self::Trickle { .. }
             | Self::Crowded { .. }
+            | Self::Coding { .. }
             | Self::Broken { .. } => Verdict::Retry { after: None },
             Self::Wall { .. }
             | Self::TooLarge { .. }
@@ -109,6 +112,7 @@ impl Error {
             Self::Slow { stage: Stage::Answer | Stage::Body, .. }
                 | Self::Trickle { .. }
                 | Self::Crowded { .. }
+                | Self::Coding { .. }
                 | Self::TooLarge { .. }
                 | Self::Headers { .. }
                 | Self::Broken { .. }
@@ -136,7 +140,7 @@ impl Error {
             Self::ConnectionRefused { .. } => Class::ConnectionRefused,
             Self::NoNameServer { .. } | Self::Unreachable { .. } => Class::Unreachable,
             Self::Slow { .. } | Self::Trickle { .. } | Self::Crowded { .. } => Class::Slow,
-            Self::Broken { .. } | Self::Request { .. } => Class::BadAnswer,
+            Self::Broken { .. } | Self::Coding { .. } | Self::Request { .. } => Class::BadAnswer,
             Self::Robots { .. } => Class::Robots,
         }
     }

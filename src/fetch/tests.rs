@@ -289,6 +289,11 @@ async fn errors_are_classed_and_tell_the_remedy() {
         (reply(200, &[], wall), Class::BotWall, Verdict::Faulty),
         (reply(304, &[], ""), Class::BadAnswer, Verdict::Retry { after: None }),
         (
+            reply(200, &["Content-Encoding: zstd"], "(\u{b5}\u{1}"),
+            Class::BadAnswer,
+            Verdict::Retry { after: None },
+        ),
+        (
             reply(200, &["Content-Encoding: gzip"], "\u{1f}junk"),
             Class::BadAnswer,
             Verdict::Retry { after: None },
