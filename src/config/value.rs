@@ -111,12 +111,22 @@ impl<T: Value> Value for Vec<T> {
 impl Value for Url {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
         let written = text(value, "a URL in quotes")?;
-        Self::parse(written).map_err(|error| format!("\"{written}\" is no URL: {error}"))
+        Self::parse(written).map_err(|error| format!("\"{}\" is no URL: {error}", masked(written)))
     }
 
     fn show(&self) -> String {
         self.to_string().show()
     }
+}
+
+/// What was written for a URL, without what may be secret in it: user and password, query and fragment.
+fn masked(written: &str) -> String {
+    let (scheme, rest) = written.split_at(written.find("://").map_or(0, |at| at + 3));
+    // A password may hold any character, so all before the last "at" may belong to it.
+    let (user, rest) = rest.rfind('@').map_or(("", rest), |at| ("…", &rest[at..]));
+    let (address, query) = rest.find(['?', '#']).map_or((rest, ""), |at| (&rest[..at], &rest[at..=at]));
+    let more = if query.is_empty() { "" } else { "…" };
+    format!("{scheme}{user}{address}{query}{more}")
 }
 
 impl Value for TimeZone {
@@ -299,7 +309,10 @@ impl Value for Hub {
             "own" => Ok(Self::Own),
             text => match text.parse::<Url>() {
                 Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Other(url)),
-                _ => Err(format!("{text:?} is none; write \"own\", \"off\" or the address of a hub")),
+                _ => {
+                    let shown = masked(text);
+                    Err(format!("{shown:?} is none; write \"own\", \"off\" or the address of a hub"))
+                }
             },
         }
     }
@@ -422,6 +435,22 @@ mod tests {
             Ok(Listen::On(SocketAddr::from(([127, 0, 0, 1], 80))))
         );
         assert!(read::<Listen>("\"8080\"").is_err());
+    }
+
+    #[test]
+    fn no_fault_of_an_address_repeats_its_secrets() {
+        for (written, told) in [
+            ("https://desk:open/sesame@feeds.example/a", "https://…@feeds.example/a"),
+            ("https://desk:se?sa#me@feeds.example:x/a", "https://…@feeds.example:x/a"),
+            ("https://feeds.example:x/a?key=sesame", "https://feeds.example:x/a?…"),
+            ("desk:sesame@[feeds", "…@[feeds"),
+            ("feeds.example/a", "feeds.example/a"),
+        ] {
+            assert_eq!(masked(written), told);
+        }
+        let wrong = "\"https://desk:sesame@feeds.example:x/\"";
+        assert!(!read::<Url>(wrong).unwrap_err().contains("sesame"));
+        assert!(!read::<Hub>(wrong).unwrap_err().contains("sesame"));
     }
 
     #[test]
