@@ -134,10 +134,21 @@ fn build(
         builder = builder.http1_only();
     }
     if let Some(proxy) = &route.proxy {
-        builder =
-            builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(|error| wrong(error.to_string()))?);
+        let proxy = reqwest::Proxy::all(resolving(proxy)).map_err(|error| wrong(error.to_string()))?;
+        builder = builder.proxy(proxy);
     }
     builder.build().map_err(|error| wrong(super::chain(&error)))
+}
+
+/// The proxy as one that resolves names itself: the client would resolve those for `socks5://` here, where
+/// they may not be known, or may not be asked for.
+fn resolving(proxy: &Url) -> Url {
+    let mut proxy = proxy.clone();
+    if proxy.scheme() == "socks5" {
+        // Neither scheme is one of the web's, so the change is allowed (WHATWG URL §4.4).
+        let _ = proxy.set_scheme("socks5h");
+    }
+    proxy
 }
 
 const FEEDS: HeaderValue = HeaderValue::from_static(
@@ -341,6 +352,17 @@ mod tests {
         let client =
             build(&Route::default(), Fixed(vec![both[0]]), &tls::roots(), Duration::from_millis(500));
         assert!(client.unwrap().get(&url).send().await.unwrap_err().is_timeout());
+    }
+
+    #[test]
+    fn a_socks_proxy_resolves_names_itself() {
+        for (written, used) in [
+            ("socks5://desk:pw@127.0.0.1:9050", "socks5h://desk:pw@127.0.0.1:9050"),
+            ("socks5h://tor.example:9050", "socks5h://tor.example:9050"),
+            ("http://proxy.example:3128/", "http://proxy.example:3128/"),
+        ] {
+            assert_eq!(resolving(&Url::parse(written).unwrap()).as_str(), used);
+        }
     }
 
     #[test]
