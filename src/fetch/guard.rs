@@ -23,6 +23,8 @@ use crate::model::AddressFamily;
 pub enum Refusal {
     #[error("{0} is not a public address ({1}); open it with [network] allow if it is meant")]
     Address(IpAddr, &'static str),
+    #[error("{0} names this machine; open 127.0.0.0/8 or ::1 with [network] allow if it is meant")]
+    Name(String),
     #[error("only http and https are fetched, not {0}")]
     Scheme(String),
     #[error("port {0} belongs to another service")]
@@ -55,10 +57,20 @@ impl Guard {
         }
         match url.host() {
             None | Some(Host::Domain("")) => Err(Refusal::NoHost),
+            Some(Host::Domain(name)) if is_local(name) && !self.is_loopback_open() => {
+                Err(Refusal::Name(name.to_owned()))
+            }
             Some(Host::Domain(_)) => Ok(()),
             Some(Host::Ipv4(address)) => self.check_address(address.into()),
             Some(Host::Ipv6(address)) => self.check_address(address.into()),
         }
+    }
+
+    fn is_loopback_open(&self) -> bool {
+        let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        self.allow
+            .iter()
+            .any(|range| loopback.iter().any(|address| range.contains(address)) || range.addr().is_loopback())
     }
 
     /// Checks one address. What is embedded in an IPv6 address counts as well.
@@ -77,6 +89,14 @@ impl Guard {
         };
         refused.map_or(Ok(()), |why| Err(Refusal::Address(address, why)))
     }
+}
+
+/// `localhost` and what lies below it (RFC 6761 §6.3). Refused by name, as a proxy resolves names where
+/// nobody looks at the addresses.
+fn is_local(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let label = name.rsplit('.').next().unwrap_or_default();
+    label.eq_ignore_ascii_case("localhost")
 }
 
 /// Ports of other services, that a feed's address must not make us talk to. Below 1024 all but the
@@ -146,6 +166,8 @@ fn closed_v6(address: Ipv6Addr) -> Option<&'static str> {
         0xfe80..=0xfebf => "link-local",
         0xfec0..=0xfeff => "site-local",
         0xff00..=0xffff => "multicast",
+        // An IPv4 address lies within at a place that only its own network knows (RFC 8215, RFC 6052 §2.2).
+        0x64 if (s[1], s[2]) == (0xff9b, 1) => "local translation",
         0x2001 if s[1] == 0x0db8 => "documentation",
         0x2001 if s[1] < 0x0200 => "protocol assignments",
         0x3fff if s[1] < 0x1000 => "documentation",
@@ -154,8 +176,8 @@ fn closed_v6(address: Ipv6Addr) -> Option<&'static str> {
     })
 }
 
-/// The IPv4 address that an IPv6 address stands for: mapped, compatible, translated (NAT64, RFC 6052
-/// and RFC 8215), 6to4 and Teredo. The last two are judged by it too, since a relay would forward there.
+/// The IPv4 address that an IPv6 address stands for: mapped, compatible, translated (NAT64, RFC
+/// 6052), 6to4 and Teredo. The last two are judged by it too, since a relay would forward there.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let s = address.segments();
     let join = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
@@ -165,7 +187,6 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
         | [0, 0, 0, 0, 0xffff, 0, high, low]
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
-        | [0x64, 0xff9b, 1, _, _, _, high, low]
         | [0x2002, high, low, ..] => Some(join(high, low)),
         // Teredo keeps the client's address inverted (RFC 4380 §4).
         [0x2001, 0, .., high, low] => Some(join(!high, !low)),
@@ -308,6 +329,8 @@ mod tests {
             "[::ffff:0:10.0.0.1]",
             "[64:ff9b::10.0.0.1]",
             "[64:ff9b:1::192.168.0.1]",
+            "[64:ff9b:1:c0a8:0:100:0:0]",
+            "[64:ff9b:1:7f00:0:100:808:808]",
             "[2002:7f00:1::]",
             "[2002:a9fe:a9fe::1]",
             "[2001:0:4136:e378:8000:63bf:f5ff:fffe]",
@@ -350,6 +373,17 @@ mod tests {
         assert_eq!(verdict("http://[::ffff:127.16.3.4]:8097/a", &["127.16.0.0/12"]), Ok(()));
         assert!(verdict("http://127.0.0.1:8097/a", &["127.16.0.0/12"]).is_err());
         assert_eq!(verdict("http://[fd00::1]/a", &["fd00::/8"]), Ok(()));
+    }
+
+    #[test]
+    fn names_of_this_machine_are_refused_unless_it_is_opened() {
+        for host in ["localhost", "LOCALHOST.", "feeds.localhost"] {
+            let url = format!("http://{host}:8080/");
+            assert!(matches!(verdict(&url, &["10.0.0.0/8"]), Err(Refusal::Name(_))), "{host}");
+            for open in ["127.0.0.0/8", "127.0.0.2/32", "::1/128", "0.0.0.0/0"] {
+                assert_eq!(verdict(&url, &[open]), Ok(()), "{host} {open}");
+            }
+        }
     }
 
     #[test]
