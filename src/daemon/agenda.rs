@@ -32,8 +32,10 @@ pub struct Agenda {
     /// How many wait, in all queues.
     queued: usize,
     busy: HashMap<String, usize>,
-    out: HashSet<SubscriptionId>,
-    /// Those that are out for a push.
+    /// Those that are out, each with the domain whose slot it holds, until they come home: also while
+    /// the configuration does not list them.
+    out: HashMap<SubscriptionId, String>,
+    /// Those that are out for a push, likewise.
     lent: HashSet<SubscriptionId>,
     slots_per_domain: usize,
 }
@@ -144,7 +146,7 @@ impl Agenda {
     /// Changes what is known of a subscription that is not out; what is out comes back with its own.
     pub fn revise(&mut self, id: SubscriptionId, change: impl FnOnce(&Subscription, &mut SubscriptionRow)) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
-        if self.out.contains(&id) || self.lent.contains(&id) {
+        if self.out.contains_key(&id) || self.lent.contains(&id) {
             return;
         }
         let is_due = self.due.remove(&(slot.row.next_poll, id));
@@ -197,7 +199,7 @@ impl Agenda {
             return None;
         }
         *busy += 1;
-        self.out.insert(id);
+        self.out.insert(id, slot.domain.clone());
         let more = self.waiting.contains_key(&slot.domain);
         Some(Job { subscription: Arc::clone(&slot.subscription), row: slot.row.clone(), more })
     }
@@ -205,7 +207,6 @@ impl Agenda {
     /// Takes a poll back with what came of it; gives out the next one of its domain.
     pub fn done(&mut self, row: SubscriptionRow) -> Option<Job> {
         let id = row.id;
-        let freed = self.slots.get(&id).map(|slot| slot.domain.clone());
         if let Some(slot) = self.slots.get_mut(&id) {
             slot.domain = whose(&slot.subscription, &row);
             if row.state.parked.is_none() {
@@ -213,39 +214,40 @@ impl Agenda {
             }
             slot.row = row;
         }
-        self.free(id, &freed?)
+        self.free(id)
     }
 
     /// Takes back a poll that was not made; it falls due again at `at`.
     pub fn dropped(&mut self, id: SubscriptionId, at: Timestamp) -> Option<Job> {
-        let domain = self.slots.get(&id)?.domain.clone();
-        self.due.insert((at, id));
-        self.free(id, &domain)
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.row.next_poll = at;
+            self.due.insert((at, id));
+        }
+        self.free(id)
     }
 
-    fn free(&mut self, id: SubscriptionId, domain: &str) -> Option<Job> {
+    fn free(&mut self, id: SubscriptionId) -> Option<Job> {
         if self.lent.remove(&id) {
             return None;
         }
-        if self.out.remove(&id)
-            && let Some(busy) = self.busy.get_mut(domain)
-        {
+        let domain = self.out.remove(&id)?;
+        if let Some(busy) = self.busy.get_mut(&domain) {
             *busy -= 1;
             if *busy == 0 {
-                self.busy.remove(domain);
+                self.busy.remove(&domain);
             }
         }
-        let queue = self.waiting.get_mut(domain)?;
+        let queue = self.waiting.get_mut(&domain)?;
         let next = queue.pop();
         self.queued -= usize::from(next.is_some());
         if queue.is_empty() {
-            self.waiting.remove(domain);
+            self.waiting.remove(&domain);
         }
         self.offer(next?)
     }
 
-    /// Takes a new reading of the configuration. What is out stays out; its outcome is taken as long
-    /// as the subscription is still listed.
+    /// Takes a new reading of the configuration. What is out stays out, or who is taken off the list and
+    /// put back would be asked twice at a time; its outcome is taken as long as it is listed.
     pub fn reload(
         &mut self,
         subscriptions: &[Subscription],
@@ -253,19 +255,15 @@ impl Agenda {
         slots_per_domain: usize,
     ) {
         let mut fresh = Self::new(subscriptions, rows, slots_per_domain);
-        for id in &self.out {
-            let (Some(old), Some(slot)) = (self.slots.get(id), fresh.slots.get_mut(id)) else { continue };
-            // Its domain stays the one whose slot it holds.
-            slot.domain.clone_from(&old.domain);
-            fresh.due.remove(&(slot.row.next_poll, *id));
-            *fresh.busy.entry(old.domain.clone()).or_default() += 1;
-            fresh.out.insert(*id);
+        for id in self.out.keys().chain(&self.lent) {
+            if let Some(slot) = fresh.slots.get(id) {
+                fresh.due.remove(&(slot.row.next_poll, *id));
+            }
         }
-        for id in &self.lent {
-            let Some(slot) = fresh.slots.get(id) else { continue };
-            fresh.due.remove(&(slot.row.next_poll, *id));
-            fresh.lent.insert(*id);
+        for domain in self.out.values() {
+            *fresh.busy.entry(domain.clone()).or_default() += 1;
         }
+        (fresh.out, fresh.lent) = (std::mem::take(&mut self.out), std::mem::take(&mut self.lent));
         *self = fresh;
     }
 }
@@ -411,6 +409,32 @@ mod tests {
         assert_eq!(next.row.id.0, 2);
         assert_eq!(agenda.len(), 3);
         assert_eq!(agenda.next(), Some(noon() + minutes(30)));
+    }
+
+    #[test]
+    fn who_is_taken_off_the_list_and_put_back_while_out_is_asked_once() {
+        let mut agenda = agenda(&FARM);
+        let all = subscriptions(&FARM);
+        let jobs = agenda.take(noon());
+        let lent = {
+            agenda.done(later(&jobs[1], noon()));
+            agenda.lend(jobs[1].row.id).unwrap()
+        };
+        agenda.reload(&[], Vec::new(), 1);
+        assert_eq!((agenda.len(), agenda.load()), (0, (1, 0)));
+        agenda.reload(&all, rows(&all), 1);
+        assert!(agenda.take(noon()).is_empty(), "one is out, one is lent, two wait for the domain");
+        agenda.done(later(&lent, noon() + minutes(30)));
+        let next = agenda.done(later(&jobs[0], noon() + minutes(30))).unwrap();
+        assert_eq!((next.row.id.0, agenda.load()), (2, (1, 1)));
+
+        // Who comes home to a list without it leaves its slot to the next.
+        let fewer = &all[1..];
+        let stored = rows(&all).split_off(1);
+        agenda.reload(fewer, stored.clone(), 1);
+        agenda.reload(&fewer[1..], stored[1..].to_vec(), 1);
+        assert_eq!(ids(&agenda.take(noon())), [3]);
+        assert_eq!(agenda.done(later(&next, noon())).map(|job| job.row.id.0), Some(4));
     }
 
     #[test]

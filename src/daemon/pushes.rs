@@ -193,7 +193,9 @@ impl Shift {
     /// The row that a visit brought back, as the hubs stand by now.
     pub(super) fn under_hub(&mut self, mut row: SubscriptionRow) -> SubscriptionRow {
         let now = self.clock.now();
-        self.hubs.want(row.id, announced(&row), now);
+        // Who was taken off the list while it was out wants no hub any more.
+        let listed = self.agenda.subscription(row.id).is_some();
+        self.hubs.want(row.id, announced(&row).filter(|_| listed), now);
         row.state.lease = self.hubs.lease(row.id, now);
         if let Some(subscription) = self.agenda.subscription(row.id) {
             let options = self.config.rules.poll.every(subscription.interval);
