@@ -204,8 +204,10 @@ pub fn answered(
             let adopted =
                 announced.is_some_and(|url| moves::announced(&mut round, subscribed, url, options, now));
             round.fail(class, words, now);
-            let not_before = None;
-            round.schedule(subscribed, options, now, not_before);
+            if !adopted {
+                moves::fall_back_when_dead(&mut round);
+            }
+            round.schedule(subscribed, options, now, None);
             if adopted {
                 // The new address is asked at once: this was no poll of it.
                 round.state.next = Some(Due { at: now, reason: Reason::Usual });

@@ -72,7 +72,12 @@ pub(super) fn fall_back(round: &mut Round) -> bool {
 pub(super) fn fall_back_when_dead(round: &mut Round) {
     let is_dead = matches!(
         round.state.outcome.class,
-        Class::NotFound | Class::NoSuchHost | Class::ConnectionRefused | Class::BadTls | Class::NotAFeed
+        Class::NotFound
+            | Class::NoSuchHost
+            | Class::ConnectionRefused
+            | Class::BadTls
+            | Class::NotAFeed
+            | Class::NoStories
     );
     if is_dead && round.state.streak >= DEAD {
         fall_back(round);

@@ -232,6 +232,16 @@ fn an_adopted_address_that_dies_is_given_up() {
         life.failed(&error(404));
     }
     assert_eq!((life.asked(), life.heard.last()), (feed(), Some(&Notice::MovedBack)));
+    for class in [Class::NotAFeed, Class::NoStories] {
+        let (new, mut life) = (url("https://new.example.org/feed"), Life::new());
+        life.state.adopted = Some(new.clone());
+        for _ in 0..6 {
+            assert_eq!(life.asked(), new);
+            let useless = Lesson::Useless { class, words: "a page".into(), announced: None };
+            life.answered(&answer(&new, None, Some("<html>")), useless);
+        }
+        assert_eq!((life.asked(), life.heard.last()), (feed(), Some(&Notice::MovedBack)));
+    }
     life.state.adopted = Some(url("https://new.example.org/feed"));
     life.failed(&fetch::Error::Gone { host: "new.example.org".into() });
     assert_eq!((life.asked(), life.state.parked), (feed(), None));
