@@ -141,6 +141,8 @@ pub struct Answer {
     pub url: Url,
     /// Where an unbroken row of permanent redirects (301, 308) from the asked address led.
     pub moved: Option<Url>,
+    /// Where the first redirect led, if it was a permanent one.
+    pub first_moved: Option<Url>,
     /// To be stored whatever the content: from a 304 as well as from a 200.
     pub validators: Validators,
     /// Seconds that the answer stays fresh; none where it does not say.
@@ -197,7 +199,7 @@ impl Client {
     /// pass at a time, so two exchanges that redirect into each other's domain do not wait for ever.
     pub async fn get(&self, gate: &Gate, request: &Request<'_>) -> Result<Answer, Error> {
         let mut left = self.0.options.total;
-        let mut hop = Hop { url: request.url.clone(), moved: None, permanent: true };
+        let mut hop = Hop::first(request.url);
         let mut key = self.key(request, &hop.url)?;
         if let Some(robots) = request.robots {
             robots.check(self, gate, request.url).await?;
@@ -277,6 +279,7 @@ impl Client {
             hubs: head::links(headers, "hub", &url),
             self_link: head::links(headers, "self", &url).into_iter().next(),
             moved: hop.moved.clone(),
+            first_moved: hop.first_moved.clone(),
             url: url.clone(),
             content,
             place: None,
@@ -363,11 +366,16 @@ const START_LONGEST: Duration = Duration::from_secs(5);
 struct Hop {
     url: Url,
     moved: Option<Url>,
+    first_moved: Option<Url>,
     /// No temporary redirect so far.
     permanent: bool,
 }
 
 impl Hop {
+    fn first(url: &Url) -> Self {
+        Self { url: url.clone(), moved: None, first_moved: None, permanent: true }
+    }
+
     /// The next hop, if the answer is a redirect.
     fn next(&self, response: &Response) -> Result<Option<Self>, Error> {
         let permanent = match response.status().as_u16() {
@@ -386,7 +394,8 @@ impl Hop {
         }
         url.set_fragment(None);
         let moved = if permanent { Some(url.clone()) } else { self.moved.clone() };
-        Ok(Some(Self { url, moved, permanent }))
+        let first_moved = self.first_moved.clone().or_else(|| moved.clone());
+        Ok(Some(Self { url, moved, first_moved, permanent }))
     }
 }
 

@@ -202,6 +202,7 @@ async fn only_an_unbroken_row_of_permanent_redirects_is_a_move() {
             (&server.url("/c"), expect.map(|path| server.url(path))),
             "{statuses:?}"
         );
+        assert_eq!(answer.first_moved, expect.map(|_| server.url("/b")), "{statuses:?}");
         assert_eq!(answer.validators.of.as_ref(), Some(&server.url("/c")));
     }
 }

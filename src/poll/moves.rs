@@ -28,9 +28,13 @@ pub(super) fn redirected(
     now: Timestamp,
 ) {
     let asked = round.state.address(subscribed).clone();
+    // Also where further redirects follow: until they are believed, nothing goes out in the clear.
+    if let Some(first) = answer.first_moved.clone().filter(|first| is_upgrade(&asked, first)) {
+        adopt(round, subscribed, first);
+        return;
+    }
     match answer.moved.clone().filter(|to| *to != asked) {
         None => round.state.moving = None,
-        Some(to) if is_upgrade(&asked, &to) => adopt(round, subscribed, to),
         Some(to) => observe(round, subscribed, to, options, now),
     }
 }

@@ -28,6 +28,7 @@ fn answer(from: &Url, moved: Option<&str>, body: Option<&str>) -> Answer {
     Answer {
         url: from.clone(),
         moved: moved.map(url),
+        first_moved: moved.map(url),
         validators,
         fresh_seconds: None,
         hubs,
@@ -221,6 +222,21 @@ fn a_redirect_that_wavers_starts_again_and_https_counts_at_once() {
     let mut life = Life { subscribed: url("http://example.org/feed"), ..Life::new() };
     life.answered(&answer(&feed(), Some(feed().as_str()), Some("a")), reading(Vec::new()));
     assert_eq!(life.asked(), feed());
+
+    // Also where it is the first step of several; the others must stand for a week.
+    let mut life = Life { subscribed: url("http://example.org/feed"), ..Life::new() };
+    let to = url("https://example.org/final");
+    for _ in 0..9 {
+        let through = Answer { first_moved: Some(feed()), ..answer(&to, Some(to.as_str()), Some("a")) };
+        let direct = answer(&to, Some(to.as_str()), Some("a"));
+        let answer = if life.asked().scheme() == "http" { through } else { direct };
+        life.answered(&answer, reading(Vec::new()));
+        if life.heard.len() == 1 {
+            assert_eq!(life.asked(), feed());
+        }
+        life.pass_days(1);
+    }
+    assert_eq!(life.asked(), to);
 }
 
 #[test]
