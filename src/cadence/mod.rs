@@ -7,7 +7,7 @@
 //! wishes (`Cache-Control: max-age`, RFC 9111 §5.2.2.1; `Expires`; `ttl`; `sy:updatePeriod`;
 //! `skipHours` and `skipDays`) lengthen the interval, never shorten it, and no wish but the skipped
 //! hours is honoured beyond the operator's longest. After an error the interval doubles, grows to days
-//! and never ends. Jitter is added, never subtracted: a publisher counts 59 minutes as too early for
+//! and never ends; what the publisher last wished holds then too. Jitter is added, never subtracted: a publisher counts 59 minutes as too early for
 //! an hour.
 
 mod pace;
@@ -87,7 +87,7 @@ pub fn next(
     };
     let jitter = jitter(interval, seed);
     let due = Due { at: later(now, interval.saturating_add(jitter)), reason };
-    let due = if state.outcome.class.is_good() { skip::past(due, &state.wishes.rhythm, jitter) } else { due };
+    let due = skip::past(due, &state.wishes.rhythm, jitter);
     match not_before {
         // The whole domain waits for this moment; the jitter keeps it from being stormed then.
         Some(end) if end > due.at => Due { at: later(end, jitter), reason: Reason::RetryAfter },
@@ -100,11 +100,21 @@ fn after_answer(now: Timestamp, options: &Options, state: &PollState) -> (Signed
         Some(pace) => (pace.interval, pace.reason),
         None => (options.usual, Reason::Usual),
     };
-    let mut best = match interval {
+    let bounded = match interval {
         i if i < options.shortest => (options.shortest, Reason::Shortest),
         i if i > options.longest => (options.longest, Reason::Longest),
         i => (i, reason),
     };
+    let best = wished(bounded, options, state);
+    if state.is_pushed(now) && options.longest > best.0 { (options.longest, Reason::Pushed) } else { best }
+}
+
+/// The interval, or the longest that the publisher wishes.
+fn wished(
+    mut best: (SignedDuration, Reason),
+    options: &Options,
+    state: &PollState,
+) -> (SignedDuration, Reason) {
     let rhythm = &state.wishes.rhythm;
     let wishes = [
         (state.wishes.fresh_seconds, Reason::MaxAge),
@@ -117,7 +127,7 @@ fn after_answer(now: Timestamp, options: &Options, state: &PollState) -> (Signed
             best = (wish, reason);
         }
     }
-    if state.is_pushed(now) && options.longest > best.0 { (options.longest, Reason::Pushed) } else { best }
+    best
 }
 
 fn after_error(options: &Options, state: &PollState) -> (SignedDuration, Reason) {
@@ -131,7 +141,12 @@ fn after_error(options: &Options, state: &PollState) -> (SignedDuration, Reason)
     // Thirty doublings of a second are thirty years: more makes no difference.
     let doublings = state.streak.clamp(1, 30);
     let seconds = options.shortest.as_secs().max(1).saturating_mul(factor).saturating_mul(1 << doublings);
-    (SignedDuration::from_secs(seconds).min(longest.max(options.shortest)), Reason::Backoff)
+    let backoff = (SignedDuration::from_secs(seconds).min(longest.max(options.shortest)), Reason::Backoff);
+    match state.outcome.class {
+        // The publisher was not reached, so its wishes are none the worse for another try.
+        Class::Unreachable => backoff,
+        _ => wished(backoff, options, state),
+    }
 }
 
 fn jitter(interval: SignedDuration, seed: u64) -> SignedDuration {
@@ -214,6 +229,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_publisher_wished_holds_after_errors_too() {
+        let after = |class, streak, wishes| PollState { streak, wishes, ..state(class) };
+        let wish = |fresh_seconds| Wishes { fresh_seconds: Some(fresh_seconds), ..Wishes::default() };
+        check(&after(Class::ServerError, 1, wish(7_200)), 120, Reason::MaxAge);
+        check(&after(Class::ServerError, 4, wish(7_200)), 240, Reason::Backoff);
+        check(&after(Class::ServerError, 1, wish(u64::MAX)), 24 * 60, Reason::MaxAge);
+        check(&after(Class::Unreachable, 1, wish(7_200)), 30, Reason::Backoff);
+        let rhythm = Rhythm { skip_hours: vec![12, 13, 14], ..Rhythm::default() };
+        let skips = Wishes { rhythm, ..Wishes::default() };
+        check(&after(Class::ServerError, 1, skips), 180, Reason::SkipHours);
+    }
+
+    #[test]
     fn retry_after_is_kept_even_beyond_the_longest() {
         let end = now() + SignedDuration::from_hours(100);
         let due = next(
@@ -260,8 +288,8 @@ mod tests {
             let options = Options::default();
             let interval = next(now(), &options, seed, &state, None).at.duration_since(now());
             prop_assert!(interval >= options.shortest);
-            let bound = if good { options.longest + skip::LONGEST } else { options.backoff_longest };
-            prop_assert!(interval <= bound + JITTER_LONGEST + SignedDuration::from_hours(1));
+            let bound = if good { options.longest } else { options.backoff_longest };
+            prop_assert!(interval <= bound + skip::LONGEST + JITTER_LONGEST + SignedDuration::from_hours(1));
         }
     }
 }
