@@ -16,6 +16,9 @@ use crate::model::{Announced, Feed, Hub, Phase, Secret, SubscriptionId};
 const LEASE: SignedDuration = SignedDuration::from_hours(10 * 24);
 /// A hub that grants more is asked again all the same (§5.1 leaves the length to the hub).
 const LEASE_LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A hub that grants less, or nothing that makes sense, is taken to have meant this: a lease of a second
+/// would be renewed every second.
+const LEASE_SHORTEST: SignedDuration = SignedDuration::from_hours(1);
 /// A lease is renewed when this is left of it, or a quarter of a short one.
 const RENEW: SignedDuration = SignedDuration::from_hours(24);
 /// A hub that did not verify within this is asked again, each time after twice as long.
@@ -193,7 +196,7 @@ pub fn verify(hub: &mut Hub, query: &str, now: Timestamp) -> Verified {
         (Some("subscribe"), Phase::Asked | Phase::Active, Some(challenge)) => {
             let granted = field("hub.lease_seconds").and_then(|seconds| seconds.parse().ok());
             let granted = granted.map_or(LEASE, SignedDuration::from_secs);
-            let granted = granted.clamp(SignedDuration::ZERO, LEASE_LONGEST);
+            let granted = granted.clamp(LEASE_SHORTEST, LEASE_LONGEST);
             (hub.phase, hub.since, hub.attempts) = (Phase::Active, now, 0);
             hub.lease = now.checked_add(granted).ok().map(|end| (now, end));
             hub.trouble.clear();
@@ -250,7 +253,8 @@ pub fn words(hub: &Hub, pushed: Option<Timestamp>, now: Timestamp) -> String {
             Some(last) => format!("{name} pushes until {end:.0}, last at {last:.0}"),
             None => format!("{name} has agreed to push until {end:.0}; polled as usual until it does"),
         },
-        (Phase::Asked | Phase::Active, _) => format!("{name} has not confirmed our request{trouble}"),
+        (Phase::Active, None) => format!("{name} pushed until its agreement ended; it is to be asked again"),
+        (Phase::Asked, _) => format!("{name} has not confirmed our request{trouble}"),
         (Phase::Denied, _) => format!("{name} does not push{trouble}"),
         (Phase::Leaving, _) => format!("{name} is told to push no more{trouble}"),
     }
@@ -318,8 +322,8 @@ mod tests {
         assert_eq!(verify(&mut hub, &other, now()), Verified::Unknown);
         assert_eq!(verify(&mut hub, &query("unsubscribe", 60), now()), Verified::Unknown);
         assert_eq!(verify(&mut hub, "hub.mode=subscribe", now()), Verified::Unknown);
-        verify(&mut hub, &query("subscribe", 60), now());
-        assert_eq!(lease(&hub, now()), Some(now() + SignedDuration::from_secs(60)));
+        verify(&mut hub, &query("subscribe", 7_200), now());
+        assert_eq!(lease(&hub, now()), Some(now() + hours(2)));
         assert_eq!(verify(&mut hub, &query("denied", 0), now()), Verified::Denied);
         assert_eq!(lease(&hub, now()), None);
         assert_eq!(ask(&mut hub, now() + hours(24 * 6)), None);
@@ -348,8 +352,27 @@ mod tests {
         let mut hub = active(3_600);
         let after = now() + hours(2);
         assert_eq!(lease(&hub, after), None);
+        assert!(words(&hub, None, after).contains("is to be asked again"));
         assert!(ask(&mut hub, after).is_some());
         assert_eq!(hub.phase, Phase::Asked);
+    }
+
+    #[test]
+    fn a_lease_that_makes_no_sense_is_renewed_once_an_hour_at_most() {
+        for granted in [0, 1, 60, -5, i64::MIN] {
+            let mut hub = active(granted);
+            assert_eq!(lease(&hub, now()), Some(now() + LEASE_SHORTEST), "{granted}");
+            let minutes = SignedDuration::from_mins(1);
+            let asked = (1..=600).filter(|minute| {
+                let at = now() + minutes * *minute;
+                let asks = ask(&mut hub, at).is_some();
+                if asks {
+                    verify(&mut hub, &query("subscribe", granted), at);
+                }
+                asks
+            });
+            assert!(asked.count() <= 13, "{granted}");
+        }
     }
 
     #[test]
@@ -368,7 +391,7 @@ mod tests {
             ask(&mut hub, at).unwrap();
         }
         assert!(is_left(&hub, at));
-        let mut short = active(60);
+        let mut short = active(3_600);
         leave(&mut short, now());
         assert!(is_left(&short, now() + hours(1)));
     }
