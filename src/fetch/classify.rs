@@ -34,8 +34,35 @@ pub(super) fn status(
     }
 }
 
+/// A proxy that wants to know who asks.
+pub(super) fn unnamed(url: &Url, proxy: &Url) -> Error {
+    let detail = "it wants a name and a password (407); write them into its address".to_owned();
+    Error::Proxy { host: host(url), proxy: host(proxy), detail }
+}
+
+/// What kept the proxy from bringing us to the host, if that is what failed.
+fn at_the_proxy(error: &reqwest::Error, url: &Url, proxy: &Url, connect: Duration) -> Option<Error> {
+    let detail = if let Some(lookup) = causes::<LookupError>(error).next() {
+        // Its own name is the only one that is looked up here.
+        lookup.to_string()
+    } else if !error.is_connect() || causes::<rustls::Error>(error).next().is_some() {
+        return None;
+    } else if chain(error).contains("authorization required") {
+        // The client's words for a 407.
+        return Some(unnamed(url, proxy));
+    } else if error.is_timeout() {
+        format!("no connection within {} s", connect.as_secs())
+    } else {
+        chain(error)
+    };
+    Some(Error::Proxy { host: host(url), proxy: host(proxy), detail })
+}
+
 /// An exchange that ended before the header fields were complete.
-pub(super) fn sending(error: reqwest::Error, url: &Url, connect: Duration) -> Error {
+pub(super) fn sending(error: reqwest::Error, url: &Url, proxy: Option<&Url>, connect: Duration) -> Error {
+    if let Some(failed) = proxy.and_then(|proxy| at_the_proxy(&error, url, proxy, connect)) {
+        return failed;
+    }
     let host = host(url);
     if let Some(lookup) = causes::<LookupError>(&error).next() {
         return match lookup {

@@ -37,6 +37,8 @@ pub enum Error {
     NoNameServer { host: String },
     #[error("{host} refuses the connection")]
     ConnectionRefused { host: String },
+    #[error("{host} cannot be reached through the proxy {proxy}: {detail}")]
+    Proxy { host: String, proxy: String, detail: String },
     #[error("{host} cannot be reached: {detail}")]
     Unreachable { host: String, detail: String },
     #[error("{host}: {} within {} s", tardy(*.stage), .after.as_secs())]
@@ -91,6 +93,8 @@ impl Error {
             | Self::Trickle { .. }
             | Self::Crowded { .. }
             | Self::Coding { .. }
+            | Self::RobotsUnread { .. }
+            | Self::Proxy { .. }
             | Self::Broken { .. } => Verdict::Retry { after: None },
             Self::Wall { .. }
             | Self::TooLarge { .. }
@@ -138,7 +142,7 @@ impl Error {
             Self::Tls { .. } => Class::BadTls,
             Self::NoSuchHost { .. } => Class::NoSuchHost,
             Self::ConnectionRefused { .. } => Class::ConnectionRefused,
-            Self::NoNameServer { .. } | Self::Unreachable { .. } => Class::Unreachable,
+            Self::NoNameServer { .. } | Self::Unreachable { .. } | Self::Proxy { .. } => Class::Unreachable,
             Self::Slow { .. } | Self::Trickle { .. } | Self::Crowded { .. } => Class::Slow,
             Self::Broken { .. } | Self::Coding { .. } | Self::Request { .. } => Class::BadAnswer,
             Self::Robots { .. } => Class::Robots,

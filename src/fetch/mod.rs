@@ -256,7 +256,10 @@ impl Client {
                 stage: Stage::Answer,
                 after: self.0.options.answer.min(self.0.options.total),
             }),
-            Ok(Err(error)) => Err(classify::sending(error, &hop.url, self.0.options.connect)),
+            Ok(Err(error)) => {
+                let proxy = self.0.routes.proxy(request.access);
+                Err(classify::sending(error, &hop.url, proxy, self.0.options.connect))
+            }
             Ok(Ok(response)) => Ok(response),
         }
     }
@@ -284,6 +287,11 @@ impl Client {
             content,
             place: None,
         };
+        if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && let Some(proxy) = self.0.routes.proxy(request.access)
+        {
+            return Err(classify::unnamed(&url, proxy));
+        }
         match (status, held) {
             (StatusCode::NOT_MODIFIED, Some(held)) => {
                 return Ok(about(head::renewed(held, headers, &url), Content::Unchanged, headers));

@@ -48,7 +48,8 @@ impl Client {
         let mut pass = pass.map_err(|paused| Error::Paused { host: key.clone(), until: paused.until })?;
         let deadline = Instant::now() + inner.options.total;
         let slow = |stage| Error::Slow { host: host(url), stage, after: inner.options.total };
-        let client = inner.routes.client(&AccessRules::default())?;
+        let access = AccessRules::default();
+        let (client, proxy) = (inner.routes.client(&access)?, inner.routes.proxy(&access));
         let request = match &push.body {
             Some(body) => client.post(url.clone()).body(body.clone()),
             None => client.get(url.clone()),
@@ -56,7 +57,7 @@ impl Client {
         let sent = request.headers(self.words(url, push)?).send();
         let answered = tokio::time::timeout_at(deadline, sent).await.map_err(|_| slow(Stage::Answer))?;
         let mut response = answered
-            .map_err(|error| classify::sending(error, url, inner.options.connect))
+            .map_err(|error| classify::sending(error, url, proxy, inner.options.connect))
             .inspect_err(|error| pass.heed(error))?;
         let (status, now) = (response.status(), inner.clock.now());
         let retry_after = match status {

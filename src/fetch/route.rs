@@ -65,6 +65,11 @@ impl Routes {
         Ok(Self { usual, first, others: Mutex::default(), guard, roots, connect: options.connect })
     }
 
+    /// The proxy for these rules.
+    pub(super) fn proxy<'a>(&'a self, access: &'a AccessRules) -> Option<&'a Url> {
+        access.proxy.as_ref().or(self.usual.proxy.as_ref())
+    }
+
     /// The client for these rules.
     pub(super) fn client(&self, access: &AccessRules) -> Result<reqwest::Client, Error> {
         let route = Route {
