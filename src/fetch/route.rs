@@ -19,6 +19,7 @@ use url::Url;
 use super::error::Error;
 use super::guard::{Guard, GuardedResolver};
 use super::{Accept, Options, Request, head, host, tls};
+use crate::link;
 use crate::model::{AccessRules, AddressFamily};
 
 /// Clients kept; the configuration names a handful of proxies at most.
@@ -73,7 +74,7 @@ impl Routes {
     /// The client for these rules.
     pub(super) fn client(&self, access: &AccessRules) -> Result<reqwest::Client, Error> {
         let route = Route {
-            proxy: access.proxy.clone().or_else(|| self.usual.proxy.clone()),
+            proxy: self.proxy(access).cloned(),
             http1_only: access.http1_only,
             family: access.addresses as u8,
         };
@@ -180,8 +181,7 @@ pub(super) fn headers(
         host: host(request.url),
         detail: format!("the {what} of the access rules is no header field"),
     };
-    let agent = request.access.user_agent.as_ref().or(options.user_agent.as_ref());
-    let agent = agent.map_or_else(|| user_agent(options.contact.as_deref()), Clone::clone);
+    let agent = agent(options, request, url);
     headers.insert(USER_AGENT, HeaderValue::from_str(&agent).map_err(|_| wrong("user agent"))?);
     let accept = match request.accept {
         Accept::Feed => FEEDS,
@@ -243,6 +243,15 @@ fn is_meant_for(server: &Url, url: &Url) -> bool {
                 && url.port().is_none())
 }
 
+/// Who we say we are to this server. The subscription's own word goes to its own domain alone, as the
+/// rest of its access rules does.
+pub(super) fn agent(options: &Options, request: &Request<'_>, url: &Url) -> String {
+    let own = request.access.user_agent.as_ref();
+    let own = own.filter(|_| link::domain(url) == link::domain(request.meant_for));
+    let agent = own.or(options.user_agent.as_ref());
+    agent.map_or_else(|| user_agent(options.contact.as_deref()), Clone::clone)
+}
+
 /// `Copydesk/0.1.0 (+https://desk.example/about)`.
 pub(super) fn user_agent(contact: Option<&str>) -> String {
     let name = concat!("Copydesk/", env!("CARGO_PKG_VERSION"));
@@ -295,6 +304,15 @@ mod tests {
         let headers = ask("https://example.org/a", "https://example.org/a", &access, None);
         assert_eq!(headers[AUTHORIZATION], "Basic ZGVzazpvcGVuIHNlc2FtZQ==");
         assert!(!format!("{headers:?}").contains("ZGVzazpv"));
+    }
+
+    #[test]
+    fn a_subscriptions_own_user_agent_goes_to_its_own_domain_alone() {
+        let access = AccessRules { user_agent: Some("Reader/1".into()), ..AccessRules::default() };
+        let sent = |hop: &str| ask("https://example.org/a", hop, &access, None)[USER_AGENT].clone();
+        assert_eq!(sent("https://example.org/a"), "Reader/1");
+        assert_eq!(sent("https://feeds.example.org/a"), "Reader/1");
+        assert_eq!(sent("https://example.net/a"), user_agent(None));
     }
 
     #[test]
