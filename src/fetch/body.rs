@@ -105,10 +105,26 @@ impl Large {
     }
 }
 
+/// Bytes after decompression that are taken, and what becomes of a body with more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    pub bytes: u64,
+    pub beyond: Beyond,
+}
+
+/// What becomes of a body that is larger than its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// It is an error.
+    Refused,
+    /// Its beginning is taken for the whole.
+    Cut,
+}
+
 /// How much, how long, how slow.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
-    pub limit_bytes: u64,
+    pub limit: Limit,
     pub deadline: Instant,
     /// The time that led to `deadline`, for the message.
     pub total: Duration,
@@ -122,8 +138,11 @@ pub(super) async fn read(
     host: &str,
     terms: Terms,
 ) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Error> {
-    if let Some(length) = response.content_length().filter(|length| *length > terms.limit_bytes) {
-        return Err(Error::TooLarge { host: host.to_owned(), seen: length, limit: terms.limit_bytes });
+    let limit = terms.limit;
+    if limit.beyond == Beyond::Refused
+        && let Some(length) = response.content_length().filter(|length| *length > limit.bytes)
+    {
+        return Err(Error::TooLarge { host: host.to_owned(), seen: length, limit: limit.bytes });
     }
     let begun = Instant::now();
     let mut deadline = terms.deadline;
@@ -134,7 +153,7 @@ pub(super) async fn read(
     loop {
         let until = if large.is_some() { deadline.min(Instant::now() + LOOK) } else { deadline };
         let piece = match tokio::time::timeout_at(until, response.chunk()).await {
-            Err(_) if until < deadline => Default::default(),
+            Err(_) if until < deadline => None,
             Err(_) => {
                 return Err(Error::Slow { host: host.to_owned(), stage: Stage::Body, after: terms.total });
             }
@@ -142,23 +161,26 @@ pub(super) async fn read(
                 return Err(Error::Broken { host: host.to_owned(), detail: super::chain(&error) });
             }
             Ok(Ok(None)) => break,
-            Ok(Ok(Some(piece))) => piece,
+            Ok(Ok(piece)) => piece,
         };
+        let piece = piece.as_deref().unwrap_or_default();
         received += piece.len() as u64;
         let elapsed = begun.elapsed();
         if elapsed > GRACE && received < terms.least_bytes_per_second.saturating_mul(elapsed.as_secs()) {
             return Err(Error::Trickle { host: host.to_owned(), least: terms.least_bytes_per_second });
         }
-        let decoder = match &mut decoder {
-            Some(decoder) => decoder,
-            None => {
-                codings = list_of_codings(response);
-                let last = codings.pop().unwrap_or_default();
-                decoder.insert(Decoder::new(host, &last, &piece, terms.limit_bytes)?)
-            }
+        let decoder = if let Some(decoder) = &mut decoder {
+            decoder
+        } else {
+            codings = list_of_codings(response);
+            let last = codings.pop().unwrap_or_default();
+            decoder.insert(Decoder::new(host, &last, piece, limit)?)
         };
-        if let Err(error) = decoder.write_all(&piece) {
-            return Err(decoder.why(host, &error, terms.limit_bytes));
+        if let Err(error) = decoder.write_all(piece) {
+            return Err(decoder.why(host, &error, limit));
+        }
+        if decoder.out().is_cut() && codings.is_empty() {
+            return Ok((std::mem::take(&mut decoder.out_mut().bytes), large.map(|large| large.place)));
         }
         match &large {
             Some(large) if large.dawdles(decoder.size()) && terms.places.are_awaited() => {
@@ -175,9 +197,9 @@ pub(super) async fn read(
         }
     }
     let Some(decoder) = decoder else { return Ok((Vec::new(), None)) };
-    let mut bytes = decoder.finish(host, terms.limit_bytes)?;
+    let mut bytes = decoder.finish(host, limit)?;
     for coding in codings.iter().rev() {
-        bytes = again(host, coding, &bytes, terms.limit_bytes)?;
+        bytes = again(host, coding, &bytes, limit)?;
     }
     let mut place = large.map(|large| large.place);
     if place.is_none() && bytes.len() > LARGE_BYTES {
@@ -200,10 +222,10 @@ fn list_of_codings(response: &Response) -> Vec<String> {
 const CODINGS: usize = 4;
 
 /// Undoes one more coding of a body that is there.
-fn again(host: &str, coding: &str, bytes: &[u8], limit_bytes: u64) -> Result<Vec<u8>, Error> {
-    let mut decoder = Decoder::new(host, coding, bytes, limit_bytes)?;
-    decoder.write_all(bytes).map_err(|error| decoder.why(host, &error, limit_bytes))?;
-    decoder.finish(host, limit_bytes)
+fn again(host: &str, coding: &str, bytes: &[u8], limit: Limit) -> Result<Vec<u8>, Error> {
+    let mut decoder = Decoder::new(host, coding, bytes, limit)?;
+    decoder.write_all(bytes).map_err(|error| decoder.why(host, &error, limit))?;
+    decoder.finish(host, limit)
 }
 
 /// Takes what arrives, keeps what it stands for.
@@ -225,7 +247,7 @@ fn is_text(first: &[u8]) -> bool {
     let is_control = |byte: &u8| matches!(byte, 0..=0x08 | 0x0e..=0x1a | 0x1c..=0x1f);
     first.starts_with(b"\xff\xfe")
         || first.starts_with(b"\xfe\xff")
-        || !first.iter().take(LOOK_BYTES).any(|byte| is_control(byte))
+        || !first.iter().take(LOOK_BYTES).any(is_control)
 }
 
 /// Brotli's window of input, bytes.
@@ -235,8 +257,8 @@ impl Decoder {
     /// Chooses by the field and by the first piece: a server that labels a plain body "gzip", or "utf-8",
     /// is believed by its bytes, and "deflate" is zlib in the standard and raw in practice (RFC 9110
     /// §8.4.1.2).
-    fn new(host: &str, encoding: &str, first: &[u8], limit_bytes: u64) -> Result<Self, Error> {
-        let out = Bounded { bytes: Vec::new(), limit: limit_bytes as usize, over: false };
+    fn new(host: &str, encoding: &str, first: &[u8], limit: Limit) -> Result<Self, Error> {
+        let out = Bounded { bytes: Vec::new(), limit, over: false };
         Ok(match encoding {
             "gzip" | "x-gzip" if first.first().is_none_or(|byte| *byte == GZIP) => {
                 Self::Gzip(Box::new(Members { now: flate2::write::GzDecoder::new(out), ended: false }))
@@ -275,20 +297,30 @@ impl Decoder {
         }
     }
 
+    fn out_mut(&mut self) -> &mut Bounded {
+        match self {
+            Self::Plain(out) => out,
+            Self::Gzip(members) => members.now.get_mut(),
+            Self::Zlib(out) => out.get_mut(),
+            Self::Deflate(out) => out.get_mut(),
+            Self::Brotli(out) => out.get_mut(),
+        }
+    }
+
     fn size(&self) -> usize {
         self.out().bytes.len()
     }
 
-    fn why(&self, host: &str, error: &io::Error, limit: u64) -> Error {
+    fn why(&self, host: &str, error: &io::Error, limit: Limit) -> Error {
         if self.out().over {
-            return Error::TooLarge { host: host.to_owned(), seen: limit + 1, limit };
+            return Error::TooLarge { host: host.to_owned(), seen: limit.bytes + 1, limit: limit.bytes };
         }
         Error::Broken { host: host.to_owned(), detail: format!("the compressed body is damaged ({error})") }
     }
 
     /// Ends the stream. A compressed body that ends early is an error, as half a feed would look like
     /// one from which entries were taken.
-    fn finish(mut self, host: &str, limit: u64) -> Result<Vec<u8>, Error> {
+    fn finish(mut self, host: &str, limit: Limit) -> Result<Vec<u8>, Error> {
         let ended = match &mut self {
             Self::Plain(_) => Ok(()),
             Self::Gzip(members) => members.now.try_finish(),
@@ -332,7 +364,8 @@ impl Members {
             // The member is whole; its checksum is looked at here.
             self.now.try_finish()?;
             if first == GZIP {
-                let nothing = Bounded { bytes: Vec::new(), limit: 0, over: false };
+                let limit = self.now.get_ref().limit;
+                let nothing = Bounded { bytes: Vec::new(), limit, over: false };
                 let out = std::mem::replace(self.now.get_mut(), nothing);
                 self.now = flate2::write::GzDecoder::new(out);
             } else {
@@ -346,26 +379,34 @@ impl Members {
 /// The first byte of a member.
 const GZIP: u8 = 0x1f;
 
-/// A vector that refuses to grow beyond its limit.
+/// A vector that does not grow beyond its limit.
 struct Bounded {
     bytes: Vec<u8>,
-    limit: usize,
+    limit: Limit,
     over: bool,
+}
+
+impl Bounded {
+    fn is_cut(&self) -> bool {
+        self.over && self.limit.beyond == Beyond::Cut
+    }
 }
 
 impl Write for Bounded {
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + piece.len() > self.limit {
-            self.over = true;
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let needed = self.bytes.len() + piece.len();
+        let limit = self.limit.bytes as usize;
+        let fits = &piece[..piece.len().min(limit - self.bytes.len())];
+        let needed = self.bytes.len() + fits.len();
         if needed > self.bytes.capacity() {
             // Doubling would take up to twice the limit.
-            let room = (needed * 2).min(self.limit.max(needed));
+            let room = (needed * 2).min(limit);
             self.bytes.reserve_exact(room - self.bytes.len());
         }
-        self.bytes.extend_from_slice(piece);
+        self.bytes.extend_from_slice(fits);
+        self.over |= fits.len() < piece.len();
+        if self.over && !self.is_cut() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         Ok(piece.len())
     }
 
@@ -384,7 +425,12 @@ mod tests {
         out.finish().unwrap()
     }
 
-    fn decode(encoding: &str, sent: &[u8], limit: u64) -> Result<Vec<u8>, Error> {
+    fn at_most(bytes: u64) -> Limit {
+        Limit { bytes, beyond: Beyond::Refused }
+    }
+
+    fn decode(encoding: &str, sent: &[u8], limit_bytes: u64) -> Result<Vec<u8>, Error> {
+        let limit = at_most(limit_bytes);
         let mut decoder = Decoder::new("example.org", encoding, sent, limit)?;
         for piece in sent.chunks(7) {
             decoder.write_all(piece).map_err(|error| decoder.why("example.org", &error, limit))?;
@@ -424,10 +470,10 @@ mod tests {
     fn a_coding_over_another_is_undone_as_well() {
         let plain = b"<rss><channel><title>Harbour</title></channel></rss>";
         let once = decode("gzip", &gzip(&gzip(plain)), 1_000).unwrap();
-        assert_eq!(again("example.org", "gzip", &once, 1_000).unwrap(), plain);
-        assert_eq!(again("example.org", "gzip", plain, 1_000).unwrap(), plain, "labelled twice");
+        assert_eq!(again("example.org", "gzip", &once, at_most(1_000)).unwrap(), plain);
+        assert_eq!(again("example.org", "gzip", plain, at_most(1_000)).unwrap(), plain, "labelled twice");
         let bomb = gzip(&vec![b' '; 5_000]);
-        assert!(matches!(again("example.org", "gzip", &bomb, 1_000), Err(Error::TooLarge { .. })));
+        assert!(matches!(again("example.org", "gzip", &bomb, at_most(1_000)), Err(Error::TooLarge { .. })));
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub enum Error {
     Broken { host: String, detail: String },
     #[error("{host} keeps us out of this page by robots.txt")]
     Robots { host: String },
+    #[error("{host}: its robots.txt cannot be read, so its pages have to wait: {why}")]
+    RobotsUnread { host: String, why: String, class: Class },
     #[error("the request to {host} cannot be made: {detail}")]
     Request { host: String, detail: String },
 }
@@ -134,7 +136,7 @@ impl Error {
             }
             Self::Status { status: 400..=499, .. } => Class::Forbidden,
             Self::Status { .. } => Class::ServerError,
-            Self::Wall { class, .. } => *class,
+            Self::Wall { class, .. } | Self::RobotsUnread { class, .. } => *class,
             Self::Paused { .. } => Class::Throttled,
             Self::TooLarge { .. } | Self::Headers { .. } => Class::TooLarge,
             Self::Redirects { .. } | Self::BadRedirect { .. } => Class::BadRedirect,

@@ -28,7 +28,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use url::Url;
 
-pub use body::{Body, LARGE_BYTES};
+pub use body::{Beyond, Body, LARGE_BYTES};
 pub use error::{Error, Stage, Verdict};
 pub use gate::{Gate, Options as GateOptions, Pass, Paused, Record};
 pub use guard::{Guard, Refusal};
@@ -97,6 +97,8 @@ pub struct Request<'a> {
     pub meant_for: &'a Url,
     /// Bytes after decompression accepted; `None` takes [`Options::limit_bytes`].
     pub limit_bytes: Option<u64>,
+    /// What becomes of a body with more.
+    pub beyond: Beyond,
     /// What the gate goes by, where the operator named it; else the registrable domain.
     pub key: Option<&'a str>,
     pub record: Record,
@@ -118,6 +120,7 @@ impl<'a> Request<'a> {
             access,
             meant_for: url,
             limit_bytes: None,
+            beyond: Beyond::Refused,
             key: None,
             record: Record::Good,
             more: false,
@@ -202,7 +205,7 @@ impl Client {
         let mut hop = Hop::first(request.url);
         let mut key = self.key(request, &hop.url)?;
         if let Some(robots) = request.robots {
-            robots.check(self, gate, request.url).await?;
+            robots.check(self, gate, request, request.url).await?;
         }
         let mut pass = self.enter(gate, &key, request).await?;
         for _ in 0..=REDIRECTS {
@@ -226,7 +229,7 @@ impl Client {
             if next_key != key || robots.is_some() {
                 drop(pass);
                 if let Some(robots) = robots {
-                    robots.check(self, gate, &next.url).await?;
+                    robots.check(self, gate, request, &next.url).await?;
                 }
                 key = next_key;
                 pass = self.enter(gate, &key, request).await?;
@@ -307,8 +310,9 @@ impl Client {
                 return Err(classify::status(request.url, &url, lasting, status, headers, &start, now));
             }
         }
+        let limit_bytes = request.limit_bytes.unwrap_or(self.0.options.limit_bytes);
         let terms = body::Terms {
-            limit_bytes: request.limit_bytes.unwrap_or(self.0.options.limit_bytes),
+            limit: body::Limit { bytes: limit_bytes, beyond: request.beyond },
             deadline,
             total: self.0.options.total,
             least_bytes_per_second: self.0.options.least_bytes_per_second,

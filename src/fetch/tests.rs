@@ -314,6 +314,81 @@ async fn errors_are_classed_and_tell_the_remedy() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_fails_is_named_and_not_the_outlet() {
+    let refused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let asking = |url: &'static str, proxy: String| async move {
+        let mut desk = Desk::new();
+        desk.access.proxy = Some(Url::parse(&proxy).unwrap());
+        desk.get(&Url::parse(url).unwrap(), None).await.unwrap_err()
+    };
+    for url in ["http://outlet.example/feed", "https://outlet.example/feed"] {
+        let server = Server::with(vec![reply(407, &[], "")]).await;
+        let error = asking(url, server.origin.clone()).await;
+        assert_eq!((error.class(), server.count()), (Class::Unreachable, 1), "{error}");
+        assert!(error.to_string().contains("the proxy 127.0.0.1: it wants a name"), "{error}");
+        for scheme in ["http", "socks5"] {
+            let error = asking(url, format!("{scheme}://{refused}")).await;
+            assert!(error.to_string().contains("through the proxy 127.0.0.1: "), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn robots_is_asked_for_as_the_page_is_but_for_the_secrets() {
+    let server = Server::with(vec![
+        reply(200, &[], "User-agent: mybot\nDisallow: /shut\n"),
+        reply(200, &[], "page"),
+        reply(200, &[], "User-agent: *\nDisallow: /\n"),
+    ])
+    .await;
+    let mut desk = Desk::new();
+    let robots = Robots::new(desk.clock.clone());
+    desk.access = AccessRules {
+        user_agent: Some("mybot/2".into()),
+        cookie: Some(Secret::new("id=1")),
+        ..AccessRules::default()
+    };
+    let get = async |desk: &Desk, url: &Url| {
+        let request = Request {
+            key: Some("service"),
+            robots: Some(&robots),
+            ..Request::new(url, Accept::Page, &desk.access)
+        };
+        desk.client.get(&desk.gate, &request).await.map(drop).map_err(|error| error.class())
+    };
+    assert_eq!(get(&desk, &server.url("/open")).await, Ok(()));
+    assert_eq!(get(&desk, &server.url("/shut")).await, Err(Class::Robots));
+    assert_eq!(server.count(), 2, "asked once");
+    assert_eq!([0, 1].map(|n| server.field(n, "user-agent").unwrap()), ["mybot/2", "mybot/2"]);
+    assert_eq!([0, 1].map(|n| server.field(n, "cookie")), [None, Some("id=1".into())]);
+    // In another name it may say something else.
+    desk.access.user_agent = None;
+    assert_eq!(get(&desk, &server.url("/open")).await, Err(Class::Robots));
+    assert!(server.asked.lock().unwrap()[2].starts_with("GET /robots.txt "));
+    // A service that is paused is not asked for it either.
+    desk.gate.pause("service", desk.clock.now() + jiff::SignedDuration::from_hours(1));
+    desk.access.user_agent = Some("third/1".into());
+    assert_eq!((get(&desk, &server.url("/open")).await, server.count()), (Err(Class::Throttled), 3));
+}
+
+#[tokio::test]
+async fn a_body_over_its_limit_can_be_cut_instead_of_refused() {
+    let body = "x".repeat(3_000);
+    let untold = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}").into_bytes();
+    for answer in [reply(200, &[], &body), untold] {
+        let server = Server::with(vec![answer]).await;
+        let (desk, url) = (Desk::new(), server.url("/a"));
+        let request = Request {
+            limit_bytes: Some(1_000),
+            beyond: Beyond::Cut,
+            ..Request::new(&url, Accept::Any, &desk.access)
+        };
+        let answer = desk.client.get(&desk.gate, &request).await.unwrap();
+        assert_eq!(text(&answer), &body[..1_000]);
+    }
+}
+
+#[tokio::test]
 async fn a_server_is_cut_off_when_it_sends_too_much_or_nothing() {
     let desk =
         Desk::with(Options { limit_bytes: 1_000, total: Duration::from_millis(300), ..Options::default() });
@@ -343,6 +418,7 @@ async fn dripping(start: usize, length: usize) -> Url {
         let (mut stream, _) = listener.accept().await.unwrap();
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
         let mut sent = start;
+        assert!(stream.read(&mut [0; 1_024]).await.unwrap() > 0);
         let _ = stream.write_all(&[head.as_bytes(), &vec![b' '; start]].concat()).await;
         while sent < length {
             tokio::time::sleep(Duration::from_secs(1)).await;

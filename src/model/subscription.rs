@@ -105,6 +105,14 @@ pub struct AccessRules {
     pub addresses: AddressFamily,
 }
 
+impl AccessRules {
+    /// The same without header fields, cookie and password, which are meant for what is subscribed to.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        Self { headers: Vec::new(), cookie: None, login: None, ..self.clone() }
+    }
+}
+
 /// Name and password of HTTP basic authentication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {

@@ -76,11 +76,8 @@ async fn page(
     budget: &mut usize,
 ) -> Result<(String, Url), Refused> {
     *budget = budget.saturating_sub(1);
-    // The operator's word for the service holds for the pages of the subscription's own domain.
-    let own = !subscription.service.is_empty() && link::domain(url) == link::domain(&subscription.url);
-    let key = own.then_some(subscription.service.as_str());
     let request = Request {
-        key,
+        key: super::service(subscription, url),
         robots: Some(&tools.robots),
         meant_for: super::meant_for(subscription, url),
         ..Request::new(url, Accept::Page, &subscription.access)
@@ -92,6 +89,9 @@ async fn page(
 }
 
 fn why(error: &fetch::Error) -> Refused {
+    if matches!(error, fetch::Error::RobotsUnread { .. }) {
+        return Refused::Unreachable;
+    }
     match error.class() {
         Class::BotWall | Class::Consent | Class::Login => Refused::Walled,
         Class::Robots => Refused::Robots,

@@ -101,6 +101,12 @@ fn meant_for<'a>(subscription: &'a Subscription, url: &'a Url) -> &'a Url {
     if own && !open { url } else { &subscription.url }
 }
 
+/// The operator's word for the service, which holds for the pages of the subscription's own domain.
+fn service<'a>(subscription: &'a Subscription, url: &Url) -> Option<&'a str> {
+    let own = !subscription.service.is_empty() && link::domain(url) == link::domain(&subscription.url);
+    own.then_some(subscription.service.as_str())
+}
+
 /// Whether we took in these very bytes last time. Some servers know no "not modified".
 #[must_use]
 pub fn is_known(state: &PollState, body: &Body) -> bool {
