@@ -49,6 +49,9 @@ pub struct PollState {
     /// links, also while no document shows it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_link: bool,
+    /// What was last found at the address is a page and no feed: `robots.txt` is asked about it beforehand.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_page: bool,
     /// What was repaired or odd in the last document that was read; at most [`Self::WARNINGS`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<super::Warning>,

@@ -36,7 +36,7 @@ use crate::cadence;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
 use crate::link;
 use crate::model::{
-    Announced, Class, Due, Feed, Outcome, PollState, Reason, Rhythm, Subscription, Validators, Warning,
+    Announced, Class, Due, Feed, Kind, Outcome, PollState, Reason, Rhythm, Subscription, Validators, Warning,
 };
 use crate::text::markup;
 
@@ -107,6 +107,22 @@ fn service<'a>(subscription: &'a Subscription, url: &Url) -> Option<&'a str> {
     own.then_some(subscription.service.as_str())
 }
 
+/// Whether a page is known to stand there, which its `robots.txt` has a say in.
+fn is_page(subscription: &Subscription, state: &PollState) -> bool {
+    match subscription.kind {
+        Kind::Page => true,
+        Kind::Auto => state.is_page,
+        Kind::Feed => false,
+    }
+}
+
+/// The state of one that turned out to be a page that `robots.txt` keeps us out of. Where there used to be a
+/// feed, a page may be the mistake of a day, and the feed is asked for again.
+fn kept_out(mut before: PollState) -> PollState {
+    before.is_page |= before.whole.is_none();
+    before
+}
+
 /// Whether we took in these very bytes last time. Some servers know no "not modified".
 #[must_use]
 pub fn is_known(state: &PollState, body: &Body) -> bool {
@@ -141,6 +157,8 @@ pub struct Reading<'a> {
     pub announced: Option<Announced>,
     /// Its ids stand for several entries.
     pub by_link: bool,
+    /// It was read from a page.
+    pub is_page: bool,
     pub warnings: &'a [Warning],
 }
 
@@ -153,6 +171,7 @@ impl<'a> Reading<'a> {
             rhythm: feed.rhythm.clone(),
             announced: hub::announced(answer, feed),
             by_link: feed.ids_collide,
+            is_page: false,
             warnings: &feed.warnings,
         }
     }
@@ -233,6 +252,7 @@ pub fn answered(
             learn(state, &reading.new, now, before);
             state.wishes.rhythm = reading.rhythm;
             state.by_link |= reading.by_link;
+            state.is_page = reading.is_page;
             state.warnings = reading.warnings.iter().take(PollState::WARNINGS).map(short).collect();
             state.announced = reading.announced;
             round.succeed(class, now);

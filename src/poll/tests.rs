@@ -40,7 +40,7 @@ fn answer(from: &Url, moved: Option<&str>, body: Option<&str>) -> Answer {
 
 fn reading(new: Vec<Option<Timestamp>>) -> Lesson<'static> {
     let rhythm = Rhythm::default();
-    Lesson::Read(Reading { new, rhythm, announced: None, by_link: false, warnings: &[] })
+    Lesson::Read(Reading { new, rhythm, announced: None, by_link: false, is_page: false, warnings: &[] })
 }
 
 /// One subscription, its state and a clock moved by hand.
@@ -292,6 +292,32 @@ fn whoever_was_told_to_wait_comes_after_the_others_of_its_domain() {
     other.failed(&fetch::Error::Paused { host, until });
     let at = |life: &Life| life.state.next.as_ref().unwrap().at;
     assert!(at(&told) > at(&other) && at(&other) >= until);
+}
+
+#[test]
+fn what_was_found_to_be_a_page_is_one_until_a_feed_is_found() {
+    let mut life = Life::new();
+    let auto = Subscription::new(feed());
+    let kept_out_of = |state: &PollState| is_page(&auto, &kept_out(state.clone()));
+    assert!(!is_page(&auto, &life.state) && kept_out_of(&life.state));
+    let front = Lesson::Read(Reading {
+        new: Vec::new(),
+        rhythm: Rhythm::default(),
+        announced: None,
+        by_link: false,
+        is_page: true,
+        warnings: &[],
+    });
+    life.answered(&answer(&feed(), None, Some("<html>")), front);
+    assert!(is_page(&auto, &life.state));
+    life.answered(&answer(&feed(), None, None), Lesson::Unchanged);
+    assert!(is_page(&auto, &life.state));
+    life.answered(&answer(&feed(), None, Some("a")), reading(Vec::new()));
+    assert!(!is_page(&auto, &life.state) && !kept_out_of(&life.state), "the page may pass");
+    let kind = |kind| Subscription { kind, ..auto.clone() };
+    assert!(is_page(&kind(Kind::Page), &life.state));
+    life.state.is_page = true;
+    assert!(!is_page(&kind(Kind::Feed), &life.state));
 }
 
 #[test]

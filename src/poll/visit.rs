@@ -12,7 +12,7 @@ use super::article;
 use super::harvest::{self, Found};
 use super::pages::{self, Tally, When, Work};
 use super::{Lesson, Notice, Options, Reading, Round, Tools};
-use crate::fetch::{Accept, Answer, Content, Request};
+use crate::fetch::{self, Accept, Answer, Content, Request};
 use crate::ingest::{self, Batch, Change, Origin, Sift, Sifted};
 use crate::link;
 use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Subscription};
@@ -79,8 +79,7 @@ pub async fn visit(
 ) -> Result<Visit, store::Error> {
     let options = tools.options.poll.every(subscription.interval);
     let question = super::question(&subscription.url, &row.state, &options, tools.clock.now());
-    let is_page = subscription.kind == Kind::Page;
-    let accept = if is_page { Accept::Page } else { Accept::Feed };
+    let accept = if subscription.kind == Kind::Page { Accept::Page } else { Accept::Feed };
     let asked = async {
         let request = Request {
             validators: question.validators,
@@ -88,7 +87,7 @@ pub async fn visit(
             more,
             limit_bytes: subscription.limit_bytes,
             key: Some(subscription.service.as_str()).filter(|service| !service.is_empty()),
-            robots: Some(&tools.robots).filter(|_| is_page),
+            robots: Some(&tools.robots).filter(|_| super::is_page(&subscription, &row.state)),
             meant_for: super::meant_for(&subscription, question.url),
             ..Request::new(question.url, accept, &subscription.access)
         };
@@ -161,6 +160,16 @@ async fn answered(
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
         Found::Page(html) => {
+            if !super::is_page(&subscription, &row.state) {
+                // Nobody waits for an exchange while holding a place that others wait for.
+                drop((answer.content.take_place(), held.take()));
+                if let Err(error) = may_read(tools, &subscription, &answer.url).await {
+                    let (before, now) = (super::kept_out(row.state.clone()), tools.clock.now());
+                    let round = super::failed(&before, &subscription.url, &error, options, now);
+                    return Ok(ended(row, round, now));
+                }
+                held = room().await;
+            }
             let (url, large) = (answer.url.clone(), answer.content.take_place());
             let sheet = Sheet { url: &url, html, large, held: &mut held };
             match Box::pin(front(tools, &subscription, &row, sheet)).await? {
@@ -199,6 +208,16 @@ pub(super) fn zone_learnt(
 ) -> impl FnOnce(&Feed) -> Result<Option<TimeZone>, store::Error> + Send + use<> {
     let (readers, outlet, url) = (tools.readers.clone(), row.outlet.key.clone(), url.clone());
     move |feed| Ok(recall(&readers, &outlet)?.zone_of(&url, feed.language.as_deref()))
+}
+
+/// Whether `robots.txt` lets us read what turned out to be a page.
+async fn may_read(tools: &Tools, subscription: &Subscription, url: &Url) -> Result<(), fetch::Error> {
+    let request = Request {
+        key: super::service(subscription, url),
+        meant_for: super::meant_for(subscription, url),
+        ..Request::new(url, Accept::Page, &subscription.access)
+    };
+    tools.robots.check(&tools.client, &tools.gate, &request, url).await
 }
 
 /// A page to be read, with what is held for it.
@@ -283,7 +302,8 @@ pub(super) async fn harvested(
     let instants: Vec<_> = instants.collect();
     let round = match arrival {
         Arrival::Polled(answer, options) => {
-            let lesson = Lesson::Read(Reading::of(&answer, &feed, instants));
+            let reading = Reading { is_page: is_front, ..Reading::of(&answer, &feed, instants) };
+            let lesson = Lesson::Read(reading);
             super::answered(&row.state, &subscription.url, &answer, lesson, options, now)
         }
         Arrival::Pushed => {
