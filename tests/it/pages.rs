@@ -268,6 +268,50 @@ async fn the_parts_of_an_article_are_read_in_order_and_politely() {
 }
 
 #[tokio::test]
+async fn large_parts_of_two_articles_do_not_wait_for_each_other() {
+    const PATH: &str = "/2026/11/24/the-long-report";
+    let other = super::Server::at("127.0.0.2").await;
+    let room = Newsroom {
+        more: format!("[[subscription]]\nurl = \"{}\"\n", other.url(PATH)),
+        ..Newsroom::new(&[PATH]).await
+    };
+    let filler = format!("<script>/*{}*/</script>", "x".repeat(copydesk::fetch::LARGE_BYTES));
+    let whole = report("lamp", 8);
+    let next = format!("<a rel=next href={PATH}/2>next</a>{filler}");
+    let parts =
+        [article("The long report", &whole[..4], &next), article("The long report", &whole[4..], &filler)];
+    for outlet in [&room.outlets, &other] {
+        for (path, part) in [PATH.to_owned(), format!("{PATH}/2")].iter().zip(&parts) {
+            outlet.put(path, 200, &[("content-type", "text/html")], part);
+        }
+    }
+    let round = tokio::time::timeout(std::time::Duration::from_secs(60), room.round()).await;
+    assert_eq!(round.expect("they wait for each other").new, 2);
+    let told = stories(&room).into_iter().all(|story| story.lead.entry.content.contains(&whole[7]));
+    assert!(told, "the last part is there");
+}
+
+#[tokio::test]
+async fn what_turns_out_to_be_a_page_is_read_as_its_robots_txt_allows() {
+    let room = Newsroom::new(&["/harbour"]).await;
+    html(&room, "/harbour", &article("The harbour", &report("harbour", 9), ""));
+    room.outlets.put("/robots.txt", 200, &[], "User-agent: *\nDisallow: /harbour\n");
+    assert_eq!(room.round().await.new, 0);
+    let paths = |room: &Newsroom| room.outlets.asked().into_iter().map(|it| it.path).collect::<Vec<_>>();
+    assert_eq!(paths(&room), ["/harbour", "/robots.txt"]);
+    assert_eq!(room.later(80).await.new, 0);
+    assert_eq!(paths(&room)[2..], ["/robots.txt"], "it is known to be a page by now");
+    room.outlets.put("/robots.txt", 503, &[], "");
+    room.later(80).await;
+    let reader = Reader::open(&room.dir.path().join("data")).unwrap();
+    let cause = copydesk::poll::standings(&reader, |_| false, room.clock.now()).unwrap()[0].cause.clone();
+    assert!(cause.contains("robots.txt cannot be read"), "{cause}");
+    room.outlets.put("/robots.txt", 404, &[], "");
+    assert_eq!(room.later(80).await.new, 1);
+    assert_eq!(paths(&room)[4..], ["/robots.txt", "/harbour"]);
+}
+
+#[tokio::test]
 async fn neither_secrets_nor_leave_go_along_to_another_host() {
     let room = Newsroom { more: "cookie = \"session=1\"\n".into(), ..reading(&["/feed"]).await };
     let other = super::Server::at("127.0.0.2").await;
