@@ -52,6 +52,8 @@ fn at_the_proxy(error: &reqwest::Error, url: &Url, proxy: &Url, connect: Duratio
         return Some(unnamed(url, proxy));
     } else if error.is_timeout() {
         format!("no connection within {} s", connect.as_secs())
+    } else if causes::<io::Error>(error).any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused) {
+        "it refuses the connection".to_owned()
     } else {
         chain(error)
     };
