@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::link;
 use crate::model::{Subscription, SubscriptionId};
@@ -126,6 +126,19 @@ impl Agenda {
         self.due = std::mem::take(&mut self.due).into_iter().map(|(_, id)| (now, id)).collect();
         for (_, id) in &self.due {
             if let Some(slot) = self.slots.get_mut(id) {
+                slot.row.next_poll = now;
+            }
+        }
+    }
+
+    /// Makes those fall due at once whose time lies further ahead than `farthest`: no poll puts the next one
+    /// off for so long, so the clock was wrong when that time was set.
+    pub fn recall(&mut self, now: Timestamp, farthest: SignedDuration) {
+        let Ok(latest) = now.checked_add(farthest) else { return };
+        while let Some(&(at, id)) = self.due.last().filter(|(at, _)| *at > latest) {
+            self.due.remove(&(at, id));
+            self.due.insert((now, id));
+            if let Some(slot) = self.slots.get_mut(&id) {
                 slot.row.next_poll = now;
             }
         }
@@ -278,8 +291,6 @@ fn whose(subscription: &Subscription, row: &SubscriptionRow) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
-
     use super::*;
     use crate::ingest;
     use crate::model::PollState;
@@ -393,6 +404,16 @@ mod tests {
         assert_eq!(agenda.next(), Some(noon() + minutes(30)));
         assert!(agenda.take(noon() + minutes(29)).is_empty());
         assert_eq!(ids(&agenda.take(noon() + minutes(30))), [1]);
+    }
+
+    #[test]
+    fn a_time_that_no_poll_can_have_set_counts_as_due() {
+        let mut agenda = agenda(&["https://small.example/", "https://slow.example/"]);
+        let jobs = agenda.take(noon());
+        agenda.done(later(&jobs[0], noon() + minutes(60 * 24 * 3_650)));
+        agenda.done(later(&jobs[1], noon() + minutes(60 * 24 * 30)));
+        agenda.recall(noon() + minutes(1), SignedDuration::from_hours(24 * 30));
+        assert_eq!(ids(&agenda.take(noon() + minutes(1))), [1]);
     }
 
     #[test]

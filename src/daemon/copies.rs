@@ -27,7 +27,8 @@ impl Copies {
     }
 
     /// Makes the day's copy where there is none yet, and keeps the last `kept`; 0 makes none and
-    /// touches none. A store gets its first copy on its second day.
+    /// touches none. A store gets its first copy on its second day. A day that has not come was written by
+    /// a clock that was wrong: its copy stands in no other's way, and is the first to go.
     pub(super) fn tend(&self, now: Timestamp, store: &Writer, kept: usize) {
         if kept == 0 {
             return;
@@ -43,14 +44,15 @@ impl Copies {
         let today = TimeZone::UTC.to_datetime(now).date();
         let begun = store.begun()?.map_or(today, |at| TimeZone::UTC.to_datetime(at).date());
         let held = self.held();
-        if begun >= today || held.last().is_some_and(|&last| last >= today) {
+        if begun == today || held.contains(&today) {
             return Ok(None);
         }
         let folder = |source: io::Error| store::Error::Folder { path: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(folder)?;
         let path = self.path(today);
         store.back_up(&path)?;
-        for &day in held.iter().rev().skip(kept - 1) {
+        let (to_come, past): (Vec<Date>, Vec<Date>) = held.into_iter().rev().partition(|day| *day > today);
+        for day in past.into_iter().chain(to_come).skip(kept - 1) {
             fs::remove_file(self.path(day)).map_err(folder)?;
         }
         Ok(Some(path))
@@ -95,9 +97,10 @@ mod tests {
         assert_eq!(tend(4, 2), [3, 4]);
         assert_eq!(tend(5, 0), [3, 4], "none is made and none goes");
         fs::write(dir.path().join("backups/mine.db"), "").unwrap();
-        assert_eq!(tend(2, 2), [3, 4], "a clock set back makes none");
+        assert_eq!(tend(2, 2), [2, 4], "a day to come stands in no other's way");
+        assert_eq!(tend(3, 2), [2, 3], "and its copy goes first");
         drop(store);
-        let copy = copies.path(Date::constant(2026, 11, 4));
+        let copy = copies.path(Date::constant(2026, 11, 3));
         fs::copy(&copy, store::file(dir.path())).unwrap();
         Writer::open(dir.path()).unwrap();
     }

@@ -160,7 +160,7 @@ fn work(
             Note::Settle(answer) => {
                 let orders = newsroom.correct(clock.now())?;
                 let moved = newsroom.tend(clock.now())?;
-                newsroom.sweep(clock.now(), retention.keep)?;
+                // Before anything goes.
                 copies.tend(clock.now(), newsroom.store(), retention.backups);
                 if orders > 0 || moved {
                     teller.send_modify(|n| *n += 1);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
 use super::Error;
@@ -107,7 +107,8 @@ impl Shift {
             let held = (newsroom.store().paused()?, newsroom.store().held_hubs()?);
             Ok::<_, Error>((newsroom, held, rows))
         });
-        let (newsroom, (paused, hubs), rows) = opened.await.map_err(Error::Task)??;
+        let (newsroom, (mut paused, hubs), rows) = opened.await.map_err(Error::Task)??;
+        paused.retain(|(_, until)| until.duration_since(now) <= ASKED_LONGEST);
         crate::fetch::raise_file_limit();
         let gate = Gate::new(config.gate.clone(), clock.clone());
         gate.restore(paused);
@@ -142,6 +143,7 @@ impl Shift {
 
     /// Sends out every visit that can be made now.
     pub fn send_out(&mut self) {
+        self.agenda.recall(self.clock.now(), farthest(&self.config));
         for job in self.agenda.take(self.clock.now()) {
             self.start(job);
         }
@@ -311,11 +313,23 @@ async fn join(thread: Option<Thread>) -> Result<(), Error> {
     joined.map_err(|_| Error::Stopped(Stopped))?.map_err(Error::Store)
 }
 
+/// What a server can ask for beyond the operator's longest interval: thirty days of Retry-After, and the
+/// jitter and skipped hours behind them.
+const ASKED_LONGEST: SignedDuration = SignedDuration::from_hours(24 * 35);
+
+/// The longest time for which a poll can put the next one off.
+fn farthest(config: &Config) -> SignedDuration {
+    let cadence = &config.rules.poll.cadence;
+    let fixed = config.subscriptions.iter().filter_map(|it| it.interval).max().unwrap_or_default();
+    let fixed = SignedDuration::try_from(fixed).unwrap_or(SignedDuration::MAX);
+    cadence.longest.max(cadence.backoff_longest).max(fixed).saturating_add(ASKED_LONGEST)
+}
+
 /// Pages read at a time: reading is computing, and the machine is small.
 const PAGE_THREADS: usize = 2;
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
+    SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
 }
 
 /// One line for each poll; a warning only where the operator can act.

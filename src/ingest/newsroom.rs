@@ -19,6 +19,8 @@ use crate::store::{self, Commit, Edit, SubscriptionRow, Writer};
 /// Time between two looks for what is old enough to go; each reads whole tables.
 const SWEEP: Duration = Duration::from_secs(3600);
 
+const DAY_SECONDS: u64 = 24 * 3600;
+
 /// The one owner of desk and store.
 #[derive(Debug)]
 pub struct Newsroom {
@@ -176,18 +178,23 @@ impl Newsroom {
         Ok(changed)
     }
 
-    /// Housekeeping: the search index, what the desk has closed, what is older than `keep`.
+    /// Housekeeping: the search index, what the desk has closed, what is older than `keep`. What is old by
+    /// the clock has to be so by the days of work as well: a clock that jumps makes nothing old.
     pub fn sweep(&mut self, now: Timestamp, keep: Duration) -> Result<(), store::Error> {
         // A batch at a time: after a first round of ten thousand subscriptions the whole takes seconds.
         self.writer.index()?;
-        if self.swept.is_some_and(|then| age(now, then) < SWEEP) {
+        if self.swept.is_some_and(|then| then <= now && age(now, then) < SWEEP) {
             return Ok(());
         }
         self.swept = Some(now);
-        self.writer.close_entries(Desk::horizon(&self.options, now))?;
+        self.writer.note_day(now)?;
+        if let Some(worked) = self.writer.worked_since(now, self.options.open_days)? {
+            self.writer.close_entries(Desk::horizon(&self.options, now).min(worked))?;
+        }
+        let days = u32::try_from(keep.as_secs().div_ceil(DAY_SECONDS)).unwrap_or(u32::MAX);
         let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
-        if let Ok(before) = now.checked_sub(keep) {
-            while self.writer.prune(before)? {}
+        if let (Ok(before), Some(worked)) = (now.checked_sub(keep), self.writer.worked_since(now, days)?) {
+            while self.writer.prune(before.min(worked))? {}
         }
         Ok(())
     }

@@ -19,6 +19,7 @@
 //! | `evidence` | why it was merged, grouped or filed | with its story |
 //! | `correction` | what the operator decided | for ever |
 //! | `memory` | what the desk and the outlets' pages taught us | replaced in place |
+//! | `diary` | a day on which the daemon was at work | for ever |
 //! | `edition` | a digest that was written | for ever |
 //! | `delivery` | an edition's way to its readers by mail or command | for ever |
 //! | `subscriber` | who subscribed to a feed through our hub | until the lease ends |
@@ -30,6 +31,7 @@
 
 mod bundle;
 mod delivery;
+mod diary;
 mod edition;
 mod entry;
 mod evidence;

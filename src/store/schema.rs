@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 7] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN, SHEETS];
+const STEPS: [&str; 8] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN, SHEETS, DIARY];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -154,6 +154,12 @@ ALTER TABLE story ADD COLUMN grown INTEGER;
 /// New fingerprints lie on sheets from here on; `fingerprint` keeps those that changed since.
 pub(super) const SHEETS: &str = "
 CREATE TABLE sheet (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+";
+
+/// Days since the Unix epoch. On those on which entries came there was work.
+const DIARY: &str = "
+CREATE TABLE diary (day INTEGER PRIMARY KEY) STRICT;
+INSERT OR IGNORE INTO diary SELECT DISTINCT first_seen / 86400000 FROM entry;
 ";
 
 /// The schema that this program writes.

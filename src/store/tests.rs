@@ -255,6 +255,21 @@ fn numbers_of_pruned_entries_are_not_given_again_and_their_keys_stay_known() {
 }
 
 #[test]
+fn days_are_counted_on_which_there_was_work() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.writer.worked_since(noon(), 1).unwrap(), None);
+    let day = |n: i64| noon() + hours(24 * n);
+    for n in [0, 1, 3, 3, 4, 4_000] {
+        desk.writer.note_day(day(n)).unwrap();
+    }
+    let since = |now, days| desk.writer.worked_since(now, days).unwrap();
+    assert_eq!(since(day(4), 1), Some(day(4) - hours(12)), "at the beginning of the day");
+    assert_eq!(since(day(4), 3), Some(day(1) - hours(12)));
+    assert_eq!(since(day(4), 5), None, "the day that has not come is none");
+    assert_eq!(since(day(4_000), 2), Some(day(4) - hours(12)), "a jump is a day");
+}
+
+#[test]
 fn a_story_with_a_young_copy_is_not_pruned() {
     let mut desk = Desk::new();
     desk.add(1, 1, "Ferry runs aground", noon());

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::bundle::{self, Bundle};
 use super::delivery::{self, DeliveryRow};
+use super::diary;
 use super::edition::{self, EditionRow};
 use super::entry::{self, Draft, Edit};
 use super::hub::{self, HubNote};
@@ -427,6 +428,17 @@ impl Writer {
         }
         change.commit()?;
         Ok(old.len() == PRUNE_BATCH as usize)
+    }
+
+    /// Writes down that there is work on the day of `now`.
+    pub fn note_day(&mut self, now: Timestamp) -> Result<()> {
+        diary::note(&self.db, now)
+    }
+
+    /// The beginning of the last so many days on which there was work, up to `now`; none where there were
+    /// fewer of them ([`Writer::note_day`]).
+    pub fn worked_since(&self, now: Timestamp, days: u32) -> Result<Option<Timestamp>> {
+        diary::since(&self.db, now, days)
     }
 
     /// Drops the fingerprints that the desk no longer needs: those before the first entry that was seen

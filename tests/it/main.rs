@@ -3,6 +3,7 @@
 //! Every round opens the store anew and closes it again: what holds here holds across restarts.
 
 mod again;
+mod clock;
 mod editions;
 mod hub;
 mod pages;
