@@ -14,6 +14,7 @@ mod generate;
 mod inspect;
 mod poll;
 mod print;
+mod restore;
 mod run;
 mod status;
 mod stories;
@@ -67,6 +68,8 @@ enum Command {
     /// Shows what a stage makes of an input
     #[command(subcommand)]
     Inspect(inspect::Inspect),
+    /// Puts a backup in the place of the store, while no daemon is at work on it
+    Restore(restore::Args),
     /// Does the whole job on a newsroom of its own, without network or configuration
     Demo(demo::Args),
     /// Writes manual pages or shell completions
@@ -111,6 +114,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Digest(args) => digest::run(&args, &load()?)?,
         Command::Feeds(what) => feeds::run(&what, given)?,
         Command::Inspect(what) => what.run(given)?,
+        Command::Restore(args) => restore::run(&args, &load()?)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::Generate(what) => generate::run(&what)?,
     }

@@ -73,11 +73,13 @@ impl Desk {
     /// Starts the thread.
     pub fn start(newsroom: Newsroom, clock: Clock, config: &Config) -> std::io::Result<(Self, Thread)> {
         let (retention, copies) = (config.retention, Copies::new(&config.data_dir));
+        let data_dir = config.data_dir.clone();
         let (notes, inbox) = mpsc::channel(QUEUE);
         let (teller, changes) = watch::channel(0);
         let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
             priority::step_back();
             work(newsroom, inbox, &teller, &clock, retention, &copies)
+                .map_err(|error| error.within(&data_dir))
         })?;
         Ok((Self { notes, changes }, thread))
     }
@@ -162,6 +164,7 @@ fn work(
                 let moved = newsroom.tend(clock.now())?;
                 // Before anything goes.
                 copies.tend(clock.now(), newsroom.store(), retention.backups);
+                newsroom.sweep(clock.now(), retention.keep)?;
                 if orders > 0 || moved {
                     teller.send_modify(|n| *n += 1);
                 }

@@ -38,6 +38,7 @@ mod evidence;
 mod hub;
 mod pack;
 mod reader;
+mod restore;
 mod schema;
 mod sheet;
 mod story;
@@ -50,6 +51,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rusqlite::ErrorCode;
 
 pub use bundle::{Bundle, bundles, slip};
 pub use delivery::DeliveryRow;
@@ -58,6 +60,7 @@ pub use entry::{Draft, Edit, Placed};
 pub use hub::HubNote;
 pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader, Readers};
+pub use restore::restore;
 pub use subscriber::SubscriberRow;
 pub use subscription::{Polled, SubscriptionRow, Wanted};
 pub use writer::{Commit, Founder, Writer, order};
@@ -77,14 +80,19 @@ pub enum Error {
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
-        "{path}: damaged ({what}); restore a backup, or move the file away to start anew: subscriptions are in the configuration, not in it"
+        "{path}: damaged ({what}); put a backup in its place with `copydesk restore FILE`, or move the file away to start anew: subscriptions are in the configuration, not in it"
     )]
     Damaged { path: PathBuf, what: String },
+    #[error("{path}: no sound store ({what}); the one in use stays as it is, take another backup")]
+    Backup { path: PathBuf, what: String },
     #[error("{path}: {source}")]
     Folder { path: PathBuf, source: std::io::Error },
-    #[error("store: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    #[error("store: a row of `{table}` cannot be read: {source}")]
+    #[error("{FILE}: {}{}", words(.0), remedy(.0))]
+    Sqlite(rusqlite::Error),
+    /// An error of SQLite's, with the file that it is about.
+    #[error("{path}: {}{}", words(.error), remedy(.error))]
+    File { path: PathBuf, error: rusqlite::Error },
+    #[error("{FILE}: a row of `{table}` cannot be read: {source}")]
     Row { table: &'static str, source: serde_json::Error },
 }
 
@@ -93,17 +101,64 @@ impl Error {
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         match self {
-            Self::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => matches!(
-                failure.code,
-                rusqlite::ErrorCode::DiskFull
-                    | rusqlite::ErrorCode::DatabaseCorrupt
-                    | rusqlite::ErrorCode::NotADatabase
-                    | rusqlite::ErrorCode::SystemIoFailure
-                    | rusqlite::ErrorCode::ReadOnly
+            Self::Sqlite(error) | Self::File { error, .. } => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::DiskFull
+                        | ErrorCode::DatabaseCorrupt
+                        | ErrorCode::NotADatabase
+                        | ErrorCode::SystemIoFailure
+                        | ErrorCode::ReadOnly
+                )
             ),
-            Self::Damaged { .. } | Self::Newer { .. } | Self::Locked { .. } | Self::Folder { .. } => true,
-            Self::Sqlite(_) | Self::Row { .. } => false,
+            Self::Damaged { .. }
+            | Self::Newer { .. }
+            | Self::Locked { .. }
+            | Self::Folder { .. }
+            | Self::Backup { .. } => true,
+            Self::Row { .. } => false,
         }
+    }
+
+    /// The same with the path of the store in `data_dir`, where it says none yet.
+    #[must_use]
+    pub fn within(self, data_dir: &Path) -> Self {
+        match self {
+            Self::Sqlite(error) => Self::File { path: file(data_dir), error },
+            other => other,
+        }
+    }
+}
+
+/// No source in the chain of causes: the words are in ours.
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// What SQLite says, once: its own message repeats what the code means.
+fn words(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, said) => {
+            said.clone().unwrap_or_else(|| rusqlite::ffi::code_to_str(failure.extended_code).to_owned())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What the operator can do about it.
+fn remedy(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            "; put a backup in its place with `copydesk restore FILE`"
+        }
+        Some(ErrorCode::DiskFull) => "; make room on the disk",
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            "; is it there, and may this user read and write it and its folder?"
+        }
+        Some(ErrorCode::SystemIoFailure) => "; is the disk in order?",
+        _ => "",
     }
 }
 

@@ -45,6 +45,10 @@ impl Readers {
 
     /// Asks the store something.
     pub fn with<T>(&self, ask: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.ask(ask).map_err(|error| error.within(&self.data_dir))
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
         let reader = kept.map_or_else(|| Reader::open(&self.data_dir), Ok)?;
@@ -125,7 +129,10 @@ impl Reader {
     ///
     /// Where there is no store yet, or one of a newer program.
     pub fn open(data_dir: &Path) -> Result<Self> {
-        let path = file(data_dir);
+        Self::connect(file(data_dir)).map_err(|error| error.within(data_dir))
+    }
+
+    fn connect(path: PathBuf) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags)?;
         db.busy_timeout(BUSY)?;

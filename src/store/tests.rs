@@ -368,3 +368,77 @@ fn a_backup_is_whole() {
     desk.writer.back_up(&file(safe.path())).unwrap();
     assert_eq!(Reader::open(safe.path()).unwrap().counts().unwrap().entries, 1);
 }
+
+/// What a restored store holds, and what lies in its folder.
+fn restored(dir: &std::path::Path, backup: &std::path::Path) -> (u64, Vec<String>) {
+    restore(dir, backup, noon()).unwrap();
+    drop(Writer::open(dir).unwrap());
+    let mut names: Vec<String> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("replaced") || name.contains("restoring"))
+        .collect();
+    names.sort();
+    (Reader::open(dir).unwrap().counts().unwrap().entries, names)
+}
+
+#[test]
+fn a_backup_takes_the_place_of_a_store_that_was_never_closed() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let safe = tempfile::tempdir().unwrap();
+    let backup = safe.path().join("copydesk-2026-03-01.db");
+    desk.writer.back_up(&backup).unwrap();
+    let bytes = std::fs::read(&backup).unwrap();
+    desk.add(2, 1, "Council passes the budget", noon());
+    assert!(matches!(restore(desk.dir.path(), &backup, noon()), Err(Error::Locked { .. })));
+    // As a crash leaves it, with a log that belongs to the old file.
+    let Desk { dir, writer } = desk;
+    let crashed = tempfile::tempdir().unwrap();
+    for name in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
+        std::fs::copy(dir.path().join(&name), crashed.path().join(&name)).unwrap();
+    }
+    drop(writer);
+    let (entries, names) = restored(crashed.path(), &backup);
+    assert_eq!(entries, 1);
+    let old = format!("{FILE}.replaced-20260301T120000Z");
+    assert_eq!(names, [old.clone(), format!("{old}-shm"), format!("{old}-wal")]);
+    assert_eq!(std::fs::read(&backup).unwrap(), bytes, "the backup is as it was");
+    let again = tempfile::tempdir().unwrap();
+    assert_eq!(restored(again.path(), &crashed.path().join(old)), (2, vec![]), "with what its log holds");
+}
+
+#[test]
+fn what_is_no_sound_store_takes_nobodys_place() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let Desk { dir, writer } = desk;
+    writer.close().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let backup = other.path().join("backup.db");
+    assert!(matches!(restore(dir.path(), &backup, noon()), Err(Error::Folder { .. })), "it is not there");
+    for bytes in [&b"no store at all, but text that goes on for a while"[..], b""] {
+        std::fs::write(&backup, bytes).unwrap();
+        assert!(matches!(restore(dir.path(), &backup, noon()), Err(Error::Backup { .. })));
+    }
+    let mut cut = std::fs::read(file(dir.path())).unwrap();
+    cut.truncate(cut.len() / 2);
+    std::fs::write(&backup, cut).unwrap();
+    assert!(restore(dir.path(), &backup, noon()).is_err());
+    assert_eq!(Reader::open(dir.path()).unwrap().counts().unwrap().entries, 1);
+    assert!(!dir.path().join(format!("{FILE}.restoring")).exists());
+}
+
+#[test]
+fn an_error_of_the_file_names_it_once_with_a_remedy() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(file(dir.path()), "no store at all, but text that goes on for a while".repeat(20))
+        .unwrap();
+    let error = anyhow::Error::new(Reader::open(dir.path()).unwrap_err());
+    let told = error.chain().map(ToString::to_string).collect::<Vec<_>>();
+    let expect = format!(
+        "{}: file is not a database; put a backup in its place with `copydesk restore FILE`",
+        file(dir.path()).display()
+    );
+    assert_eq!(told, [expect]);
+}

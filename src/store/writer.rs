@@ -110,7 +110,10 @@ impl Writer {
     pub fn open(data_dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(data_dir)
             .map_err(|source| Error::Folder { path: data_dir.to_owned(), source })?;
-        let lock = Lock::take(data_dir)?;
+        Self::locked(data_dir, Lock::take(data_dir)?).map_err(|error| error.within(data_dir))
+    }
+
+    fn locked(data_dir: &Path, lock: Lock) -> Result<Self> {
         let path = file(data_dir);
         let mut db = Connection::open(&path)?;
         db.busy_timeout(reader::BUSY)?;
