@@ -99,7 +99,10 @@ fn tell(args: &Args, config: &Config, edition: &Standing) -> anyhow::Result<()> 
 async fn write(config: &Config, wish: &Wish) -> anyhow::Result<Reply> {
     let shift = Shift::open(config.clone(), Clock::system()).await?;
     let (printing, reply, _) = Printing::new(&shift).await?.wish(wish).await?;
-    let (printing, _) = printing.outputs().await?;
+    let (printing, printed) = printing.outputs().await?;
+    for fault in &printed.faults {
+        print::talk(format_args!("not published: {fault}"));
+    }
     printing.deliver().await?;
     drop(printing);
     shift.close().await?;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::exit::{self, Failure};
 use super::print;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -42,21 +43,29 @@ async fn round(all: bool, config: Config) -> anyhow::Result<Tally> {
     let progress = print::Progress::new("polled");
     let tally = shift.round(all, |done, of| progress.show(done, of, "")).await?;
     drop(progress);
-    outputs(&shift, tally.is_quiet()).await?;
+    let faults = outputs(&shift, tally.is_quiet()).await;
     shift.close().await?;
+    let faults = faults?;
+    if !faults.is_empty() {
+        return Err(Failure::new(exit::CANNOT_CREATE, faults.join("\n")).into());
+    }
     Ok(tally)
 }
 
-/// Prints and delivers what is due; prints nothing where the files still hold after a `quiet` round. The press is gone at
-/// its end: the desk, to which it leads, ends with the last who could ask it.
-async fn outputs(shift: &Shift, quiet: bool) -> anyhow::Result<()> {
+/// Prints and delivers what is due; prints nothing where the files still hold after a `quiet` round. Returns
+/// why files could not be written. The press is gone at its end: the desk, to which it leads, ends with the last who could ask it.
+async fn outputs(shift: &Shift, quiet: bool) -> anyhow::Result<Vec<String>> {
     let printing = Printing::new(shift).await?;
     let (printing, issues, _) = printing.due().await?;
     let (mut printing, current) = printing.is_current().await?;
+    let mut faults = printing.faults().to_vec();
     if !(quiet && current && issues.is_empty()) {
-        (printing, _) = printing.outputs().await?;
+        let printed;
+        (printing, printed) = printing.outputs().await?;
+        faults = printed.faults;
     }
-    Ok(printing.deliver().await?)
+    printing.deliver().await?;
+    Ok(faults)
 }
 
 fn as_json(tally: &Tally) -> serde_json::Value {

@@ -35,6 +35,9 @@ const ORDERS: usize = 8;
 /// Time for a delivery under way when the press closes.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// Files that cannot be written and are each named in the log.
+const TOLD: usize = 5;
+
 /// Editions that are held against the schedule.
 const MADE: u32 = 40;
 
@@ -50,6 +53,8 @@ pub struct Printing {
     public: PathBuf,
     /// Addresses of the subscriptions that are switched off.
     off: HashSet<String>,
+    /// Why editions could not be written since the last printing of the outputs.
+    faults: Vec<String>,
 }
 
 impl Printing {
@@ -59,10 +64,10 @@ impl Printing {
         let opened = tokio::task::spawn_blocking(move || {
             let instance = readers.with(Reader::instance)?;
             let press = Press::new(config.paper(instance), &config.data_dir.join(PUBLIC));
-            crate::publish::tidy(&config.data_dir.join(PUBLIC))?;
-            Ok::<_, Error>(press)
+            let tidied = crate::publish::tidy(&config.data_dir.join(PUBLIC));
+            Ok::<_, Error>((press, tidied.err().map(|fault| fault.to_string())))
         });
-        let press = opened.await.map_err(Error::Task)??;
+        let (press, fault) = opened.await.map_err(Error::Task)??;
         Ok(Self {
             press,
             readers: shift.tools.readers.clone(),
@@ -71,6 +76,7 @@ impl Printing {
             digests: Arc::new(shift.config.digests.clone()),
             public: shift.config.data_dir.join(PUBLIC),
             off: off(&shift.config),
+            faults: fault.into_iter().collect(),
         })
     }
 
@@ -91,15 +97,23 @@ impl Printing {
         task.await.map_err(Error::Task)?
     }
 
-    /// Prints every output that changed.
+    /// Prints every output that changed. What could not be written stands in [`Printed::faults`].
     pub async fn outputs(self) -> Result<(Self, Printed), Error> {
         self.work(|it| {
             let (now, readers) = (it.clock.now(), it.readers.clone());
             let standings = it.standings(now)?;
             let press = &mut it.press;
-            ask(&readers, |reader| press.outputs(reader, &standings, now))
+            let mut printed = ask(&readers, |reader| press.outputs(reader, &standings, now))?;
+            printed.faults.append(&mut it.faults);
+            Ok(printed)
         })
         .await
+    }
+
+    /// Why editions could not be written since the last printing of the outputs.
+    #[must_use]
+    pub fn faults(&self) -> &[String] {
+        &self.faults
     }
 
     /// Whether the files still hold: printed by this program lately, and nothing changed since.
@@ -114,28 +128,35 @@ impl Printing {
     }
 
     /// Writes a series' edition of a day, whose window ends at `until`, and writes down how it is to
-    /// be delivered where `deliver`.
+    /// be delivered where `deliver`. None where a file of it cannot be written, which is among the faults.
     async fn issue(
         self,
         digest: &Digest,
         day: Date,
         until: Timestamp,
         deliver: bool,
-    ) -> Result<(Self, Issue), Error> {
+    ) -> Result<(Self, Option<Issue>), Error> {
         let series = digest.series.clone();
         let printed = self.work(move |it| {
             let (now, readers) = (it.clock.now(), it.readers.clone());
             let standings = it.standings(now)?;
             let press = &mut it.press;
-            ask(&readers, |reader| press.digest(reader, &standings, &series, day, until))
+            match ask(&readers, |reader| press.digest(reader, &standings, &series, day, until)) {
+                Err(Error::Edition(edition::Error::Publish(fault))) => {
+                    it.faults.push(fault.to_string());
+                    Ok(None)
+                }
+                issue => issue.map(Some),
+            }
         });
         let (printing, issue) = printed.await?;
+        let Some(issue) = issue else { return Ok((printing, None)) };
         let now = printing.clock.now();
         let ways = if deliver { deliver::ways(digest, &issue.row.day, now) } else { Vec::new() };
         printing.desk.edition(issue.row.clone(), ways).await?;
         let (series, files) = (digest.series.name(), issue.printed.changed.len());
         tracing::info!(series, %day, files, "the edition is written");
-        Ok((printing, issue))
+        Ok((printing, Some(issue)))
     }
 
     /// Writes the editions that are due. Returns when to look again.
@@ -160,7 +181,7 @@ impl Printing {
                 // An edition that is written late tells what has come until now.
                 let (kept, issue) = printing.issue(digest, edition.day, now, true).await?;
                 printing = kept;
-                issues.push(issue);
+                issues.extend(issue);
             }
         }
         Ok((printing, issues, next))
@@ -194,7 +215,11 @@ impl Printing {
             return Ok((self, answer(false), None));
         }
         let (printing, issue) = self.issue(digest, day, until, !stands || wish.deliver).await?;
-        Ok((printing, answer(true), Some(issue)))
+        let reply = match &issue {
+            Some(_) => answer(true),
+            None => Reply::Refused(printing.faults.join("; ")),
+        };
+        Ok((printing, reply, issue))
     }
 
     /// Sends what is on its way to readers and due now.
@@ -357,10 +382,12 @@ async fn work(
     board: Board,
 ) -> Result<(), Error> {
     let mut changes = printing.desk.changes();
+    let mut told = Vec::new();
     loop {
         let (kept, issues, next) = printing.due().await?;
         let (kept, printed) = kept.outputs().await?;
         printing = kept;
+        tell(&printed.faults, &mut told);
         for issue in &issues {
             board(&issue.printed);
         }
@@ -400,6 +427,21 @@ async fn work(
             },
         }
     }
+}
+
+/// Logs what cannot be written when it becomes so, and that all can be again.
+fn tell(faults: &[String], told: &mut Vec<String>) {
+    for fault in faults.iter().filter(|fault| !told.contains(fault)).take(TOLD) {
+        tracing::error!("not published, and tried again: {fault}");
+    }
+    if faults.len() > TOLD && faults != told.as_slice() {
+        tracing::error!(files = faults.len(), "more of them");
+    }
+    if faults.is_empty() && !told.is_empty() {
+        tracing::info!("all files are published again");
+    }
+    told.clear();
+    told.extend_from_slice(faults);
 }
 
 async fn serve(printing: Printing, wish: &Wish, asker: Asker) -> Result<(Printing, Option<Issue>), Error> {

@@ -30,6 +30,8 @@ pub struct Stand {
     started: Timestamp,
     /// For the hubs that call at the stand.
     calls: Option<Calls>,
+    /// Why files are not published; none while all are.
+    faults: watch::Receiver<Option<String>>,
     /// Tells our hub of each printing.
     printed: watch::Sender<()>,
     paper: Paper,
@@ -72,13 +74,18 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     let public = config.data_dir.join(PUBLIC);
     let (readers, folder) = (shift.tools.readers.clone(), public.clone());
     let opened = tokio::task::spawn_blocking(move || {
-        Ok::<_, Error>((readers.with(Reader::instance)?, Shelf::load(&folder)?))
+        let shelf = Shelf::load(&folder).unwrap_or_else(|error| {
+            tracing::error!("what an earlier run published is served when it is printed again: {error}");
+            Shelf::default()
+        });
+        Ok::<_, Error>((readers.with(Reader::instance)?, shelf))
     });
     let (instance, shelf) = opened.await.map_err(Error::Task)??;
     let paper = config.paper(instance);
     let (printed, hears) = watch::channel(());
     let hub = Hub::start(shift, &options(&paper), &paper.site, hears).await?;
     let (clock, told) = (shift.clock.clone(), printed.clone());
+    let (fault, faults) = watch::channel(None);
     let mut stand = Stand {
         server: None,
         hub,
@@ -86,6 +93,7 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
         public,
         started: clock.now(),
         calls: None,
+        faults,
         printed,
         paper,
         http: config.http.clone(),
@@ -96,6 +104,7 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
         stand.server = Some(Server::open(address, door).await?);
     }
     let board: Board = Arc::new(move |printed| {
+        fault.send_replace(in_words(&printed.faults));
         shelf.take(printed.clone(), clock.now());
         // Nobody hears it where there is no hub.
         let _ = told.send(());
@@ -103,9 +112,16 @@ pub async fn open(shift: &mut Shift) -> Result<(Stand, Board), Error> {
     Ok((stand, board))
 }
 
+fn in_words(faults: &[String]) -> Option<String> {
+    let first = faults.first()?;
+    let more = if faults.len() > 1 { format!(" (and {} more)", faults.len() - 1) } else { String::new() };
+    Some(format!("not published: {first}{more}"))
+}
+
 /// What the server and the hub go by; the hub's door is the hub's to add.
 fn options(paper: &Paper) -> Options {
-    Options { base_path: paper.site.base.path().to_owned(), tokens: paper.tokens(), hub: None }
+    let outputs = paper.outputs.iter().map(|output| output.channel.path.clone()).collect();
+    Options { base_path: paper.site.base.path().to_owned(), outputs, tokens: paper.tokens(), hub: None }
 }
 
 impl Stand {
@@ -115,10 +131,11 @@ impl Stand {
         let off: HashSet<String> =
             subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
         let (readers, watch, started) = (shift.tools.readers.clone(), shift.clock.clone(), self.started);
+        let faults = self.faults.clone();
         let status = move || {
             let standings =
                 readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
-            let fault = standings.as_ref().err().map(ToString::to_string);
+            let fault = standings.as_ref().err().map(ToString::to_string).or_else(|| faults.borrow().clone());
             let standings = standings.unwrap_or_default();
             Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
         };

@@ -8,9 +8,11 @@
 //! Order of calls: [`Press::outputs`] after every change, debounced by the caller; [`due`] at its own
 //! `next`, then [`Press::digest`], then the row to the writer, then [`Press::outputs`] again.
 
+mod archive;
 mod imprint;
 mod plan;
 mod press;
+mod register;
 mod schedule;
 
 #[cfg(test)]
@@ -18,4 +20,5 @@ mod tests;
 
 pub use plan::{Form, Output, Paper, Series};
 pub use press::{Error, Issue, Press, Printed, published};
+pub use register::PATH as REGISTER;
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};

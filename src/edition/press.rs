@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHasher;
-use serde::{Deserialize, Serialize};
 
+use super::archive::Archive;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
-use crate::compose::archive::{self, Progress};
+use super::register::{self, Feeds};
 use crate::compose::{self, Brief, Digest, Intake, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, StoryId, Topic};
-use crate::render::{self, Channel, Format};
+use crate::render::{self, Channel, Format, Site};
 use crate::store::{EditionRow, Filter, Reader};
 use crate::{publish, store};
 
@@ -62,6 +62,29 @@ pub struct Printed {
     pub topics: Vec<Topic>,
     /// Documents looked at, changed or not.
     pub documents: usize,
+    /// What could not be written or taken away, each with why. The rest is done, and the next printing tries
+    /// again.
+    pub faults: Vec<String>,
+}
+
+impl Printed {
+    /// Takes note of a fault of the files; only another one ends the printing.
+    fn noting<T>(&mut self, done: Result<T, Error>) -> Result<Option<T>, Error> {
+        match done {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Publish(fault)) => {
+                self.faults.push(fault.to_string());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes a file, or takes note that it cannot be written.
+    fn put(&mut self, dir: &Path, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        let done = put(dir, path, bytes, self);
+        self.noting(done).map(drop)
+    }
 }
 
 /// An edition that was written.
@@ -118,26 +141,88 @@ impl Press {
         let all_topics: BTreeSet<&Topic> = stories.iter().map(|story| &story.topic).collect();
         outputs.extend(all_topics.iter().map(|topic| self.paper.topic(topic)));
         outputs.extend(self.paper.outputs.iter().cloned());
+        let feeds = self.register(&outputs, &mut printed)?;
+        let horizon = reader.horizon()?;
         for output in outputs {
             let more = rarer(reader, &output, &stories)?;
             let stories = more.as_deref().unwrap_or(&stories);
-            let channel = self.feed(reader, &output, stories, now, &mut printed)?;
+            let done = self.feed(reader, &output, stories, horizon, now, &mut printed);
+            let channel = printed.noting(done)?.unwrap_or_else(|| output.channel.clone());
             if let [topic] = output.rule.topics.as_slice()
                 && channel.path.starts_with("topics/")
             {
-                self.topic_page(topic, &channel, stories, today, &topics, &mut printed)?;
+                let done = self.topic_page(topic, &channel, stories, today, &topics, &mut printed);
+                printed.noting(done)?;
             }
             channels.push(channel);
         }
+        let done = self.clear(reader, feeds, &channels, &mut printed);
+        printed.noting(done)?;
         let mut editions = Vec::new();
         for series in &self.paper.series {
-            editions.push((self.paper.digests(series), self.editions(series)?));
+            let days = printed.noting(self.editions(series))?.unwrap_or_default();
+            editions.push((self.paper.digests(series), days));
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
         self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
-        Imprint::new(&self.paper, shown, now, now).write(&self.dir)?;
+        if printed.faults.is_empty() {
+            let done = Imprint::new(&self.paper, shown, now, now).write(&self.dir);
+            printed.noting(done.map_err(Error::Publish))?;
+        } else {
+            Imprint::forget(&self.dir);
+        }
         printed.topics = topics;
         Ok(printed)
+    }
+
+    /// Enters the feeds that are to be printed into the register, before there is a file of theirs. Returns
+    /// all that stand in it.
+    fn register(&self, outputs: &[Output], printed: &mut Printed) -> Result<Feeds, Error> {
+        let entered = || -> Result<Feeds, publish::Error> {
+            let before = register::read(&self.dir)?;
+            let own = outputs.iter().map(|output| &output.channel.path).filter(|path| path.contains('/'));
+            let feeds: Feeds = before.iter().chain(own).cloned().collect();
+            if feeds != before {
+                register::write(&self.dir, &feeds)?;
+            }
+            Ok(feeds)
+        };
+        Ok(printed.noting(entered().map_err(Error::Publish))?.unwrap_or_default())
+    }
+
+    /// Takes away the files of outputs that are no more, and of topics that no story stands under any more;
+    /// those that everybody has stay.
+    fn clear(
+        &self,
+        reader: &Reader,
+        mut feeds: Feeds,
+        channels: &[Channel],
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        let before = feeds.len();
+        for feed in feeds.clone() {
+            if channels.iter().any(|channel| channel.path == feed) {
+                continue;
+            }
+            if let Some(topic) = feed.strip_prefix("topics/") {
+                let filter = Filter { topic: Some(Topic::new(topic)), limit: 1, ..Filter::default() };
+                if topic == Topic::OTHER
+                    || Topic::IPTC.contains(&topic)
+                    || !reader.stories(&filter)?.is_empty()
+                {
+                    continue;
+                }
+            }
+            register::remove(&self.dir, &feed, printed)?;
+            feeds.remove(&feed);
+        }
+        for output in self.paper.outputs.iter().filter(|output| !output.has_archive()) {
+            register::remove_archive(&self.dir, &output.channel.path, printed)?;
+        }
+        if feeds.len() < before {
+            register::write(&self.dir, &feeds)?;
+        }
+        Ok(())
     }
 
     /// Writes the edition of `day`, whose window ends at `until`, in every form of its series, and the
@@ -199,107 +284,45 @@ impl Press {
         Ok(days)
     }
 
-    /// One output in its formats, with the archive pages that became full.
+    /// One output in its formats, with the archive pages that became full or too old.
     fn feed(
         &mut self,
         reader: &Reader,
         output: &Output,
         stories: &[Story],
+        horizon: Option<Timestamp>,
         now: Timestamp,
         printed: &mut Printed,
     ) -> Result<Channel, Error> {
         let mut channel = output.channel.clone();
         if output.has_archive() {
-            channel.archives = self.archive(output, stories, now, printed)?.pages;
+            let archive = Archive { dir: &self.dir, site: &self.paper.site, output };
+            let standing = archive.tend(stories, horizon, now, printed)?;
+            (channel.archives, channel.expired) = (standing.pages, standing.expired);
         }
         let selection = compose::select(stories, &output.rule, now);
         let state = state(&selection, &channel);
-        if self.seen.get(&channel.path) == Some(&state) {
+        let path = |format: &Format| format!("{}.{}", channel.path, format.extension());
+        // Somebody may have taken a file away.
+        let stand = || output.formats.iter().all(|format| self.dir.join(path(format)).is_file());
+        if self.seen.get(&channel.path) == Some(&state) && stand() {
             printed.documents += output.formats.len();
             return Ok(channel);
         }
+        let faults = printed.faults.len();
         let mut evidence = HashMap::new();
         for item in &selection.items {
             evidence.insert(item.story.id, reader.evidence(item.story.id)?);
         }
         let selection = Selection { evidence: Some(&evidence), ..selection };
         for format in &output.formats {
-            let path = format!("{}.{}", channel.path, format.extension());
-            put(&self.dir, &path, self.write(*format, &selection, &channel), printed)?;
+            let bytes = write(&self.paper.site, *format, &selection, &channel);
+            printed.put(&self.dir, &path(format), bytes)?;
         }
-        self.seen.insert(channel.path.clone(), state);
+        if printed.faults.len() == faults {
+            self.seen.insert(channel.path.clone(), state);
+        }
         Ok(channel)
-    }
-
-    /// Closes every page of the archive that is full.
-    fn archive(
-        &self,
-        output: &Output,
-        stories: &[Story],
-        now: Timestamp,
-        printed: &mut Printed,
-    ) -> Result<Progress, Error> {
-        let path = format!("archive/{}/progress.json", output.channel.path);
-        let note: ArchiveNote = std::fs::read(self.dir.join(&path))
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
-        let base = self.paper.site.base.as_str();
-        let mut progress = note.progress;
-        let keep = |progress: Progress| {
-            serde_json::to_vec(&ArchiveNote { progress, base: base.to_owned() }).unwrap_or_default()
-        };
-        if note.base != base && progress.pages > 0 {
-            if !note.base.is_empty() {
-                self.move_archive(output, progress.pages, &note.base, printed)?;
-            }
-            put(&self.dir, &path, keep(progress), printed)?;
-        }
-        let everything = compose::Rule { limit: usize::MAX, ..output.rule.clone() };
-        let taken = compose::select(stories, &everything, now);
-        while let Some((page, next)) = archive::close(progress, taken.items.iter().map(|item| item.story)) {
-            let stories: Vec<Story> = page.into_iter().cloned().collect();
-            let selection = compose::select(&stories, &everything, now);
-            let channel = Channel { archive: Some(next.pages), ..output.channel.clone() };
-            for format in &output.formats {
-                let page = channel.archive_path(*format, next.pages);
-                put(&self.dir, &page, self.write(*format, &selection, &channel), printed)?;
-            }
-            // After its page: a page without note is written again, a note without page would be a gap.
-            put(&self.dir, &path, keep(next), printed)?;
-            progress = next;
-        }
-        Ok(progress)
-    }
-
-    /// Gives the closed pages of an archive, whose stories may be gone from the store, the addresses of
-    /// today: a reader would follow the old ones to a place that is no longer ours.
-    fn move_archive(
-        &self,
-        output: &Output,
-        pages: u32,
-        from: &str,
-        printed: &mut Printed,
-    ) -> Result<(), Error> {
-        for number in 1..=pages {
-            for format in &output.formats {
-                let path = output.channel.archive_path(*format, number);
-                let Ok(page) = std::fs::read_to_string(self.dir.join(&path)) else { continue };
-                let page = readdress(&page, from, self.paper.site.base.as_str());
-                put(&self.dir, &path, page.into_bytes(), printed)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&self, format: Format, selection: &Selection, channel: &Channel) -> Vec<u8> {
-        let site = &self.paper.site;
-        match format {
-            Format::Atom => render::atom(selection, channel, site),
-            Format::Rss => render::rss(selection, channel, site),
-            Format::Json => render::json_feed(selection, channel, site),
-        }
-        .into_bytes()
     }
 
     fn digest_feed(&self, series: &Series, printed: &mut Printed) -> Result<(), Error> {
@@ -371,21 +394,21 @@ impl Press {
             editions: daily,
             topics,
         };
-        put(&self.dir, "index.html", render::front_page(&front, site).into_bytes(), printed)?;
-        put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes(), printed)?;
+        printed.put(&self.dir, "index.html", render::front_page(&front, site).into_bytes())?;
+        printed.put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes())?;
         let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
         let rows = editions.iter().zip(&forms);
         let rows: Vec<render::Row> =
             rows.map(|((channel, days), forms)| render::Row { channel, days, forms }).collect();
         let page = render::editions_page(&rows, today, topics, site);
-        put(&self.dir, "editions.html", page.into_bytes(), printed)?;
+        printed.put(&self.dir, "editions.html", page.into_bytes())?;
         let page = render::sources_page(&render::SourcesPage { standings, today, topics }, site);
-        put(&self.dir, "sources.html", page.into_bytes(), printed)?;
+        printed.put(&self.dir, "sources.html", page.into_bytes())?;
         if let Some(after) = self.paper.health_after.and_then(|after| SignedDuration::try_from(after).ok()) {
             let long = |it: &&Standing| it.since.is_none_or(|since| now.duration_since(since) >= after);
             let troubled: Vec<_> =
                 standings.iter().filter(|it| it.health.is_trouble()).filter(long).collect();
-            put(&self.dir, "health.atom", render::health_feed(&troubled, site).into_bytes(), printed)?;
+            printed.put(&self.dir, "health.atom", render::health_feed(&troubled, site).into_bytes())?;
         }
 
         let mut wanted = BTreeSet::new();
@@ -394,11 +417,13 @@ impl Press {
             let page = render::EventPage { stories: &stories, today, topics };
             if let Some(page) = render::event_page(&page, site) {
                 let path = format!("event/{event}.html");
-                put(&self.dir, &path, page.into_bytes(), printed)?;
+                printed.put(&self.dir, &path, page.into_bytes())?;
                 wanted.insert(path);
             }
         }
-        printed.removed.extend(publish::sweep(&self.dir, "event", &wanted)?);
+        let swept = publish::sweep(&self.dir, "event", &wanted).map_err(Error::Publish);
+        let swept = printed.noting(swept)?.unwrap_or_default();
+        printed.removed.extend(swept);
         Ok(())
     }
 }
@@ -475,7 +500,7 @@ fn latest(stories: &[Story]) -> Vec<Brief> {
 fn state(selection: &Selection, channel: &Channel) -> u64 {
     let mut hasher = FxHasher::default();
     channel.title.hash(&mut hasher);
-    channel.archives.hash(&mut hasher);
+    (channel.archives, channel.archives > channel.expired).hash(&mut hasher);
     for item in &selection.items {
         (item.story.uuid, item.story.revision, item.published, item.updated).hash(&mut hasher);
         for other in &item.related {
@@ -496,31 +521,17 @@ pub fn published(dir: &Path, series: &compose::Series, day: Date) -> Option<Dige
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }
 
-/// What is known of an archive beside its pages.
-#[derive(Default, Serialize, Deserialize)]
-struct ArchiveNote {
-    #[serde(flatten)]
-    progress: Progress,
-    /// [`render::Site::base`] of the addresses on its pages; empty where nobody noted it.
-    #[serde(default)]
-    base: String,
-}
-
-/// The page with the addresses below `from` below `to`. Those that are there already stay, so that it can be
-/// done again after it was interrupted.
-fn readdress(page: &str, from: &str, to: &str) -> String {
-    let mut moved = String::with_capacity(page.len());
-    let mut rest = page;
-    while let Some(at) = rest.find(from) {
-        moved.push_str(&rest[..at]);
-        moved.push_str(to);
-        let old = if rest[at..].starts_with(to) { to } else { from };
-        rest = &rest[at + old.len()..];
+/// A feed in one format.
+pub(super) fn write(site: &Site, format: Format, selection: &Selection, channel: &Channel) -> Vec<u8> {
+    match format {
+        Format::Atom => render::atom(selection, channel, site),
+        Format::Rss => render::rss(selection, channel, site),
+        Format::Json => render::json_feed(selection, channel, site),
     }
-    moved + rest
+    .into_bytes()
 }
 
-fn put(dir: &Path, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {
+pub(super) fn put(dir: &Path, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {
     printed.documents += 1;
     if publish::write(dir, path, &bytes)? {
         printed.changed.push((path.to_owned(), bytes));

@@ -278,3 +278,122 @@ fn an_output_of_the_operators_takes_what_its_rule_says() {
     let (ids, older) = read(&house.public(), "outputs/seventh-ferry.atom");
     assert_eq!((ids.len(), older), (1, None));
 }
+
+#[test]
+fn outputs_and_topics_that_are_no_more_leave_no_file_and_what_is_not_ours_stays() {
+    let mut house = House::new();
+    house.take_in(450, morning());
+    let mut paper = Paper::new(site());
+    paper.outputs.push(Output::new("ferries", "Ferries", crate::compose::Rule::default()));
+    house.press.set_paper(paper);
+    house.print(morning());
+    let stands = |house: &House, path: &str| house.public().join(path).exists();
+    let private = ["outputs/ferries.atom", "archive/outputs/ferries/000001.rss"];
+    assert!(private.iter().all(|path| stands(&house, path)));
+    std::fs::write(house.public().join("outputs/mine.txt"), "x").expect("a fixture");
+    std::fs::write(house.public().join("outputs/other.atom"), "x").expect("a fixture");
+    // Another process, under a configuration without the output; the stories of a topic have moved on.
+    house.press = Press::new(Paper::new(site()), &house.public());
+    let strange = |id: i64, topic: &str| StoryRow { topic: Topic::new(topic), ..row(id, id) };
+    house
+        .writer
+        .outcome(&Outcome { stories: vec![strange(1, "quays")], ..Outcome::default() })
+        .expect("moved");
+    house.print(morning());
+    assert!(!private.iter().any(|path| stands(&house, path)));
+    assert!(!stands(&house, "archive/outputs/ferries"));
+    assert!(stands(&house, "outputs/mine.txt") && stands(&house, "outputs/other.atom"));
+    assert!(stands(&house, "topics/quays.html"));
+    house
+        .writer
+        .outcome(&Outcome { stories: vec![strange(1, "sport")], ..Outcome::default() })
+        .expect("moved");
+    let printed = house.print(morning());
+    assert!(!stands(&house, "topics/quays.html") && !stands(&house, "topics/quays.atom"));
+    assert!(printed.removed.contains(&"topics/quays.json".to_owned()), "{:?}", printed.removed);
+    assert!(stands(&house, "topics/economy.atom"));
+}
+
+#[test]
+fn pages_of_the_archive_go_with_their_stories_and_none_leads_to_one_that_is_gone() {
+    let mut house = House::new();
+    for day in 0..4 {
+        house.take_in(100, morning() + SignedDuration::from_hours(24 * day));
+    }
+    house.take_in(50, morning() + SignedDuration::from_hours(24 * 4));
+    let now = morning() + SignedDuration::from_hours(24 * 4 + 1);
+    house.print(now);
+    let chain = |house: &House, extension: &str| {
+        let mut pages = Vec::new();
+        let mut older = read(&house.public(), &format!("feed.{extension}")).1;
+        while let Some(path) = older {
+            older = read(&house.public(), &path).1;
+            pages.push(path);
+        }
+        pages
+    };
+    let page = |number: u32, extension: &str| format!("archive/feed/{number:06}.{extension}");
+    let next_url = |path: String| {
+        let bytes = std::fs::read(Path::new(&path)).expect("a page");
+        let feed: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+        feed.get("next_url").cloned()
+    };
+    for extension in ["atom", "rss"] {
+        let expect: Vec<String> = [3, 2, 1].map(|number| page(number, extension)).into();
+        assert_eq!(chain(&house, extension), expect);
+    }
+    let second = house.public().join(page(2, "json")).display().to_string();
+    assert!(next_url(second.clone()).is_some());
+    let prune = |house: &mut House, hours: i64| {
+        while house.writer.prune(morning() + SignedDuration::from_hours(hours)).expect("pruned") {}
+    };
+    prune(&mut house, 12);
+    let printed = house.print(now);
+    assert!(printed.removed.contains(&page(1, "atom")) && !house.public().join(page(1, "json")).exists());
+    for extension in ["atom", "rss"] {
+        assert_eq!(chain(&house, extension), [page(3, extension), page(2, extension)]);
+        assert_eq!(read(&house.public(), &page(2, extension)).0.len(), 100, "its stories stay");
+    }
+    assert_eq!(next_url(second), None);
+    // All pages go; the next one that is closed is the first of a new chain, under the next number.
+    prune(&mut house, 24 * 4 - 12);
+    house.print(now);
+    assert_eq!(chain(&house, "atom"), Vec::<String>::new());
+    house.take_in(200, now);
+    house.print(now + SignedDuration::from_hours(1));
+    assert_eq!(chain(&house, "rss"), [page(4, "rss")]);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_keeps_no_other_from_being_so_and_is_tried_again() {
+    let mut house = House::new();
+    house.take_in(30, morning());
+    let place = house.public().join("feed.rss");
+    std::fs::create_dir_all(place.join("occupied")).expect("a fixture");
+    for _again in 0..2 {
+        let printed = house.print(morning());
+        assert!(printed.faults.len() == 1 && printed.faults[0].contains("feed.rss"), "{:?}", printed.faults);
+    }
+    for path in ["feed.atom", "feed.json", "topics/economy.rss", "index.html"] {
+        assert!(house.public().join(path).is_file(), "{path}");
+    }
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    assert!(!house.press.is_current(&reader, morning(), SignedDuration::from_mins(10)).expect("an answer"));
+    std::fs::remove_dir_all(&place).expect("a fixture");
+    assert_eq!(house.print(morning()).faults, Vec::<String>::new());
+    assert!(place.is_file());
+}
+
+#[test]
+fn files_that_somebody_took_away_are_printed_again() {
+    let mut house = House::new();
+    house.take_in(30, morning());
+    house.print(morning());
+    for path in ["feed.json", "topics/economy.atom", "index.html"] {
+        std::fs::remove_file(house.public().join(path)).expect("a fixture");
+    }
+    house.print(morning());
+    for path in ["feed.json", "topics/economy.atom", "index.html"] {
+        assert!(house.public().join(path).is_file(), "{path}");
+    }
+}

@@ -51,6 +51,16 @@ pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Removes the file at `path` below `dir`; false where there is none.
+pub fn remove(dir: &Path, path: &str) -> Result<bool, Error> {
+    let path = dir.join(inside(path)?);
+    match fs::remove_file(&path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(Error::Io { path, source }),
+    }
+}
+
 /// Removes what an interrupted run left, and the files in `folder` (relative to `dir`, "" for the top)
 /// that are not in `wanted` (paths relative to `dir`); folders below are looked through too. Returns
 /// the paths of those that went.

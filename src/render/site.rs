@@ -38,6 +38,8 @@ pub struct Channel {
     pub token: Option<String>,
     /// The newest closed page of its archive, 0 when there is none.
     pub archives: u32,
+    /// How many pages of the archive are gone, the oldest first.
+    pub expired: u32,
     /// The number of this document where it is itself a closed page of the archive.
     pub archive: Option<u32>,
     /// BCP 47 tag, where all items share one.
@@ -116,6 +118,7 @@ impl Channel {
             page: "index.html".to_owned(),
             token: None,
             archives: 0,
+            expired: 0,
             archive: None,
             language: None,
             ttl_minutes: 15,
@@ -141,7 +144,7 @@ impl Channel {
     #[must_use]
     pub fn previous(&self, site: &Site, format: Format) -> Option<String> {
         let page = self.archive.map_or(self.archives, |page| page.saturating_sub(1));
-        (page > 0).then(|| self.archive_url(site, format, page))
+        (page > self.expired).then(|| self.archive_url(site, format, page))
     }
 
     /// Where a closed page stands below `public/`.

@@ -1,6 +1,6 @@
 //! Which address gives what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use super::shelf::{Shelf, read};
 use super::websub::Desk;
 use super::{callback, metrics, pages, websub};
 use crate::clock::Clock;
-use crate::hub;
 use crate::render::Site;
+use crate::{edition, hub};
 
 /// Requests that may read the store at a time; more wait. Each holds a connection to it.
 const READERS: usize = 8;
@@ -31,6 +31,8 @@ const READERS: usize = 8;
 pub struct Options {
     /// The path that a proxy passes on with each request, like `/news`; empty at the top.
     pub base_path: String,
+    /// The operator's outputs by their paths without extension: what is left of others is not given out.
+    pub outputs: BTreeSet<String>,
     /// The token asked for, by the output's path without extension ([`crate::render::Channel::path`]).
     pub tokens: BTreeMap<String, String>,
     /// Where orders for our own hub go; none where there is no such hub.
@@ -40,12 +42,14 @@ pub struct Options {
 impl Options {
     /// The token that a document asks for.
     fn token(&self, path: &str) -> Option<&String> {
-        let name = path.rsplit_once('.').map_or(path, |(name, _)| name);
-        let output = match name.strip_prefix("archive/") {
-            Some(page) => page.rsplit_once('/').map_or(page, |(output, _)| output),
-            None => name,
-        };
-        self.tokens.get(output)
+        self.tokens.get(output(path))
+    }
+
+    /// Whether a document is left of an output that is no more, or no document at all.
+    fn is_gone(&self, path: &str) -> bool {
+        let output = output(path);
+        let is_output = output.starts_with("outputs/") && (is_feed(path) || path.starts_with("archive/"));
+        path == edition::REGISTER || is_output && !self.outputs.contains(output)
     }
 
     /// Whether a document asks for a token.
@@ -68,6 +72,15 @@ impl Options {
         let path = below.split('?').next().filter(|path| is_feed(path) && !path.starts_with("archive/"))?;
         let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?.into_owned();
         (self.topic(site, &path) == topic).then_some(path)
+    }
+}
+
+/// The path without extension of the feed that a document belongs to.
+fn output(path: &str) -> &str {
+    let name = path.rsplit_once('.').map_or(path, |(name, _)| name);
+    match name.strip_prefix("archive/") {
+        Some(page) => page.rsplit_once('/').map_or(page, |(output, _)| output),
+        None => name,
     }
 }
 
@@ -200,9 +213,13 @@ enum Access {
     Private,
 }
 
-/// Whether the request may have the document; none where it lacks the token. The answer is then the
+/// Whether the request may have the document; none where it lacks the token, or asks for what is left of an
+/// output that is no more. The answer is then the
 /// same as for a document that does not exist.
 fn access(options: &Options, path: &str, uri: &Uri) -> Option<Access> {
+    if options.is_gone(path) {
+        return None;
+    }
     let Some(token) = options.token(path) else { return Some(Access::Public) };
     let given = uri.query().into_iter().flat_map(|query| url::form_urlencoded::parse(query.as_bytes()));
     let given = given.into_iter().find(|(key, _)| key == "token").map(|(_, value)| value.into_owned());

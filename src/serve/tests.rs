@@ -1,6 +1,6 @@
 //! What the newsstand answers, request by request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,6 +89,7 @@ impl Newsstand {
             }),
             options: Options {
                 base_path: base_path.to_owned(),
+                outputs: BTreeSet::from(["outputs/secret".to_owned()]),
                 tokens: BTreeMap::from([("outputs/secret".to_owned(), "k3y".to_owned())]),
                 hub: None,
             },
@@ -199,7 +200,7 @@ async fn a_new_configuration_counts_on_open_connections_too() {
         ("200".into(), "404".into())
     );
     let tokens = BTreeMap::from([("feed".to_owned(), "k3y".to_owned())]);
-    let options = Options { base_path: "/new".to_owned(), tokens, hub: None };
+    let options = Options { base_path: "/new".to_owned(), tokens, ..Options::default() };
     stand.door.set(router(App { options, ..stand.app.clone() }));
     assert_eq!((status("/old/feed.rss").await, status("/new/feed.atom").await), ("404".into(), "404".into()));
     assert_eq!(status("/new/feed.atom?token=k3y").await, "200");
@@ -313,6 +314,19 @@ async fn an_output_with_a_token_is_not_there_without_it() {
         assert_eq!(answer.status, 200);
         assert!(answer.header("cache-control").starts_with("private"));
     }
+}
+
+#[tokio::test]
+async fn what_is_left_of_an_output_that_is_no_more_is_not_given_out() {
+    let stand = Newsstand::open("", None).await;
+    let (outputs, tokens) = (BTreeSet::new(), BTreeMap::new());
+    let options = Options { outputs, tokens, ..stand.app.options.clone() };
+    stand.door.set(router(App { options, ..stand.app.clone() }));
+    for path in ["/outputs/secret.atom", "/archive/outputs/secret/000001.atom"] {
+        assert_eq!(stand.get(path).await.status, 404, "{path}");
+    }
+    publish::write(&stand.public(), crate::edition::REGISTER, b"[]").expect("written");
+    assert_eq!(stand.get("/archive/printed.json").await.status, 404);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use super::edition::{self, EditionRow};
 use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
-use super::writer::SHOWN;
+use super::writer::{HORIZON, SHOWN};
 use super::{Error, Result, at, evidence, file, hub, schema, story};
 use crate::desk::Correction;
 use crate::model::{EntryId, EventId, Evidence, Held, Hub, Sight, Story, StoryId, SubscriptionId, Topic};
@@ -229,6 +229,18 @@ impl Reader {
     pub fn shown(&self) -> Result<i64> {
         let sql = "SELECT value FROM meta WHERE key = ?1";
         Ok(self.db.prepare_cached(sql)?.query_row([SHOWN], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    /// The first sight of the oldest story.
+    pub fn first_sight(&self) -> Result<Option<Timestamp>> {
+        let ms: Option<i64> = self.db.query_row("SELECT min(first_seen) FROM story", [], |row| row.get(0))?;
+        Ok(ms.map(at))
+    }
+
+    /// What was first seen before has been pruned; none as long as nothing has been.
+    pub fn horizon(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT value FROM meta WHERE key = ?1";
+        Ok(self.db.prepare_cached(sql)?.query_row([HORIZON], |row| row.get(0)).optional()?.map(at))
     }
 
     /// The WebSub hubs that push to us, or are asked to.

@@ -34,6 +34,9 @@ const UNTENDED: &str = "untended";
 /// Key in `meta`: grows with every transaction that changes what an output may show.
 pub(super) const SHOWN: &str = "shown";
 
+/// Key in `meta`: what was first seen before has been pruned.
+pub(super) const HORIZON: &str = "horizon";
+
 /// Whose entry in `memory` the desk's parts are.
 const DESK: &str = "desk";
 
@@ -429,6 +432,7 @@ impl Writer {
         if !old.is_empty() {
             shown(&change)?;
         }
+        set(&change, HORIZON, ms(before))?;
         change.commit()?;
         Ok(old.len() == PRUNE_BATCH as usize)
     }
