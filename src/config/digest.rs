@@ -1,15 +1,19 @@
 //! `[digest]` → when an edition is written, of what, and for whom: the daily one, and further series.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+
+use url::Url;
 
 use crate::compose;
 use crate::edition::{Form, Schedule, Series};
 use crate::model::{Secret, Topic};
 
+use super::at_least;
 use super::section::Section;
 use super::subscription::secret;
-use super::topic::Known;
-use super::value::{Value, words};
+use super::topic::{Known, short};
+use super::value::{MINUTE, Value, words};
 
 /// One row of editions.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +49,12 @@ const SERIES: usize = 32;
 /// The daily edition, then the further series in the order of the file.
 pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Vec<Digest> {
     let usual = compose::Options::default();
+    let command = s.get("command", vec![]);
+    check_program(s, &command);
     let daily = Digest {
         schedule: s.get("schedule", When(SCHEDULE.parse().ok())).0,
         series: series(s, usual.series.clone(), &usual, known),
-        command: s.get("command", vec![]),
+        command,
         mail: s.section("mail", |s| mail(s, None)),
     };
     let mut names = HashSet::from([daily.series.name().to_owned()]);
@@ -74,22 +80,31 @@ fn further(s: &mut Section<'_, '_>, daily: &Digest, known: &Known) -> Option<Dig
     if Topic::new(&name).as_str() != name {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
     }
+    short(s, &name);
     let schedule = s.need::<When>("schedule")?.0;
     let own = compose::Series { title: name.clone(), name };
     let wants_mail = s.says("mail");
+    let command = s.opt::<Vec<String>>("command").unwrap_or_default();
+    check_program(s, &command);
     Some(Digest {
         schedule,
         series: series(s, own, &daily.series.options, known),
-        command: s.opt("command").unwrap_or_default(),
+        command,
         mail: s.section("mail", |s| mail(s, daily.mail.as_ref().filter(|_| wants_mail))),
     })
+}
+
+fn check_program(s: &mut Section<'_, '_>, command: &[String]) {
+    if command.first().is_some_and(|program| program.trim().is_empty()) {
+        s.refuse("command", "begins with no program; write [\"/usr/local/bin/notify\", \"argument\"]");
+    }
 }
 
 fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Options, known: &Known) -> Series {
     let is_daily = own.is_daily();
     let title = s.opt("title").unwrap_or(own.title);
     let topics = s.opt::<Vec<String>>("topics");
-    let topics = topics.map(|names| known.named(s, &names));
+    let topics = topics.map(|names| known.named(s, "topics", &names));
     let mut number = |key: &'static str, usual: usize| {
         if is_daily { s.get(key, usual) } else { s.opt(key).unwrap_or(usual) }
     };
@@ -110,6 +125,10 @@ fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Option
             s.opt("first_window").unwrap_or(usual.first_window)
         },
     };
+    if let Some(window) = &options.window {
+        at_least(s, "window", window, &MINUTE);
+    }
+    at_least(s, "first_window", &options.first_window, &MINUTE);
     let formats = s.opt::<Vec<Form>>("formats");
     Series { options, zone: s.opt("zone"), forms: formats.unwrap_or_else(|| Form::ALL.to_vec()) }
 }
@@ -125,6 +144,8 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
     }
     if server.as_ref().is_some_and(|server| server.contains('@')) {
         s.refuse("server", "keep name and password out of it; use `user` and `password_file`");
+    } else if server.as_ref().is_some_and(|server| !is_server(server)) {
+        s.refuse("server", "write \"smtps://mail.example.org\" or \"smtp://mail.example.org:587\"");
     }
     let of = |pick: fn(&Mail) -> String| usual.map(pick);
     // A server of its own has a login of its own.
@@ -138,10 +159,10 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
         s.refuse("server", "mail needs `server`, `from` and `to`");
         return None;
     };
-    for address in std::iter::once(&from).chain(&to) {
+    for (key, address) in std::iter::once(("from", &from)).chain(to.iter().map(|to| ("to", to))) {
         if address.parse::<lettre::message::Mailbox>().is_err() {
             s.refuse(
-                "to",
+                key,
                 format!(
                     "`{address}` is no mail address; write \"you@example.org\" or \"You <you@example.org>\""
                 ),
@@ -155,6 +176,19 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
         from,
         to,
     })
+}
+
+/// Whether mail can be handed over at such an address.
+fn is_server(written: &str) -> bool {
+    let Ok(url) = Url::parse(written) else { return false };
+    let encryption = ["none", "opportunistic", "required"];
+    let is_said =
+        |(key, value): (Cow<'_, str>, Cow<'_, str>)| key == "tls" && encryption.contains(&value.as_ref());
+    matches!(url.scheme(), "smtp" | "smtps")
+        && url.host_str().is_some_and(|host| !host.is_empty())
+        && matches!(url.path(), "" | "/")
+        && url.fragment().is_none()
+        && url.query_pairs().all(is_said)
 }
 
 /// A schedule, or "off".

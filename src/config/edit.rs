@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::model::{Kind, Subscription};
 
+use super::asked;
 use super::error::Error;
 use super::value::name;
 
@@ -96,7 +97,7 @@ impl Draft {
         let list = self.document.get("subscription")?.as_array_of_tables()?;
         list.iter().position(|table| {
             let written = table.get("url").and_then(Item::as_str);
-            written.and_then(|written| Url::parse(written).ok()).as_ref() == Some(url)
+            written.and_then(|written| Url::parse(written).ok()).is_some_and(|own| asked(&own) == asked(url))
         })
     }
 
@@ -194,6 +195,8 @@ mod tests {
         );
         assert_eq!(draft.text(), expect);
         assert!(!draft.add(&new).unwrap(), "an address is added once");
+        let same = Subscription::new(url("https://gazette.example/feed#top"));
+        assert!(!draft.add(&same).unwrap(), "what is not sent makes no other address");
         assert_eq!(draft.text(), expect);
     }
 

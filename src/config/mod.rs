@@ -29,6 +29,8 @@ use std::{env, fs};
 
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use url::{Host, Url};
 use uuid::Uuid;
 
@@ -44,7 +46,7 @@ pub use error::{Error, Problem};
 pub use opml::{List, opml, to_opml};
 use section::{Reading, Section};
 pub use value::Listen;
-use value::words;
+use value::{Value, words};
 pub use value::{duration, name, word};
 
 /// Everything the operator can set, checked.
@@ -283,21 +285,21 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
 }
 
 fn read(s: &mut Section<'_, '_>) -> Config {
-    let data_dir = s.opt("data_dir").unwrap_or_else(data_dir);
+    let data_dir = data_dir(s);
     let topics: Vec<desk::TopicRule> = s.each("topic", topic::read).into_iter().flatten().collect();
-    let mut subscriptions = subscriptions(s);
+    let mut subscriptions = subscriptions(s, &topic::Known::new(&topics, &[]));
+    let known = topic::Known::new(&topics, &subscriptions);
     let notes = listed(s, &mut subscriptions);
     let (limit_bytes, ingest) = s.section("limits", network::limits);
     let (fetch, gate) = s.section("network", network::fetch);
     let (cadence, websub) = s.section("polling", network::polling);
     let on_update = s.get("on_update", OnUpdate::default());
-    let known = topic::Known::new(&topics, &subscriptions);
     Config {
         file: None,
         data_dir,
         subscriptions,
         notes,
-        title: s.get("title", "Copydesk".to_owned()),
+        title: title(s),
         outputs: outputs(s, on_update, &known),
         on_update,
         digests: s.section("digest", |s| digest::read(s, &known)),
@@ -342,8 +344,13 @@ fn retention(s: &mut Section<'_, '_>) -> Retention {
 
 fn http(s: &mut Section<'_, '_>) -> Http {
     let base_url = s.opt::<Url>("base_url");
-    if base_url.as_ref().is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
-        s.refuse("base_url", "write an http:// or https:// address");
+    if let Some(url) = &base_url {
+        let is_bare = url.username().is_empty() && url.password().is_none();
+        if !matches!(url.scheme(), "http" | "https") {
+            s.refuse("base_url", "write an http:// or https:// address");
+        } else if !is_bare || url.query().is_some() || url.fragment().is_some() {
+            s.refuse("base_url", "write it without user, password, `?` and `#`: paths are put behind it");
+        }
     }
     let listen = s.get("listen", Listen::On(LISTEN.into()));
     let hub = s.get("hub", Hub::default());
@@ -360,17 +367,51 @@ fn http(s: &mut Section<'_, '_>) -> Http {
 }
 
 fn log(s: &mut Section<'_, '_>) -> Log {
-    Log { format: s.get("format", LogFormat::default()), level: s.get("level", "info".to_owned()) }
+    let level = s.get("level", "info".to_owned());
+    if let Err(what) = directives(&level) {
+        s.refuse("level", what);
+    }
+    Log { format: s.get("format", LogFormat::default()), level }
+}
+
+/// Checks directives more strictly than [`EnvFilter`] does, to which a misspelt level is a target that is
+/// to be logged in full: each one is a level, or ends in one.
+fn directives(written: &str) -> Result<(), String> {
+    let remedy =
+        "write off, error, warn, info, debug or trace, or directives such as \"info,copydesk::fetch=debug\"";
+    for part in written.split(',').map(str::trim) {
+        let level = part.rsplit_once('=').map_or(part, |(_, level)| level);
+        // A span's fields hold signs of their own; what is wrong with them the filter finds.
+        if !written.contains('[') && (level.is_empty() || level.parse::<LevelFilter>().is_err()) {
+            return Err(format!("\"{level}\" is no level; {remedy}"));
+        }
+    }
+    EnvFilter::try_new(written).map(drop).map_err(|error| format!("{error}; {remedy}"))
+}
+
+fn title(s: &mut Section<'_, '_>) -> String {
+    let title = s.get("title", "Copydesk".to_owned());
+    if title.trim().is_empty() {
+        s.refuse("title", "readers have to call it something; leave the key out for \"Copydesk\"");
+    }
+    title
+}
+
+/// Notes a time that is shorter than makes sense.
+fn at_least<T: Value + PartialOrd>(s: &mut Section<'_, '_>, key: &'static str, found: &T, least: &T) {
+    if found < least {
+        s.refuse(key, format!("write at least {}", least.show()));
+    }
 }
 
 /// Every subscription, each address once.
-fn subscriptions(s: &mut Section<'_, '_>) -> Vec<Subscription> {
+fn subscriptions(s: &mut Section<'_, '_>, known: &topic::Known) -> Vec<Subscription> {
     let mut seen = HashMap::new();
     let mut number = 0;
     let read = s.each("subscription", |s| {
         number += 1;
-        let subscription = subscription::read(s)?;
-        if let Some(first) = seen.insert(subscription.url.clone(), number) {
+        let subscription = subscription::read(s, known)?;
+        if let Some(first) = seen.insert(asked(&subscription.url), number) {
             s.refuse("url", format!("is subscribed to already, by subscription {first} of this file"));
         }
         Some(subscription)
@@ -378,17 +419,24 @@ fn subscriptions(s: &mut Section<'_, '_>) -> Vec<Subscription> {
     read.into_iter().flatten().collect()
 }
 
+/// What is asked for at an address: a fragment is not sent (RFC 9110 §7.1).
+fn asked(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
+}
+
 /// Adds what the OPML files list and the configuration does not; returns what was passed over.
 fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut known: HashSet<Url> = subscriptions.iter().map(|own| own.url.clone()).collect();
+    let mut known: HashSet<Url> = subscriptions.iter().map(|own| asked(&own.url)).collect();
     for named in s.get::<Vec<PathBuf>>("opml", vec![]) {
         let path = s.folder().join(&named);
         match fs::metadata(&path).and_then(|file| opml::bounded(file.len())).and_then(|()| fs::read(&path)) {
             Ok(bytes) => {
                 let list = opml(&bytes);
                 subscriptions
-                    .extend(list.subscriptions.into_iter().filter(|own| known.insert(own.url.clone())));
+                    .extend(list.subscriptions.into_iter().filter(|own| known.insert(asked(&own.url))));
                 notes.extend(list.passed_over.iter().map(|what| format!("{}: {what}", path.display())));
             }
             Err(error) => s.refuse("opml", format!("{} cannot be read: {error}", path.display())),
@@ -397,8 +445,17 @@ fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> Vec
     notes
 }
 
+/// Relative to the file, as all paths in it.
+fn data_dir(s: &mut Section<'_, '_>) -> PathBuf {
+    let Some(named) = s.opt::<PathBuf>("data_dir") else { return usual_data_dir() };
+    if named.as_os_str().is_empty() || named.to_string_lossy().contains('\0') {
+        s.refuse("data_dir", "is no path; write a folder such as \"/var/lib/copydesk\"");
+    }
+    s.folder().join(named)
+}
+
 /// `$STATE_DIRECTORY` of the service manager (systemd.exec(5)), else the XDG data home.
-fn data_dir() -> PathBuf {
+fn usual_data_dir() -> PathBuf {
     if let Some(state) = env::var_os("STATE_DIRECTORY") {
         // Several directories are separated by colons; the first is ours.
         let state = state.to_string_lossy();

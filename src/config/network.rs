@@ -1,6 +1,8 @@
 //! `[network]`, `[polling]`, `[articles]` and `[limits]` → how outlets are asked, how often, for how
 //! much.
 
+use std::time::Duration;
+
 use ipnet::IpNet;
 
 use crate::cadence;
@@ -8,9 +10,13 @@ use crate::fetch;
 use crate::ingest;
 use crate::poll;
 
+use super::at_least;
 use super::section::Section;
 use super::subscription::proxy;
-use super::value::{Bytes, Value};
+use super::value::{Bytes, MINUTE, Value};
+
+/// With more a domain of ten feeds is never done.
+const GAP_LONGEST: Duration = Duration::from_secs(24 * 3_600);
 
 /// Reads `[network]`; the limit of a body comes from `[limits]`.
 pub(super) fn fetch(s: &mut Section<'_, '_>) -> (fetch::Options, fetch::GateOptions) {
@@ -42,6 +48,12 @@ pub(super) fn fetch(s: &mut Section<'_, '_>) -> (fetch::Options, fetch::GateOpti
         allow: s.get::<Vec<IpNet>>("allow", usual.allow),
         proxy: proxy(s),
     };
+    let second = Duration::from_secs(1);
+    for (key, time) in
+        [("connect_timeout", options.connect), ("answer_timeout", options.answer), ("timeout", options.total)]
+    {
+        at_least(s, key, &time, &second);
+    }
     let in_flight = s.get("in_flight", gate.in_flight);
     if !(1..=4_096).contains(&in_flight) {
         s.refuse("in_flight", "write a number from 1 to 4096");
@@ -50,9 +62,13 @@ pub(super) fn fetch(s: &mut Section<'_, '_>) -> (fetch::Options, fetch::GateOpti
     if !(1..=16).contains(&per_domain) {
         s.refuse("per_domain", "write a number from 1 to 16");
     }
+    let gap = s.get("domain_gap", gate.gap);
+    if gap > GAP_LONGEST {
+        s.refuse("domain_gap", "write at most \"1d\"");
+    }
     let gate = fetch::GateOptions {
         per_domain,
-        gap: s.get("domain_gap", gate.gap),
+        gap,
         in_flight,
         // The share that outlets in trouble may take is no question of taste.
         suspects: (in_flight * gate.suspects / gate.in_flight).max(1),
@@ -69,6 +85,8 @@ pub(super) fn polling(s: &mut Section<'_, '_>) -> (cadence::Options, bool) {
         longest: s.get("longest", usual.longest),
         backoff_longest: s.get("backoff_longest", usual.backoff_longest),
     };
+    at_least(s, "shortest", &options.shortest, &MINUTE);
+    at_least(s, "backoff_longest", &options.backoff_longest, &MINUTE);
     if options.shortest > options.usual || options.usual > options.longest {
         let order = "`shortest`, `usual` and `longest` are out of order";
         s.refuse(if options.shortest > options.usual { "shortest" } else { "longest" }, order);

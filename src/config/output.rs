@@ -1,12 +1,15 @@
 //! `[[output]]` → feeds of the operator's own making.
 
+use std::time::Duration;
+
 use crate::compose::{Content, Merge, OnUpdate, Order, Rule};
 use crate::edition::Output;
 use crate::model::Topic;
 
+use super::at_least;
 use super::section::Section;
 use super::subscription::secret;
-use super::topic::Known;
+use super::topic::{Known, short};
 use super::value::words;
 
 words!(Order { "newest" => Order::Newest, "updated" => Order::Updated, "outlets" => Order::Outlets });
@@ -23,11 +26,24 @@ pub(super) fn read(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) 
     if Topic::new(&name).as_str() != name {
         s.refuse("name", format!("goes into addresses; write \"{}\"", Topic::new(&name)));
     }
+    short(s, &name);
     let title = s.get("title", String::new());
     let mut output =
         Output::new(&name, if title.is_empty() { &name } else { &title }, rule(s, on_update, known));
-    output.channel.token = secret(s, "token", "token_file").map(|token| token.expose().to_owned());
+    output.channel.token = token(s);
     Some(output)
+}
+
+/// The secret of the output's address: of signs that need no escape there (RFC 3986 §2.3), lest readers and
+/// proxies write it in several ways.
+fn token(s: &mut Section<'_, '_>) -> Option<String> {
+    let token = secret(s, "token", "token_file")?.expose().to_owned();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if token.is_empty() || !token.bytes().all(is_plain) {
+        let key = if s.says("token") { "token" } else { "token_file" };
+        s.refuse(key, "goes into addresses; write letters, digits and - . _ ~, at least one of them");
+    }
+    Some(token)
 }
 
 /// Whether a word begins as a language tag does (BCP 47), with a language of two or three letters.
@@ -44,7 +60,7 @@ fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
         s.refuse("languages", format!("`{tag}` is no language tag; write one such as \"fr\""));
     }
     let rule = Rule {
-        topics: known.named(s, &topics),
+        topics: known.named(s, "topics", &topics),
         outlets: s.get("outlets", usual.outlets),
         words: s.get("words", usual.words),
         without: s.get("without", usual.without),
@@ -58,6 +74,12 @@ fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
         on_update: s.opt("on_update").unwrap_or(on_update),
         limit: s.get("limit", usual.limit),
     };
+    if let Some(window) = &rule.window {
+        at_least(s, "window", window, &Duration::from_secs(60));
+    }
+    if rule.cap_per_outlet == Some(0) {
+        s.refuse("cap_per_outlet", "would leave it empty; write at least 1");
+    }
     if !(1..=LONGEST).contains(&rule.limit) {
         s.refuse("limit", format!("write a number of items from 1 to {LONGEST}"));
     }

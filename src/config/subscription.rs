@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
-use crate::model::{
-    AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription, Topic,
-};
+use crate::model::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};
+use crate::page;
 
+use super::at_least;
 use super::section::Section;
+use super::topic::Known;
 use super::value::{Bytes, words};
 
 words!(Kind { "auto" => Kind::Auto, "feed" => Kind::Feed, "page" => Kind::Page });
@@ -25,11 +27,18 @@ words!(AddressFamily {
 });
 
 /// Reads one table; `None` where its address is missing or no address to poll (which is noted).
-pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Subscription> {
+pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Option<Subscription> {
     let url = s.need::<Url>("url")?;
     if let Some(fault) = fault(&url) {
         s.refuse("url", fault);
     }
+    let interval = s.opt::<Duration>("interval");
+    if let Some(interval) = &interval {
+        at_least(s, "interval", interval, &Duration::from_secs(60));
+    }
+    let topic = s
+        .opt::<String>("topic")
+        .and_then(|name| known.founded(&name).map_err(|what| s.refuse("topic", what)).ok());
     Some(Subscription {
         url,
         title: s.get("title", String::new()),
@@ -37,9 +46,9 @@ pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Subscription> {
         kind: s.get("kind", Kind::default()),
         enabled: s.get("enabled", true),
         service: s.get("service", String::new()),
-        interval: s.opt("interval"),
+        interval,
         priority: s.get("priority", 0),
-        topic: s.opt::<String>("topic").map(|name| Topic::new(&name)),
+        topic,
         zone: s.opt("zone"),
         language: s.opt::<String>("language").map(|tag| tag.to_lowercase()),
         articles: s.opt("articles"),
@@ -116,10 +125,14 @@ pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'sta
 }
 
 fn selectors(s: &mut Section<'_, '_>) -> Selectors {
-    Selectors {
+    let selectors = Selectors {
         story: s.get("story", String::new()),
         link: s.get("link", String::new()),
         body: s.get("body", String::new()),
         drop: s.get("drop", String::new()),
+    };
+    for key in page::faults(&selectors) {
+        s.refuse(key, "is no CSS selector; write one such as \"article h2 > a\"");
     }
+    selectors
 }

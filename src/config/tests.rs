@@ -81,6 +81,68 @@ fn an_address_is_subscribed_to_once() {
 }
 
 #[test]
+fn an_address_that_differs_in_what_is_never_sent_is_the_same() {
+    let text = "[[subscription]]\nurl = \"https://A.example/feed\"\n[[subscription]]\nurl = \"https://a.example:443/feed#top\"\n";
+    check(text, "4: subscription.url: is subscribed to already, by subscription 1 of this file");
+}
+
+#[test]
+fn values_that_make_no_sense_are_refused_with_what_to_write() {
+    let feed = "[[subscription]]\nurl = \"https://a.example/\"\n";
+    let output = "[[output]]\nname = \"sea\"\n";
+    let check = |text: &str, key: &str, expect: &str| {
+        let told = refused(text);
+        assert!(told.len() == 1 && told[0].contains(&format!(": {key}: ")), "of {text}: {told:?}");
+        assert!(told[0].contains(expect), "{told:?}");
+    };
+    check("data_dir = \"\"", "data_dir", "/var/lib/copydesk");
+    check("data_dir = \"a\\u0000b\"", "data_dir", "is no path");
+    check("title = \" \"", "title", "leave the key out");
+    for base in ["https://ali:sesame@a.example/", "https://a.example/?x=1", "https://a.example/#x"] {
+        check(&format!("[http]\nbase_url = {base:?}"), "http.base_url", "write it without");
+    }
+    check("[network]\ntimeout = \"0s\"", "network.timeout", "write at least \"1s\"");
+    check("[network]\ndomain_gap = \"2d\"", "network.domain_gap", "at most \"1d\"");
+    check("[polling]\nshortest = \"0\"", "polling.shortest", "at least \"1m\"");
+    check(&format!("{feed}interval = \"0s\""), "subscription.interval", "at least \"1m\"");
+    check(&format!("{feed}topic = \"sprot\""), "subscription.topic", "did you mean \"sport\"?");
+    check(&format!("{feed}[subscription.selectors]\nbody = \"div[\""), "subscription.selectors.body", "CSS");
+    check(&format!("{output}window = \"0s\""), "output.window", "at least \"1m\"");
+    check(&format!("{output}cap_per_outlet = 0"), "output.cap_per_outlet", "at least 1");
+    for token in ["", "a b", "a&b", "a#b", "ä"] {
+        check(&format!("{output}token = {token:?}"), "output.token", "letters, digits and - . _ ~");
+    }
+    check(&format!("[[output]]\nname = {:?}", "x".repeat(191)), "output.name", "at most 190 bytes");
+    check("[digest]\nschedule = \"0 6 31 2 *\"", "digest.schedule", "no such day ever comes");
+    check("[digest]\ncommand = [\"\"]", "digest.command", "begins with no program");
+    let mail = "from = \"a@b.example\"\nto = [\"c@d.example\"]\n";
+    for server in
+        ["mail.example", "mail.example:25", "http://mail.example", "smtp://", "smtp://mail.example?tls=yes"]
+    {
+        let text = format!("[digest.mail]\nserver = {server:?}\n{mail}");
+        check(&text, "digest.mail.server", "smtps://mail.example.org");
+    }
+    for level in ["", "verbose", "info,copydesk::fetch=loud", "info,,debug", "copydesk::fetch"] {
+        check(&format!("[log]\nlevel = {level:?}"), "log.level", "error, warn, info, debug or trace");
+    }
+    for level in ["off", "WARN", "info,copydesk::fetch=debug", "info,copydesk[visit{id=1}]=trace"] {
+        assert_eq!(refused(&format!("[log]\nlevel = {level:?}")), Vec::<String>::new());
+    }
+    for server in ["smtps://mail.example", "smtp://127.0.0.1:2525/", "smtp://mail.example?tls=none"] {
+        let text = format!("[digest.mail]\nserver = {server:?}\n{mail}");
+        assert_eq!(refused(&text), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn paths_are_relative_to_the_file_that_names_them() {
+    let config = parse(Path::new("/etc/copydesk/copydesk.toml"), "data_dir = \"data\"").unwrap();
+    assert_eq!(config.data_dir, Path::new("/etc/copydesk/data"));
+    let config = parse(Path::new("/etc/copydesk/copydesk.toml"), "data_dir = \"/srv/desk\"").unwrap();
+    assert_eq!(config.data_dir, Path::new("/srv/desk"));
+}
+
+#[test]
 fn secrets_come_from_files_and_stay_out_of_addresses() {
     let dir = tempfile::tempdir().unwrap();
     let secret = dir.path().join("password");

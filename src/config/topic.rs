@@ -11,6 +11,17 @@ use super::section::{Section, nearest};
 /// pattern that explodes is refused instead of eating the memory of a small machine.
 const PATTERN_LIMIT_BYTES: usize = 1 << 20;
 
+/// Bytes of a name that files are called by. File systems take 255, of which endings and the names of
+/// files that are being written need some.
+const NAME_BYTES: usize = 190;
+
+/// Notes a `name` that no file can have.
+pub(super) fn short(s: &mut Section<'_, '_>, name: &str) {
+    if Topic::new(name).as_str().len() > NAME_BYTES {
+        s.refuse("name", format!("is the name of files; write at most {NAME_BYTES} bytes"));
+    }
+}
+
 pub(super) fn desk(s: &mut Section<'_, '_>) -> desk::Options {
     let usual = desk::Options::default();
     let options = desk::Options {
@@ -56,13 +67,22 @@ impl Known {
         })
     }
 
-    /// The topics of these names; those that are unknown are refused.
-    pub(super) fn named(&self, s: &mut Section<'_, '_>, names: &[String]) -> Vec<Topic> {
+    /// The topic that a subscription files its stories under. That makes a topic, so a name may be new, but for
+    /// one that is nearly another's.
+    pub(super) fn founded(&self, name: &str) -> Result<Topic, String> {
+        let topic = Topic::new(name);
+        let is_new =
+            !name.trim().is_empty() && nearest(topic.as_str(), self.0.iter().map(Topic::as_str)).is_none();
+        if is_new { Ok(topic) } else { self.topic(name) }
+    }
+
+    /// The topics of these names, which stand at `key`; those that are unknown are refused.
+    pub(super) fn named(&self, s: &mut Section<'_, '_>, key: &str, names: &[String]) -> Vec<Topic> {
         let mut topics = Vec::with_capacity(names.len());
         for name in names {
             match self.topic(name) {
                 Ok(topic) => topics.push(topic),
-                Err(what) => s.refuse("topics", what),
+                Err(what) => s.refuse(key, what),
             }
         }
         topics
@@ -72,6 +92,7 @@ impl Known {
 /// One of the operator's own topics; `None` where it has no name (which is noted).
 pub(super) fn read(s: &mut Section<'_, '_>) -> Option<TopicRule> {
     let name = s.need::<String>("name")?;
+    short(s, &name);
     let mut patterns = Vec::new();
     for pattern in s.get::<Vec<String>>("patterns", vec![]) {
         match RegexBuilder::new(&pattern).case_insensitive(true).size_limit(PATTERN_LIMIT_BYTES).build() {

@@ -12,6 +12,9 @@ use url::Url;
 use super::Hub;
 use super::section::nearest;
 
+/// The shortest window that an output or edition can look back over.
+pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
 /// What a key can hold.
 pub trait Value: Sized {
     /// Reads it; the error says what to write instead.

@@ -119,6 +119,9 @@ impl FromStr for Schedule {
             _ => return Err(bad("it has another number of fields")),
         };
         let cron = cron::Schedule::from_str(&expression).map_err(|error| bad(&error.to_string()))?;
+        if cron.after(&DateTime::UNIX_EPOCH).next().is_none() {
+            return Err(bad("no such day ever comes"));
+        }
         Ok(Self { text: text.to_owned(), cron })
     }
 }
@@ -319,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_wrong_schedule_is_refused_with_words() {
-        for text in ["", "25:00", "x", "* * * *", "0 6 1 * mon", "0 6 * * 9", "0 0 6 * * mon"] {
+        for text in ["", "25:00", "x", "* * * *", "0 6 1 * mon", "0 6 * * 9", "0 0 6 * * mon", "0 6 30 2 *"] {
             let error = text.parse::<Schedule>().expect_err(text).to_string();
             assert!(error.contains("06:30"), "{error}");
         }
