@@ -15,6 +15,7 @@ use url::Url;
 use crate::model::{Kind, Subscription};
 use crate::text;
 
+use super::asked;
 use super::subscription::fault;
 
 /// Bytes of a file. The largest lists people share hold some ten thousand outlines in 3 MB.
@@ -62,22 +63,38 @@ pub fn opml(bytes: &[u8]) -> List {
     }
 }
 
-/// Writes the subscriptions as a list that any feed reader takes. Secrets are not in it: they are no
-/// part of an address.
+/// What our own lists say beside what all lists do (OPML 2.0, "Extending OPML").
+const NAMESPACE: &str = "urn:copydesk:subscriptions";
+
+/// Writes the subscriptions as a list that any feed reader takes, and that gives us back their addresses,
+/// titles and kinds, and which are switched off. Secrets are not in it: they are no part of an address.
 #[must_use]
 pub fn to_opml(title: &str, subscriptions: &[Subscription]) -> String {
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<opml version=\"2.0\">\n<head><title>{}</title></head>\n<body>\n",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<opml version=\"2.0\" xmlns:copydesk=\"{NAMESPACE}\">\n\
+         <head><title>{}</title></head>\n<body>\n",
         escape(title)
     );
     for own in subscriptions {
         let kind = if own.kind == Kind::Page { "page" } else { "rss" };
-        let (text, url) = (
-            escape(if own.title.is_empty() { own.url.as_str() } else { &own.title }),
-            escape(own.url.as_str()),
-        );
+        let url = escape(own.url.as_str());
         // Writing to a string does not fail.
-        let _ = writeln!(out, "<outline type=\"{kind}\" text=\"{text}\" title=\"{text}\" xmlUrl=\"{url}\"/>");
+        let _ = write!(out, "<outline type=\"{kind}\"");
+        let _ = if own.title.is_empty() {
+            // Each outline has a text; the title stays the feed's own.
+            let host = escape(own.url.host_str().unwrap_or_default());
+            write!(out, " text=\"{host}\" copydesk:title=\"\"")
+        } else {
+            let text = escape(&own.title);
+            write!(out, " text=\"{text}\" title=\"{text}\"")
+        };
+        if own.kind == Kind::Auto {
+            out.push_str(" copydesk:kind=\"auto\"");
+        }
+        if !own.enabled {
+            out.push_str(" copydesk:enabled=\"false\"");
+        }
+        let _ = writeln!(out, " xmlUrl=\"{url}\"/>");
     }
     out.push_str("</body>\n</opml>\n");
     out
@@ -85,23 +102,48 @@ pub fn to_opml(title: &str, subscriptions: &[Subscription]) -> String {
 
 fn outline(tag: &BytesStart<'_>, list: &mut List, known: &mut HashSet<Url>) {
     let Some(written) = attribute(tag, "xmlurl") else { return };
-    let url = match Url::parse(written.trim()) {
+    let named = ["title", "text"].into_iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
+    let url = match address(written.trim()) {
         Ok(url) => url,
         Err(error) => return list.passed_over.push(format!("{written}: {error}")),
     };
     if let Some(fault) = fault(&url) {
-        return list.passed_over.push(format!("{}: {fault}", url.host_str().unwrap_or_default()));
+        // The address may hold a password.
+        let subject = match url.host_str() {
+            Some(host) if named.is_empty() => host.to_owned(),
+            Some(host) => format!("{named} ({host})"),
+            None => format!("{named} ({written})"),
+        };
+        return list.passed_over.push(format!("{subject}: {fault}"));
     }
-    if !known.insert(url.clone()) {
+    if !known.insert(asked(&url)) {
         return;
     }
     let mut subscription = Subscription::new(url);
-    subscription.title = attribute(tag, "title").or_else(|| attribute(tag, "text")).unwrap_or_default();
+    subscription.title = attribute(tag, "copydesk:title").unwrap_or(named);
+    subscription.enabled = attribute(tag, "copydesk:enabled").is_none_or(|enabled| enabled != "false");
     // An `xmlUrl` is a feed's by definition (OPML 2.0); a page that stands there one day is no front
-    // to be read. Our own lists mark the pages.
-    let is_page = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("page"));
-    subscription.kind = if is_page { Kind::Page } else { Kind::Feed };
+    // to be read. Our own lists mark the pages, and what is to be looked at first.
+    let is = |name, kind: &str| attribute(tag, name).is_some_and(|it| it.eq_ignore_ascii_case(kind));
+    subscription.kind = if is("type", "page") {
+        Kind::Page
+    } else if is("copydesk:kind", "auto") {
+        Kind::Auto
+    } else {
+        Kind::Feed
+    };
     list.subscriptions.push(subscription);
+}
+
+/// The address of a feed, which browsers once had a scheme for: `feed://example.org/` and
+/// `feed:https://example.org/`.
+fn address(written: &str) -> Result<Url, url::ParseError> {
+    let rest = written.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("feed:")).map(|_| &written[5..]);
+    match rest {
+        Some(rest) if rest.starts_with("//") => Url::parse(&format!("http:{rest}")),
+        Some(rest) => Url::parse(rest),
+        None => Url::parse(written),
+    }
 }
 
 /// An attribute by its name in lower case; writers differ in case.
@@ -151,15 +193,30 @@ mod tests {
         own[1].title = "https://b.example/news".to_owned();
         own[0].kind = Kind::Feed;
         own[1].kind = Kind::Page;
+        own.push(Subscription {
+            enabled: false,
+            ..Subscription::new(Url::parse("https://c.example/").unwrap())
+        });
         assert_eq!(opml(to_opml("mine", &own).as_bytes()).subscriptions, own);
     }
 
     #[test]
+    fn the_scheme_of_feeds_stands_for_that_of_the_web() {
+        let list = opml(
+            b"<opml><outline xmlUrl='feed://a.example/x'/><outline xmlUrl='Feed:https://b.example/'/></opml>",
+        );
+        assert_eq!(urls(&list), ["http://a.example/x", "https://b.example/"]);
+    }
+
+    #[test]
     fn what_cannot_be_polled_is_told_without_its_password() {
-        let list =
-            opml(b"<opml><outline xmlUrl='feed me'/><outline xmlUrl='https://u:sesame@a.example/'/></opml>");
+        let list = opml(
+            b"<opml><outline xmlUrl='feed me'/><outline text='The Fish' xmlUrl='https://u:sesame@a.example/'/>\
+              <outline text='Chips' xmlUrl='mailto:b@c.example'/></opml>",
+        );
         assert!(list.subscriptions.is_empty());
-        assert_eq!(list.passed_over.len(), 2, "{list:?}");
+        let told: Vec<&str> = list.passed_over.iter().filter_map(|it| Some(it.split_once(": ")?.0)).collect();
+        assert_eq!(told, ["feed me", "The Fish (a.example)", "Chips (mailto:b@c.example)"]);
         assert!(!list.passed_over[1].contains("sesame"));
     }
 
