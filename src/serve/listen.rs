@@ -1,7 +1,9 @@
 //! Connections: how many, how long, and how they end.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,6 +19,9 @@ use tokio::sync::Semaphore;
 
 /// Connections at a time; more wait in the system's queue. Each costs some 20 KiB.
 const CONNECTIONS: usize = 1_024;
+/// Of those, connections of one client at most, so that it keeps nobody out: a quarter. A proxy on this
+/// machine, behind which all look alike, is no client.
+const OF_ONE: usize = CONNECTIONS / 4;
 /// Time for a request's head, and for the next request on a kept connection.
 const HEAD: Duration = Duration::from_secs(30);
 /// Time that requests under way have once the server is told to end.
@@ -48,9 +53,66 @@ impl Door {
     }
 }
 
+/// How many connections each client has.
+///
+/// The lock: the loop that accepts counts up, the end of each connection down; either takes it for a look-up.
+#[derive(Clone, Debug, Default)]
+struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// A connection that counts; it does no more when it is dropped.
+struct Seat {
+    clients: Clients,
+    /// None on this machine.
+    client: Option<IpAddr>,
+}
+
+impl Clients {
+    /// A seat for one more connection; none where the client has as many as it may.
+    fn seat(&self, peer: IpAddr) -> Option<Seat> {
+        let seat = |client| Some(Seat { clients: self.clone(), client });
+        if peer.to_canonical().is_loopback() {
+            return seat(None);
+        }
+        let client = network(peer);
+        let mut clients = self.lock();
+        let count = clients.entry(client).or_default();
+        if *count >= OF_ONE {
+            return None;
+        }
+        *count += 1;
+        seat(Some(client))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let Some(client) = self.client else { return };
+        let mut clients = self.clients.lock();
+        if let Some(count) = clients.get_mut(&client) {
+            *count -= 1;
+            if *count == 0 {
+                clients.remove(&client);
+            }
+        }
+    }
+}
+
+/// What one client has: an address, of IPv6 the 64 bits that its provider gives it (RFC 6177).
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 /// Serves until `shutdown` is done, then lets the requests under way finish.
 pub async fn serve(listener: TcpListener, door: Door, shutdown: impl Future<Output = ()>) {
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let clients = Clients::default();
     let graceful = GracefulShutdown::new();
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).pipeline_flush(true);
@@ -64,8 +126,12 @@ pub async fn serve(listener: TcpListener, door: Door, shutdown: impl Future<Outp
             () = &mut shutdown => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, seat) = match accepted {
+            Ok((stream, peer)) => match clients.seat(peer.ip()) {
+                Some(seat) => (stream, seat),
+                // Closed without a word: an answer would cost what the limit is to save.
+                None => continue,
+            },
             Err(error) => {
                 tracing::warn!("a connection could not be accepted: {error}");
                 tokio::time::sleep(REFUSED).await;
@@ -85,11 +151,34 @@ pub async fn serve(listener: TcpListener, door: Door, shutdown: impl Future<Outp
             if let Err(error) = connection.await {
                 tracing::debug!("a connection ended: {error}");
             }
-            drop(permit);
+            drop((permit, seat));
         });
     }
     drop(listener);
     if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::info!("some requests were cut off at the end");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_client_keeps_nobody_out() {
+        let clients = Clients::default();
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let seats = |from: &str, count: usize| -> Vec<Seat> {
+            (0..count).map_while(|_| clients.seat(ip(from))).collect()
+        };
+        let greedy = seats("2001:db8:0:1::1", CONNECTIONS);
+        assert_eq!(greedy.len(), OF_ONE);
+        assert!(clients.seat(ip("2001:db8:0:1::2")).is_none(), "its next address is the same client");
+        assert!(clients.seat(ip("2001:db8:0:2::1")).is_some());
+        assert_eq!(seats("::ffff:192.0.2.7", 2).len(), 2);
+        assert_eq!(seats("127.0.0.1", CONNECTIONS).len(), CONNECTIONS, "a proxy on this machine");
+        drop(greedy);
+        assert_eq!(seats("2001:db8:0:1::2", CONNECTIONS).len(), OF_ONE);
+        assert!(clients.lock().is_empty(), "nobody who has left is remembered");
     }
 }
