@@ -237,7 +237,7 @@ fn secured(mail: &Mail) -> String {
 }
 
 /// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut told = error.to_string();
     let mut at = error.source();
     while let Some(cause) = at {

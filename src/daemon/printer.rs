@@ -198,6 +198,8 @@ impl Printing {
         let (now, zone) = (self.clock.now(), self.zone(digest));
         let today = zone.to_datetime(now).date();
         let day = wish.day.unwrap_or(today);
+        let first = self.readers.with(Reader::first_sight)?.unwrap_or(now);
+        let first = zone.to_datetime(first).date();
         let end = day.tomorrow().ok().and_then(|next| next.to_zoned_datetime(zone).ok());
         let Some(end) = end.filter(|_| day <= today) else {
             return Ok((self, Reply::Refused(format!("{day} has not come yet")), None));
@@ -213,6 +215,10 @@ impl Printing {
             let ways = deliver::ways(digest, &day.to_string(), now);
             self.desk.deliveries(ways).await?;
             return Ok((self, answer(false), None));
+        }
+        if day < first {
+            let why = format!("no story is held of {day}; the first is of {first}");
+            return Ok((self, Reply::Refused(why), None));
         }
         let (printing, issue) = self.issue(digest, day, until, !stands || wish.deliver).await?;
         let reply = match &issue {

@@ -262,7 +262,11 @@ impl Shift {
         if config.gate != self.config.gate {
             later.push("[network] in_flight, per_domain, domain_gap");
         }
-        let mut config = Config { data_dir: self.config.data_dir.clone(), ..config };
+        if config.log != self.config.log {
+            later.push("[log]");
+        }
+        let (data_dir, log) = (self.config.data_dir.clone(), self.config.log.clone());
+        let mut config = Config { data_dir, log, ..config };
         // Links without a `base_url` go where we listen.
         config.http.listen = self.config.http.listen;
         if config.http.hub == Hub::Own && config.http.listen == Listen::Off {
