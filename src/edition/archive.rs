@@ -33,6 +33,12 @@ struct Note {
     ends: Vec<Timestamp>,
 }
 
+impl Note {
+    fn standing(&self) -> Standing {
+        Standing { pages: self.progress.pages, expired: self.expired }
+    }
+}
+
 /// An archive in its folder.
 pub(super) struct Archive<'a> {
     pub(super) dir: &'a Path,
@@ -87,7 +93,12 @@ impl Archive<'_> {
         if let Some(horizon) = horizon {
             self.expire(&mut note, horizon, printed)?;
         }
-        Ok(Standing { pages: note.progress.pages, expired: note.expired })
+        Ok(note.standing())
+    }
+
+    /// As it was left.
+    pub(super) fn standing(&self) -> Standing {
+        self.note().standing()
     }
 
     fn path(&self) -> String {

@@ -181,7 +181,8 @@ impl Press {
         let entered = || -> Result<Feeds, publish::Error> {
             let before = register::read(&self.dir)?;
             let own = outputs.iter().map(|output| &output.channel.path).filter(|path| path.contains('/'));
-            let feeds: Feeds = before.iter().chain(own).cloned().collect();
+            let health = self.paper.health_after.map(|_| register::HEALTH.to_owned());
+            let feeds: Feeds = before.iter().chain(own).cloned().chain(health).collect();
             if feeds != before {
                 register::write(&self.dir, &feeds)?;
             }
@@ -201,7 +202,8 @@ impl Press {
     ) -> Result<(), Error> {
         let before = feeds.len();
         for feed in feeds.clone() {
-            if channels.iter().any(|channel| channel.path == feed) {
+            let is_health = feed == register::HEALTH && self.paper.health_after.is_some();
+            if is_health || channels.iter().any(|channel| channel.path == feed) {
                 continue;
             }
             if let Some(topic) = feed.strip_prefix("topics/") {
@@ -297,7 +299,8 @@ impl Press {
         let mut channel = output.channel.clone();
         if output.has_archive() {
             let archive = Archive { dir: &self.dir, site: &self.paper.site, output };
-            let standing = archive.tend(stories, horizon, now, printed)?;
+            let tended = archive.tend(stories, horizon, now, printed);
+            let standing = printed.noting(tended)?.unwrap_or_else(|| archive.standing());
             (channel.archives, channel.expired) = (standing.pages, standing.expired);
         }
         let selection = compose::select(stories, &output.rule, now);

@@ -1,7 +1,7 @@
 //! The register of the feeds that were printed, so that the files of those that are no more can go.
 //!
-//! It stands beside the files and names the operator's outputs and the topics. A file that it does not
-//! name is not ours to take away.
+//! It stands beside the files and names the operator's outputs, the topics, and the feed of sources in
+//! trouble. A file that it does not name is not ours to take away.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,6 +15,9 @@ pub const PATH: &str = "archive/printed.json";
 
 /// The folders of the feeds that it names.
 const FOLDERS: [&str; 2] = ["outputs", "topics"];
+
+/// The feed of sources in trouble, in one format.
+pub(super) const HEALTH: &str = "health";
 
 /// Paths of feeds, without extension.
 pub(super) type Feeds = BTreeSet<String>;
@@ -44,7 +47,8 @@ pub(super) fn write(dir: &Path, feeds: &Feeds) -> Result<(), publish::Error> {
 /// Takes away a feed: its documents, its topic's page and its archive.
 pub(super) fn remove(dir: &Path, feed: &str, printed: &mut Printed) -> Result<(), publish::Error> {
     let formats = Format::ALL.map(Format::extension);
-    for extension in formats.into_iter().chain(feed.starts_with("topics/").then_some("html")) {
+    let formats = if feed == HEALTH { &formats[..1] } else { &formats };
+    for extension in formats.iter().copied().chain(feed.starts_with("topics/").then_some("html")) {
         gone(dir, format!("{feed}.{extension}"), printed)?;
     }
     remove_archive(dir, feed, printed)

@@ -285,11 +285,13 @@ fn outputs_and_topics_that_are_no_more_leave_no_file_and_what_is_not_ours_stays(
     house.take_in(450, morning());
     let mut paper = Paper::new(site());
     paper.outputs.push(Output::new("ferries", "Ferries", crate::compose::Rule::default()));
+    paper.health_after = Some(std::time::Duration::from_secs(3_600));
     house.press.set_paper(paper);
     house.print(morning());
+    house.print(morning());
     let stands = |house: &House, path: &str| house.public().join(path).exists();
-    let private = ["outputs/ferries.atom", "archive/outputs/ferries/000001.rss"];
-    assert!(private.iter().all(|path| stands(&house, path)));
+    let wanted = ["outputs/ferries.atom", "archive/outputs/ferries/000001.rss", "health.atom"];
+    assert!(wanted.iter().all(|path| stands(&house, path)));
     std::fs::write(house.public().join("outputs/mine.txt"), "x").expect("a fixture");
     std::fs::write(house.public().join("outputs/other.atom"), "x").expect("a fixture");
     // Another process, under a configuration without the output; the stories of a topic have moved on.
@@ -300,7 +302,7 @@ fn outputs_and_topics_that_are_no_more_leave_no_file_and_what_is_not_ours_stays(
         .outcome(&Outcome { stories: vec![strange(1, "quays")], ..Outcome::default() })
         .expect("moved");
     house.print(morning());
-    assert!(!private.iter().any(|path| stands(&house, path)));
+    assert!(!wanted.iter().any(|path| stands(&house, path)));
     assert!(!stands(&house, "archive/outputs/ferries"));
     assert!(stands(&house, "outputs/mine.txt") && stands(&house, "outputs/other.atom"));
     assert!(stands(&house, "topics/quays.html"));
@@ -379,6 +381,14 @@ fn a_file_that_cannot_be_written_keeps_no_other_from_being_so_and_is_tried_again
     }
     let reader = Reader::open(house.dir.path()).expect("a reader");
     assert!(!house.press.is_current(&reader, morning(), SignedDuration::from_mins(10)).expect("an answer"));
+    // Nor does an archive keep its feed from being printed.
+    let page = house.public().join("archive/feed/000001.atom");
+    std::fs::create_dir_all(page.join("occupied")).expect("a fixture");
+    house.take_in(300, morning());
+    assert!(house.print(morning()).faults.iter().any(|fault| fault.contains("000001.atom")));
+    let (ids, older) = read(&house.public(), "feed.atom");
+    assert_eq!((ids.len(), older), (200, None));
+    std::fs::remove_dir_all(&page).expect("a fixture");
     std::fs::remove_dir_all(&place).expect("a fixture");
     assert_eq!(house.print(morning()).faults, Vec::<String>::new());
     assert!(place.is_file());

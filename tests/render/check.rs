@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use copydesk::publish;
+use copydesk::{edition, publish};
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
@@ -16,7 +16,8 @@ pub(crate) fn check_folder(dir: &Path) -> usize {
     let mut feeds = 0;
     for path in publish::list(dir).expect("listed") {
         let read = || std::fs::read_to_string(dir.join(&path)).expect("a feed is text");
-        let is_note = path.ends_with("progress.json") || path == "archive/imprint.json";
+        let is_note =
+            path.ends_with("progress.json") || path == "archive/imprint.json" || path == edition::REGISTER;
         let is_edition = path.starts_with("digest/") || is_note;
         match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
             "atom" => check_atom(&read()),
