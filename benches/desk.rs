@@ -183,7 +183,7 @@ fn main() {
     drop(stored);
     let bytes: usize = kept.iter().map(|kept| kept.fingerprint.len()).sum();
     let start = Instant::now();
-    let desk = Desk::restore(options, kept.into_iter(), memory);
+    let desk = Desk::restore(options, now, kept.into_iter(), memory);
     println!(
         "restored {count} open entries in {:.2} s, {} bytes stored each, {} stories",
         start.elapsed().as_secs_f64(),

@@ -2,6 +2,7 @@
 
 use std::{sync::mpsc, thread::ScopedJoinHandle};
 
+use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::{
@@ -142,12 +143,13 @@ fn result_of<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 impl Desk {
     /// Takes up where the last process stopped.
     ///
-    /// `kept` holds the entries first seen since [`Desk::horizon`], in order of entry ids;
+    /// `kept` holds the entries first seen since [`Desk::horizon`] of `now`, in order of entry ids;
     /// `memory` the parts last given in [`super::Outcome::memory`], one for each key. An entry whose
     /// bytes cannot be read is left out: it stays where the store has it.
     #[must_use]
     pub fn restore(
         options: Options,
+        now: Timestamp,
         kept: impl Iterator<Item = Kept>,
         memory: Vec<(String, Vec<u8>)>,
     ) -> Self {
@@ -160,6 +162,7 @@ impl Desk {
                 _ => {}
             }
         }
+        desk.believe(now);
         let reading = Reading {
             closed_before: desk.closed_before,
             learning_from: desk.learning_from(),
@@ -330,7 +333,8 @@ mod tests {
 
     #[test]
     fn each_entry_gets_its_own_terms_back() {
-        let desk = Desk::restore(Options::default(), (1..=1_030).map(kept), Vec::new());
+        let desk =
+            Desk::restore(Options::default(), Timestamp::UNIX_EPOCH, (1..=1_030).map(kept), Vec::new());
         let open: Vec<&Open> = desk.entries.iter().flatten().collect();
         assert_eq!(open.len(), 1_020);
         for open in open {

@@ -388,6 +388,7 @@ impl Desk {
 
     /// Closes entries first seen too long ago, in steps of an hour, and the oldest of too many.
     fn close_old(&mut self, now: Timestamp) {
+        self.believe(now);
         let hour = now.as_second().div_euclid(CLOSING_SECONDS) * CLOSING_SECONDS;
         let horizon = Self::horizon(&self.options, Timestamp::from_second(hour).unwrap_or(now)).as_second();
         let many = self.by_entry.len() > self.options.open_entries.min(events::ITEM_LIMIT);
@@ -407,6 +408,14 @@ impl Desk {
         let places: Vec<Place> =
             (0..self.entries.len()).filter(|&at| old(&self.entries[at])).map(|at| at as u32).collect();
         self.close(&places);
+    }
+
+    /// Forgets a closing that lies ahead of the clock: that went wrong then, and nothing that comes from now on
+    /// would be open after a restart.
+    pub(super) fn believe(&mut self, now: Timestamp) {
+        if self.closed_before > now.as_second() {
+            self.closed_before = Self::horizon(&self.options, now).as_second();
+        }
     }
 
     /// Closes entries; a story without open entries closes too, and leaves its event.

@@ -148,7 +148,7 @@ impl Newsroom {
             })
             .collect();
         let memory = self.memory.clone().into_iter().collect();
-        self.desk = Desk::restore(self.options.clone(), kept.into_iter(), memory);
+        self.desk = Desk::restore(self.options.clone(), noon(), kept.into_iter(), memory);
     }
 
     /// Entry → story, event, topic and lead.
@@ -324,6 +324,17 @@ fn old_entries_close_and_take_no_part() {
     room.take(outcome);
     assert_ne!(room.story(1), room.story(2));
     assert!(room.desk.row_of(EntryId(1)).is_none());
+}
+
+#[test]
+fn a_clock_that_went_wrong_for_a_while_closes_nothing_for_good() {
+    let mut room = run(&[PLAIN], 1, false);
+    let ahead = room.desk.tend(noon() + SignedDuration::from_hours(24 * 200));
+    room.take(ahead);
+    room.assign(vec![News { event: 2, ..PLAIN }.arrival(1)]);
+    room.restart();
+    room.assign(vec![News { event: 2, clothes: 1, ..PLAIN }.arrival(2), PLAIN.arrival(3)]);
+    assert_eq!((room.story(2), room.story(1)), (room.story(3), room.story(4)));
 }
 
 #[test]

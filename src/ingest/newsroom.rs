@@ -85,7 +85,7 @@ impl Newsroom {
         } else {
             let priority = |id| priorities.get(&id).copied().unwrap_or(0);
             let (kept, memory) = writer.kept(Desk::horizon(options, now), priority)?;
-            Desk::restore(options.clone(), kept.into_iter(), memory)
+            Desk::restore(options.clone(), now, kept.into_iter(), memory)
         };
         Ok(desk.insert(restored))
     }
