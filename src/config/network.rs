@@ -13,7 +13,7 @@ use crate::poll;
 use super::at_least;
 use super::section::Section;
 use super::subscription::proxy;
-use super::value::{Bytes, MINUTE, Value};
+use super::value::{Bytes, SECOND, Value};
 
 /// With more a domain of ten feeds is never done.
 const GAP_LONGEST: Duration = Duration::from_secs(24 * 3_600);
@@ -85,8 +85,8 @@ pub(super) fn polling(s: &mut Section<'_, '_>) -> (cadence::Options, bool) {
         longest: s.get("longest", usual.longest),
         backoff_longest: s.get("backoff_longest", usual.backoff_longest),
     };
-    at_least(s, "shortest", &options.shortest, &MINUTE);
-    at_least(s, "backoff_longest", &options.backoff_longest, &MINUTE);
+    at_least(s, "shortest", &options.shortest, &SECOND);
+    at_least(s, "backoff_longest", &options.backoff_longest, &SECOND);
     if options.shortest > options.usual || options.usual > options.longest {
         let order = "`shortest`, `usual` and `longest` are out of order";
         s.refuse(if options.shortest > options.usual { "shortest" } else { "longest" }, order);

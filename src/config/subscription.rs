@@ -34,7 +34,7 @@ pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Option<Subscriptio
     }
     let interval = s.opt::<Duration>("interval");
     if let Some(interval) = &interval {
-        at_least(s, "interval", interval, &Duration::from_secs(60));
+        at_least(s, "interval", interval, &Duration::from_secs(1));
     }
     let topic = s
         .opt::<String>("topic")

@@ -103,8 +103,8 @@ fn values_that_make_no_sense_are_refused_with_what_to_write() {
     }
     check("[network]\ntimeout = \"0s\"", "network.timeout", "write at least \"1s\"");
     check("[network]\ndomain_gap = \"2d\"", "network.domain_gap", "at most \"1d\"");
-    check("[polling]\nshortest = \"0\"", "polling.shortest", "at least \"1m\"");
-    check(&format!("{feed}interval = \"0s\""), "subscription.interval", "at least \"1m\"");
+    check("[polling]\nshortest = \"0\"", "polling.shortest", "at least \"1s\"");
+    check(&format!("{feed}interval = \"0s\""), "subscription.interval", "at least \"1s\"");
     check(&format!("{feed}topic = \"sprot\""), "subscription.topic", "did you mean \"sport\"?");
     check(&format!("{feed}[subscription.selectors]\nbody = \"div[\""), "subscription.selectors.body", "CSS");
     check(&format!("{output}window = \"0s\""), "output.window", "at least \"1m\"");
