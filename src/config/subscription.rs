@@ -106,7 +106,7 @@ pub(super) fn proxy(s: &mut Section<'_, '_>) -> Option<Url> {
 
 /// A secret as it stands in the file, or better from a file of its own: its first line. A path that
 /// is not absolute is a systemd credential (`LoadCredential=`, systemd.exec(5)) where the service
-/// manager gives some, else relative to the working directory.
+/// manager gives some, else stands beside the configuration.
 pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'static str) -> Option<Secret> {
     let inline = s.opt::<String>(key).map(Secret::new);
     let Some(named) = s.opt::<PathBuf>(file_key) else { return inline };
@@ -114,7 +114,7 @@ pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'sta
         s.refuse(file_key, format!("`{key}` and `{file_key}` exclude each other"));
     }
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|dir| PathBuf::from(dir).join(&named));
-    let path = credential.filter(|path| path.is_file()).unwrap_or(named);
+    let path = credential.filter(|path| path.is_file()).unwrap_or_else(|| s.folder().join(named));
     match fs::read_to_string(&path) {
         Ok(text) => Some(Secret::new(text.lines().next().unwrap_or_default())),
         Err(error) => {

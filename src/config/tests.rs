@@ -145,12 +145,9 @@ fn paths_are_relative_to_the_file_that_names_them() {
 #[test]
 fn secrets_come_from_files_and_stay_out_of_addresses() {
     let dir = tempfile::tempdir().unwrap();
-    let secret = dir.path().join("password");
-    std::fs::write(&secret, "sesame\n").unwrap();
-    let text = format!(
-        "[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\npassword_file = {secret:?}\nheaders = {{ X-Key = \"1\" }}\n"
-    );
-    let config = parse(Path::new("copydesk.toml"), &text).unwrap();
+    std::fs::write(dir.path().join("password"), "sesame\n").unwrap();
+    let text = "[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\npassword_file = \"password\"\nheaders = { X-Key = \"1\" }\n";
+    let config = parse(&dir.path().join("copydesk.toml"), text).unwrap();
     let access = &config.subscriptions[0].access;
     assert_eq!(access.login.as_ref().unwrap().password.expose(), "sesame");
     assert_eq!(access.headers[0].0, "X-Key");
