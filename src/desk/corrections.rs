@@ -65,12 +65,15 @@ impl Corrections {
         self.topics.get(&story)
     }
 
-    /// The operator called two stories one text, which takes back that they are two.
+    /// The operator called two stories one text, which takes back that they are two. Of one that is not open
+    /// there are no entries, and nothing to hold together.
     pub(super) fn join(&mut self, stories: [StoryId; 2], entries: [Vec<EntryId>; 2]) {
         let [a, b] = stories;
         self.apart.remove(&(a.min(b), a.max(b)));
-        let sides = entries.map(|side| side.into_iter().take(LIMIT_SIDE).collect());
-        self.joins.push(Join { sides });
+        let sides: [BTreeSet<EntryId>; 2] = entries.map(|side| side.into_iter().take(LIMIT_SIDE).collect());
+        if sides.iter().all(|side| !side.is_empty()) {
+            self.joins.push(Join { sides });
+        }
         self.joins.drain(..self.joins.len().saturating_sub(LIMIT));
         self.changed = true;
     }
@@ -198,6 +201,8 @@ mod tests {
         );
         assert!(corrections.joined(entries(&[1, 2, 9])) && !corrections.joined(entries(&[1, 3, 9])));
         assert!(!corrections.binds(EntryId(9), entries(&[1, 2])));
+        corrections.join([StoryId(7), StoryId(8)], [vec![EntryId(7)], Vec::new()]);
+        assert_eq!(corrections.joins.len(), 1, "one of the two is not open");
         corrections.part(EntryId(2));
         assert!(!corrections.joined(entries(&[1, 2, 3])));
     }

@@ -178,7 +178,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let mut terms = Terms::new();
     made.read_text(text, &title_words, &text_words, &mut terms);
     if !arrival.body.trim().is_empty() {
-        made.read_teaser(&arrival.summary);
+        made.read_teaser(&strip::without_addresses(&arrival.summary));
     }
     made.read_title(&title_words, &mut terms);
     terms.add_slug(&slug_words);

@@ -21,10 +21,10 @@ pub(super) fn shared(
 ) -> Vec<String> {
     let mut found = Passages::default();
     let text = text_of(arrival);
-    let text = text.as_ref();
-    let teaser = Some(arrival.summary.as_str()).filter(|&teaser| teaser != text).unwrap_or_default();
+    let teaser = if arrival.body.trim().is_empty() { "" } else { &arrival.summary };
+    let teaser = strip::without_addresses(teaser);
     let paragraphs = |text| strip::paragraphs(text).map(move |paragraph| &text[paragraph]);
-    for paragraph in paragraphs(text).chain(paragraphs(teaser)) {
+    for paragraph in paragraphs(&text).chain(paragraphs(&teaser)) {
         if found.long >= most || found.held.len() >= PASSAGES_HELD {
             break;
         }

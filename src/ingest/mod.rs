@@ -27,9 +27,10 @@ use crate::text::markup;
 /// What the operator can set about taking in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Entries of a subscription's first poll that count as news; the rest is stock.
+    /// Entries of a subscription's first poll that count as news, the newest; the others stand in outputs
+    /// as if they were `first_age` old.
     pub first_entries: usize,
-    /// Entries of a first poll that were published longer ago are stock.
+    /// Pages behind entries of a first poll that were published longer ago are not read.
     pub first_age: Duration,
 }
 
@@ -183,13 +184,13 @@ pub fn prepare(
     let mut batch = Batch::empty(polled);
     let mut entries = Vec::with_capacity(sifted.new.len());
     let dates: Vec<Timestamp> = sifted.new.iter().map(|sift| published(sift, now)).collect();
-    let oldest_news = oldest_of_newest(&dates, options.first_entries);
+    let oldest_news = origin.first.then(|| oldest_of_newest(&dates, options.first_entries));
     for (sift, published) in sifted.new.into_iter().zip(dates) {
-        let listed = match origin.first {
-            false => now,
-            true if published >= oldest_news => published,
+        let listed = match oldest_news {
+            None => now,
+            Some(oldest) if published >= oldest => published,
             // However new they say they are: a first poll is not to push the news aside.
-            true => published.min(since(now, options.first_age, sift.place)),
+            Some(_) => published.min(since(now, options.first_age, sift.place)),
         };
         let (new, entry) = make(now, origin, sift, None, published, listed, desk);
         batch.new.push(new);
@@ -204,10 +205,6 @@ pub fn prepare(
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
     batch
-}
-
-fn age(now: Timestamp, then: Timestamp) -> Duration {
-    now.duration_since(then).try_into().unwrap_or(Duration::ZERO)
 }
 
 /// The date that so many of the dates reach, or nearly: entries of one date are taken or left together.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Batch, age, wanted};
+use super::{Batch, wanted};
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
 use crate::reconcile::{Weight, weigh};
@@ -208,6 +208,10 @@ impl Newsroom {
     pub fn close(self) -> Result<(), store::Error> {
         self.writer.close()
     }
+}
+
+fn age(now: Timestamp, then: Timestamp) -> Duration {
+    now.duration_since(then).try_into().unwrap_or(Duration::ZERO)
 }
 
 fn priorities(subscriptions: &[Subscription], rows: &[SubscriptionRow]) -> HashMap<SubscriptionId, i32> {

@@ -1,9 +1,10 @@
 //! What tells an entry from the others of its subscription.
 //!
 //! The id as written, else the link, else a hash of title and date: never random, and of the text only
-//! where an entry has no title (RSS 2.0 asks for one of the two), so that an edit changes no key. Ids that a feed gives to several entries
-//! tell nothing apart: those entries go by their links, and in later documents all of the feed's do
-//! ([`Options::keys`](super::Options)), or a document without a collision would change keys again.
+//! where an entry has no title (RSS 2.0 asks for one of the two), so that an edit changes no key. Ids
+//! that a feed gives to several entries tell nothing apart: those entries go by their links, and in
+//! later documents all of the feed's do ([`Options::keys`](super::Options)), or a document without a
+//! collision would change keys again.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use url::Url;
@@ -121,8 +122,8 @@ fn by_link(url: &Url) -> String {
 fn by_hash(entry: &mut Entry) {
     let date = entry.published.or(entry.updated).map(|dated| dated.at.to_string()).unwrap_or_default();
     let link = entry.link.as_ref().map(ToString::to_string).unwrap_or_default();
-    let text = if entry.title.is_empty() { markup::plain(entry.text()) } else { String::new() };
-    entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str(), text.as_str()]);
+    let text = entry.title.is_empty().then(|| markup::plain(entry.text()));
+    entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str()].into_iter().chain(text.as_deref()));
     entry.key_kind = KeyKind::Hash;
 }
 

@@ -384,12 +384,12 @@ fn owed_first(tools: &Tools, sifted: &Sifted) -> Vec<i64> {
     let mut news: Vec<_> = sifted
         .new
         .iter()
-        .take(rules.ingest.first_entries)
         .filter(|sift| pages::wanted(sift, Articles::WhenShort, rules.pages.short_words))
         .map(|sift| (sift.entry.published.or(sift.entry.updated).map_or(now, |date| date.at), sift))
         .filter(|(at, _)| now.duration_since(*at) <= age)
         .collect();
     news.sort_by_key(|(at, sift)| (std::cmp::Reverse(*at), sift.place));
+    news.truncate(rules.ingest.first_entries);
     pages::owed(news.into_iter().map(|(_, sift)| sift.identity.key).collect(), &[], &[])
 }
 
