@@ -7,8 +7,8 @@
 //! wishes (`Cache-Control: max-age`, RFC 9111 §5.2.2.1; `Expires`; `ttl`; `sy:updatePeriod`;
 //! `skipHours` and `skipDays`) lengthen the interval, never shorten it, and no wish but the skipped
 //! hours is honoured beyond the operator's longest. After an error the interval doubles, grows to days
-//! and never ends; what the publisher last wished holds then too. Jitter is added, never subtracted: a publisher counts 59 minutes as too early for
-//! an hour.
+//! and never ends; what the publisher last wished holds then too. Jitter is added, never subtracted: a
+//! publisher counts 59 minutes as too early for an hour.
 
 mod pace;
 mod skip;

@@ -167,20 +167,22 @@ const TOPICS: usize = 3;
 /// Whether a decision is one that the story stands by. Copies leave it, events part, and the operator
 /// takes back what was decided; the evidence of all that stays where it is.
 fn still_holds(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<bool> {
-    let elsewhere = |piece: &Evidence| {
-        let Some(against) = piece.against.filter(|against| *against != story.id) else { return Ok(None) };
-        let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
-        anyhow::Ok(reader.stories(&filter)?.pop().filter(|other| other.id == against))
-    };
-    Ok(match piece.decision {
-        Decision::Copy if piece.entry.is_some() => {
-            piece.entry.is_some_and(|entry| story.copies.iter().any(|copy| copy.entry == entry))
-        }
+    Ok(match (piece.decision, piece.entry) {
+        (Decision::Copy, Some(entry)) => story.copies.iter().any(|copy| copy.entry == entry),
         // By the operator: joined is what is no story any more, split off what is one.
-        Decision::Copy => elsewhere(piece)?.is_none() == piece.accepted,
-        Decision::Event if piece.accepted => elsewhere(piece)?.is_none_or(|other| other.event == story.event),
+        (Decision::Copy, None) => opposite(piece, story, reader)?.is_none() == piece.accepted,
+        (Decision::Event, _) if piece.accepted => {
+            opposite(piece, story, reader)?.is_none_or(|other| other.event == story.event)
+        }
         _ => true,
     })
+}
+
+/// The story that a decision was made against, where it is another one and has not been folded since.
+fn opposite(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<Option<Story>> {
+    let Some(against) = piece.against.filter(|against| *against != story.id) else { return Ok(None) };
+    let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
+    Ok(reader.stories(&filter)?.pop())
 }
 
 /// One decision in a sentence, with its figures and what both had in common.
@@ -193,8 +195,8 @@ fn told(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<Stri
     };
     let mut text = format!("  {word} {}", piece.rule);
     if let Some(against) = piece.against.filter(|against| *against != story.id) {
-        let filter = Filter { stories: Some(vec![against]), limit: 1, ..Filter::default() };
-        let title = reader.stories(&filter)?.pop().map(|other| print::plain(&reading::title(&other.lead)));
+        let other = opposite(piece, story, reader)?;
+        let title = other.map(|other| print::plain(&reading::title(&other.lead)));
         let _ = write!(text, ", against story {against} \"{}\"", title.as_deref().unwrap_or("folded since"));
     }
     if let Some(entry) = piece.entry {

@@ -53,7 +53,8 @@ async fn round(all: bool, config: Config) -> anyhow::Result<Tally> {
 }
 
 /// Prints and delivers what is due; prints nothing where the files still hold after a `quiet` round. Returns
-/// why files could not be written. The press is gone at its end: the desk, to which it leads, ends with the last who could ask it.
+/// why files could not be written. The press is gone at its end: the desk, to which it leads, ends with
+/// the last who could ask it.
 async fn outputs(shift: &Shift, quiet: bool) -> anyhow::Result<Vec<String>> {
     let printing = Printing::new(shift).await?;
     let (printing, issues, _) = printing.due().await?;

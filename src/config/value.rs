@@ -12,8 +12,9 @@ use url::Url;
 use super::Hub;
 use super::section::nearest;
 
-/// The shortest window that an output or edition can look back over, and the shortest time between two polls.
+/// The shortest window that an edition can look back over.
 pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// The shortest time between two polls.
 pub(super) const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// What a key can hold.

@@ -194,8 +194,8 @@ async fn mailed(
     }
     match transport.build().send(message).await {
         Ok(_) => Ok(()),
-        Err(error) if error.is_permanent() => Err(Failure::Final(chain(&error))),
-        Err(error) => Err(Failure::Passing(chain(&error))),
+        Err(error) if error.is_permanent() => Err(Failure::Final(super::chain(&error))),
+        Err(error) => Err(Failure::Passing(super::chain(&error))),
     }
 }
 
@@ -234,17 +234,6 @@ fn secured(mail: &Mail) -> String {
         _ => {}
     }
     url.into()
-}
-
-/// An error and its causes in one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
-    let mut at = error.source();
-    while let Some(cause) = at {
-        told = format!("{told}: {cause}");
-        at = cause.source();
-    }
-    told
 }
 
 #[cfg(test)]

@@ -61,3 +61,14 @@ pub enum Error {
     #[error("a task of our own ended in a panic: {0}; please report this")]
     Task(tokio::task::JoinError),
 }
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut at = error.source();
+    while let Some(cause) = at {
+        told = format!("{told}: {cause}");
+        at = cause.source();
+    }
+    told
+}

@@ -11,7 +11,7 @@ use super::pushes::Event;
 use super::service::Service;
 use super::shift::Shift;
 use super::stand::{self, Stand};
-use super::{Error, deliver};
+use super::{Error, chain};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 
@@ -109,7 +109,7 @@ async fn reload(shift: &mut Shift, printer: &Printer, stand: &mut Stand, file: O
     let config = match config::load(file) {
         Ok(config) => config,
         Err(error) => {
-            let error = deliver::chain(&error);
+            let error = chain(&error);
             tracing::error!(file = %file.display(), "the configuration is not taken, the old one stays: {error}");
             return;
         }

@@ -188,18 +188,17 @@ fn readdress(page: &str, from: &str, to: &str) -> String {
 
 /// The page without its link to the page before. Only what stands before the first item is looked at.
 fn unlink(page: &str, format: Format) -> String {
-    let head = match format {
-        Format::Json => page.len(),
-        Format::Atom => page.find("<entry").unwrap_or(page.len()),
-        Format::Rss => page.find("<item>").unwrap_or(page.len()),
+    let link = |item: &str| {
+        let head = page.find(item).unwrap_or(page.len());
+        let at = page[..head].find("rel=\"prev-archive\"")?;
+        let start = page[..at].rfind('<')?;
+        Some((start, page[start..].find('>')))
     };
     let found = match format {
         // A member on each line; within a text the signs would be escaped.
         Format::Json => page.find("\n  \"next_url\": ").map(|at| (at, page[at + 1..].find('\n'))),
-        Format::Atom | Format::Rss => page[..head].find("rel=\"prev-archive\"").and_then(|at| {
-            let start = page[..at].rfind('<')?;
-            Some((start, page[start..].find('>')))
-        }),
+        Format::Atom => link("<entry"),
+        Format::Rss => link("<item>"),
     };
     let Some((start, Some(length))) = found else { return page.to_owned() };
     let end = start + length + 1;

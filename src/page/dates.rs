@@ -86,7 +86,8 @@ const MODIFIED: [&str; 14] = [
     "updated_time",
 ];
 
-/// `page` is the tree with what its elements say of themselves, `kept` are the blocks of the text, `title` the words of the headline.
+/// `page` is the tree with what its elements say of themselves, `kept` are the blocks of the text, `title`
+/// the words of the headline.
 pub(super) fn read(
     page: (&Tree<'_>, &[Hints]),
     head: &Head,

@@ -147,7 +147,9 @@ pub(super) fn names(text: &str) -> Vec<String> {
     });
     let mut found = Vec::new();
     for part in parts {
-        let name = without_handle(&without_brackets(without_place(part)));
+        let name = without_brackets(without_place(part));
+        // Not the one somebody goes by on a network: "Ada Person @adaperson".
+        let name = name.split(" @").next().unwrap_or_default();
         let name =
             name.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '(' | '《' | '》'));
         // "Ada Person." ends a sentence, "Ada P." a name.
@@ -189,14 +191,6 @@ fn unedited(part: &str) -> &str {
 fn without_place(part: &str) -> &str {
     let cut = [" in ", " from ", " for ", " aus ", " à "].iter().filter_map(|word| part.find(word)).min();
     cut.filter(|&at| at > 0).map_or(part, |at| &part[..at])
-}
-
-/// A name without the one it goes by on a network: "Ada Person @adaperson".
-fn without_handle(name: &str) -> String {
-    match name.find(" @") {
-        Some(at) => name[..at].to_owned(),
-        None => name.to_owned(),
-    }
 }
 
 /// How a line ends that says where something was reported from.

@@ -214,8 +214,7 @@ enum Access {
 }
 
 /// Whether the request may have the document; none where it lacks the token, or asks for what is left of an
-/// output that is no more. The answer is then the
-/// same as for a document that does not exist.
+/// output that is no more. The answer is then the same as for a document that does not exist.
 fn access(options: &Options, path: &str, uri: &Uri) -> Option<Access> {
     if options.is_gone(path) {
         return None;

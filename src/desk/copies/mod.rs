@@ -67,7 +67,8 @@ const LONG: f32 = 0.15;
 const BEYOND: f32 = 32.0;
 const SUBJECT: usize = 16;
 const SAME_SUBJECT: usize = 5;
-/// What two texts have to share where the same outlet published them or their headlines are foreign: an outlet's own lines under every text reach .4.
+/// What two texts have to share where the same outlet published them or their headlines are foreign: an
+/// outlet's own lines under every text reach .4.
 const FOREIGN: f32 = 0.5;
 /// What two texts of one feed have to share: an outlet that lists two entries means two, unless it
 /// posted the same text again. Its galleries, releases and episodes differ in little but a number.
