@@ -47,7 +47,12 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
         let repeated = (block.words.len() > 3 && !seen.insert(&block.words)) || told.again(&block.words);
         let furniture = known.memory.is_some_and(|memory| memory.is_furniture(line_hash(block)));
         let opening = place < OPENING;
-        if repeated || furniture || is_no_text(block, known) || (opening && opens(block, known)) {
+        if repeated
+            || furniture
+            || is_no_text(block, known)
+            || is_stub(blocks, kept, at)
+            || (opening && opens(block, known))
+        {
             continue;
         }
         out.push(at);
@@ -148,6 +153,7 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
         Some(Phrase::Credit) if block.words.len() < 16 => return true,
         Some(Phrase::Promotion)
             if few
+                && !quoted
                 && (block.linked > 0.3
                     || block.words.len() < 4
                     || !ends_sentence(&block.text)
@@ -157,16 +163,18 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
         }
         _ => {}
     }
-    if access::is_stub(&block.text) && block.words.len() < 30
-        || is_own_address(block, known.domain)
-        || is_print_notice(&block.text)
-    {
+    if is_own_address(block, known.domain) || is_print_notice(&block.text) {
         return true;
     }
     // A line made of the article's tags.
     let tagged = block.words.len() < 12 && block.linked > 0.8 && known.tags.contains(&block.words);
     let tag_line = few && is_tag_line(&block.text);
     tagged || tag_line || (block.hints.has(Hints::TAGS) && block.linked > 0.6 && few)
+}
+
+/// Whether a block is a paywall's stub and nothing else.
+fn is_stub(blocks: &[Block], kept: &[usize], at: usize) -> bool {
+    blocks[at].words.len() < 30 && access::is_stub(blocks, kept, at)
 }
 
 /// Whether a line speaks of what an outlet sends to its readers.

@@ -82,9 +82,8 @@ fn word(word: &str) -> Hints {
         "figure" | "photo" | "image" | "images" | "img" | "picture" | "gallery" | "slideshow"
         | "carousel" | "slider" | "media" | "video" | "player" | "audio" | "lightbox" | "thumb"
         | "thumbnail" => Hints::FIGURE,
-        "caption" | "captions" | "figcaption" | "credit" | "credits" | "legend" | "bildunterschrift" => {
-            Hints::CAPTION
-        }
+        "caption" | "captions" | "figcaption" | "credit" | "credits" | "legend" | "legende"
+        | "bildunterschrift" => Hints::CAPTION,
         "related" | "relateds" | "recommend" | "recommended" | "recommendation" | "recommendations"
         | "recirc" | "recirculation" | "readmore" | "teaser" | "teasers" | "promo" | "promos"
         | "outbrain" | "taboola" | "suggested" | "suggestions" | "similar" | "next" | "prev" | "previous"
@@ -202,6 +201,7 @@ fn of_tag(tag: Tag) -> Hints {
         Tag::Footer => Hints::FOOTER,
         Tag::Aside => Hints::ASIDE,
         Tag::Header => Hints::HEADER,
+        Tag::Dialog => Hints::OVERLAY,
         Tag::Form | Tag::Button | Tag::Label => Hints::FORM,
         Tag::Figure | Tag::Video | Tag::Audio | Tag::Picture => Hints::FIGURE,
         Tag::Figcaption => Hints::FIGURE.or(Hints::CAPTION),

@@ -79,7 +79,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     );
     let tags = subject::tags(&tree, &head, outlet.as_deref(), &(places.head.start..places.after), &told);
     let lines: Vec<u64> = kept.iter().map(|&at| clean::line_hash(&blocks[at])).collect();
-    let access = access::access(&tree, &head, &blocks, &kept, is_shell);
+    let access = access::access(&head, &blocks, &kept, is_shell);
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
     let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
     let known = Known {

@@ -155,6 +155,92 @@ fn walls_are_no_articles() {
     assert_eq!(empty.access, Access::Nothing);
 }
 
+fn paragraphs(texts: &[&str]) -> String {
+    texts.iter().fold(String::new(), |mut out, text| {
+        let _ = write!(out, "<p>{text}</p>");
+        out
+    })
+}
+
+/// Three sentences under a headline, with `beside` around the article.
+fn brief(beside: &str) -> Article {
+    let text = "<p>A water main broke under Elm Street in Vela early on Friday and closed four blocks.</p>
+        <p>Crews expect to open the street again by Saturday morning, the town said.</p><p>The pipe is old.</p>";
+    let page = format!(
+        "<html lang=en><body>{beside}<main><article><h1>Water main closes Elm Street</h1>{text}</article></main></body></html>"
+    );
+    article(&page, &url("https://velatimes.example/news/water-main-closes-elm-street"), &Options::default())
+}
+
+#[test]
+fn a_question_beside_a_brief_is_no_wall() {
+    let question = "<h2>We need you to agree</h2><p>We and our 842 partners store data.</p>";
+    for beside in [
+        format!("<div role=dialog>{question}<button>Zustimmen und weiter</button></div>"),
+        format!("<div class=cookie-banner>{question}</div>"),
+        format!("<amp-consent>{question}</amp-consent>"),
+        "<footer><a href=/privacy/choices>Your Privacy Choices</a></footer>".to_owned(),
+    ] {
+        assert_eq!(brief(&beside).access, Access::Whole, "{beside}");
+    }
+    let asked = |text: &str| {
+        let page = format!(
+            "<html><body><main><h2>Welcome</h2><p>{text}</p><p>You can change your choices at any time in the settings.</p><button>I agree</button></main></body></html>"
+        );
+        article(&page, &url("https://velatimes.example/a-b-c-d"), &Options::default()).access
+    };
+    for text in [
+        "We and our 842 partners store and access personal data on your device.",
+        "Avec votre accord, nos 1 420 partenaires et nous utilisons des cookies pour mesurer.",
+        "Wij en onze partners gebruiken cookies en vergelijkbare technieken.",
+    ] {
+        assert_eq!(asked(text), Access::Walled, "{text}");
+    }
+}
+
+#[test]
+fn a_sentence_that_speaks_like_a_paywall_is_text() {
+    let page = |within: &str, after: &str| {
+        let text: String = paragraphs(&REPORT[..6]);
+        let more: String = paragraphs(&REPORT[6..8]);
+        let page = format!(
+            "<html><body><article><h1>Harbour opens</h1><div>{text}{within}{more}{after}</div></article></body></html>"
+        );
+        article(&page, &url("https://velatimes.example/news/harbour-opens-again"), &Options::default())
+    };
+    for sentence in [
+        "« Il vous reste dix jours pour déposer un dossier », a dit le maire.",
+        "The ships that used the port, the ministry said, are for subscribers only.",
+        "市民登录后可以在交通局网站查询公交线路调整信息。",
+    ] {
+        let read = page(&format!("<p>{sentence}</p>"), "");
+        assert_eq!(read.access, Access::Whole, "{sentence}");
+        assert_eq!(read.paragraphs[6], sentence);
+    }
+    let read = page("", "<p>Subscribe to continue reading.</p>");
+    assert_eq!((read.access, read.paragraphs.len()), (Access::Partial, 8));
+    let read = page("<p><a href=/login>Log in to continue</a></p>", "");
+    assert_eq!(read.paragraphs.len(), 8);
+}
+
+#[test]
+fn sentences_that_begin_like_furniture_are_text() {
+    let sentence = "Published in 1962, her first novel sold two million copies.";
+    let page = REPORT.iter().enumerate().fold(String::new(), |mut out, (at, paragraph)| {
+        let _ = write!(out, "<p>{paragraph}</p>");
+        if at == 3 {
+            let _ = write!(out, "<p>{sentence}</p><p>Updated 28 June 2024, 10:15</p>");
+        }
+        out
+    });
+    let page = format!(
+        "<html><body><article><h1>A novelist of the bay</h1><div>{page}</div></article></body></html>"
+    );
+    let read = article(&page, &url("https://velatimes.example/news/a-novelist"), &Options::default());
+    assert_eq!(read.paragraphs.len(), REPORT.len() + 1);
+    assert_eq!(read.paragraphs[4], sentence);
+}
+
 /// Numbers without a generator's state: the same for the same poll and place.
 fn mixed(poll: usize, place: usize) -> usize {
     let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)

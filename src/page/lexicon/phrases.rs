@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::{List, parted};
+use super::{FoldedList, List, parted, parted_folded};
 
 /// How promotions, advertisements and requests to the reader begin.
-pub(in crate::page) static PROMOTION: List = LazyLock::new(|| {
-    parted(
-        "advertisement·advertising·sponsored·anzeige·werbung·publicité·publicidad·pubblicità·reklame·\
-         annonse·annons·publicidade·reklam·reklama·реклама·広告·广告·mainos·hirdetés·sign up for·\
+pub(in crate::page) static PROMOTION: FoldedList = LazyLock::new(|| {
+    parted_folded(
+        "advertisement·advertising feature·sponsored by·sponsored content·sponsored post·sign up for·\
          sign up to·sign up here·subscribe to·subscribe now·subscribe for·get our·get the latest·get the day's·get breaking·get news·get alerts·get access to·\
          get the best·let our news·want more·never miss a·stay informed·join our·join us on·follow us·follow our·follow @·like us on·download our·\
          download the app·support our·support independent·become a member·enter your email·\
@@ -17,26 +16,37 @@ pub(in crate::page) static PROMOTION: List = LazyLock::new(|| {
          email this·click here to·tap here to·skip ad·story continues below·article continues·\
          continue reading·this article is·article content·recommended videos·\
          we apologize, but this video·this advertisement has not·this website uses cookies·\
-         this content is hosted·to view this content·please enable javascript·loading·watch live·\
+         this content is hosted·to view this content·please enable javascript·loading comments·loading video·watch live·\
          listen to this article·for all the latest·for more news·for more stories·\
          get in touch with our·stay up to date with·listen to the·have a news tip·got a tip·\
-         contact us·comments·leave a comment·join the conversation·send us·what do you think·\
-         abonnieren sie·jetzt abonnieren·folgen sie·hier geht es zu·melden sie sich·teilen·\
+         contact us·leave a comment·join the conversation·send us·what do you think·\
+         abonnieren sie·jetzt abonnieren·folgen sie·hier geht es zu·melden sie sich·artikel teilen·\
          mit material von·an dieser stelle finden sie·dieser artikel wurde·\
          empfohlener redaktioneller inhalt·ihnen gefällt·newsletter abonnieren·whatsapp-kanal·\
-         zum newsletter·inscrivez-vous·abonnez-vous·suivez-nous·partager·recevez·\
-         cet article est réservé·suscríbete·síguenos·compartir·regístrate·recibe·únete·iscriviti·\
-         seguici·condividi·riproduzione riservata·inscreva-se·siga·assine·compartilhe·receba·\
+         zum newsletter·inscrivez-vous·abonnez-vous·suivez-nous·partager cet·partager l'article·recevez·\
+         cet article est réservé·suscríbete·síguenos·compartir en·regístrate·recibe·únete·iscriviti·\
+         seguici·condividi su·riproduzione riservata·inscreva-se·siga·assine·compartilhe·receba·\
          abonneer·volg ons·deel dit·meld je aan·prenumerera·följ oss·dela artikeln·abonner·følg oss·\
-         tilmeld·tilaa·подпис·підпис·читайте нас·следите за·поделиться·subskrybuj·zapisz się·\
-         obserwuj·abone ol·takip et·購読·订阅·關注·구독·all rights reserved·alle rechte vorbehalten·\
+         tilmeld·tilaa·подпишитесь·подписывайтесь·подписаться·подписка на·підпишіться·підписуйтесь·\
+         підписатися·підписка на·читайте нас·следите за·поделиться·subskrybuj·zapisz się·\
+         obserwuj·ακολουθήστε·abone ol·takip et·購読·订阅·關注·구독·all rights reserved·alle rechte vorbehalten·\
          tous droits réservés·todos los derechos·this material may not be·© ·copyright ©·(c) ",
     )
 });
 
+/// Labels of advertisements and buttons, where they stand alone. As the first words of a line they may be
+/// of its text: "Advertising and other lies".
+pub(in crate::page) static LABELS: FoldedList = LazyLock::new(|| {
+    parted_folded(
+        "advertising·sponsored·anzeige·anzeigen·werbung·publicité·publicidad·pubblicità·publicidade·reklame·\
+         annonse·annons·reklam·reklama·реклама·広告·广告·廣告·mainos·hirdetés·loading·comments·teilen·partager·\
+         compartir·condividi·compartilhe",
+    )
+});
+
 /// How captions and credits begin.
-pub(in crate::page) static CREDIT: List = LazyLock::new(|| {
-    parted(
+pub(in crate::page) static CREDIT: FoldedList = LazyLock::new(|| {
+    parted_folded(
         "photo:·photo by·photo credit·photograph:·photographs:·picture:·image:·image credit·images:·\
          credit:·credits:·source:·file photo·getty images·ap photo·video:·illustration:·graphic:·\
          foto:·fotos:·bild:·quelle:·symbolbild·crédit·crédits·photo :·© photo·imagen:·fuente:·\
@@ -46,11 +56,11 @@ pub(in crate::page) static CREDIT: List = LazyLock::new(|| {
 });
 
 /// How references to other stories begin.
-pub(in crate::page) static RELATED: List = LazyLock::new(|| {
-    parted(
+pub(in crate::page) static RELATED: FoldedList = LazyLock::new(|| {
+    parted_folded(
         "read more·read also·also read·read next·read:·see also·see more·related:·related article·\
          related stor·related topics·more on this·more from·more:·more stories·you may also·\
-         you might also·recommended·most read·most popular·top stories·trending·don't miss·watch:·\
+         you might also·recommended for·recommended stor·recommended article·recommended read·recommended:·most read·most popular·top stories·trending·don't miss·watch:·\
          watch |·listen:·editor's picks·editors' picks·in case you missed·latest news·explore more·\
          next:·up next·in this article·key points·to read more·mehr zum thema·lesen sie auch·\
          lesen sie hier·auch interessant·das könnte sie·mehr dazu·mehr lesen·weiterlesen·\
@@ -64,7 +74,7 @@ pub(in crate::page) static RELATED: List = LazyLock::new(|| {
          читать также·смотрите также·по теме·читайте також·дивіться також·okumaya devam·\
          ilginizi çekebilir·ayrıca okuyun·baca juga·baca:·lihat juga·simak juga·关联·相关·延伸阅读·相關·延伸閱讀·\
          推薦閱讀·関連·あわせて読みたい·관련·اقرأ أيضا·اقرأ المزيد·إقرأ أيضا·यह भी पढ़ें·xem thêm·อ่านเพิ่มเติม·\
-         citește și·vezi și·olvassa el·διαβάστε επίσης·διαβάστε ακόμη",
+         citește și·vezi și·olvassa el·ilgili haberler·আরও পড়ুন·διαβάστε επίσης·διαβάστε ακόμη",
     )
 });
 
@@ -108,13 +118,13 @@ pub(in crate::page) static PRINTED: List = LazyLock::new(|| {
 });
 
 /// How lines that date a story begin.
-pub(in crate::page) static DATE: List = LazyLock::new(|| {
-    parted(
+pub(in crate::page) static DATE: FoldedList = LazyLock::new(|| {
+    parted_folded(
         "published·updated·last updated·last modified·posted·first published·modified·created·\
          veröffentlicht·aktualisiert·stand:·publié·mis à jour·publicado·actualizado·atualizado·\
          pubblicato·aggiornato·gepubliceerd·publicerad·uppdaterad·publisert·oppdatert·opdateret·\
          julkaistu·päivitetty·опубликовано·обновлено·опубліковано·оновлено·opublikowano·aktualizacja·publikováno·aktualizováno·megjelent·\
-         publicat·actualizat·objavljeno·δημοσίευση·δημοσιεύτηκε·ενημέρωση·yayınlanma·\
+         publicat·actualizat·frissítve·aangepast·bijgewerkt·objavljeno·δημοσίευση·δημοσιεύτηκε·ενημέρωση·yayınlanma·\
          güncelleme·giriş tarihi·diterbitkan·diperbarui·đăng ngày·cập nhật·เผยแพร่·อัปเดต·प्रकाशित·अपडेट·\
          প্রকাশ·আপডেট·تاريخ النشر·نشر في·نُشر·آخر تحديث·تم التحديث·تاریخ انتشار·منتشر شده·פורסם·עודכן·\
          公開·更新·发布·發布·发表·發表·掲載·配信·投稿日·입력·등록·수정·승인·게재",

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{List, parted};
 
-/// Phrases of bot walls, consent forms and logins that stand in place of an article; lower case.
+/// Phrases of bot walls, logins and errors that stand in place of an article; lower case.
 pub(in crate::page) static WALLS: List = LazyLock::new(|| {
     parted(
         "checking your browser·verify you are human·verifying you are human·are you a robot·\
@@ -13,14 +13,22 @@ pub(in crate::page) static WALLS: List = LazyLock::new(|| {
          access to this page has been denied·unusual traffic from your computer·\
          request unsuccessful. incapsula·pardon our interruption·ddos protection by·\
          you have been blocked·why have i been blocked·please complete the security check·\
-         press & hold to confirm·before you continue to·we value your privacy·we and our partners·\
-         your privacy choices·wir und unsere partner·cookies zustimmen·mit werbung weiterlesen·\
-         zustimmen und weiter·nous et nos partenaires·nosotros y nuestros socios·\
-         continuer sans accepter·this site is not available in your region·\
+         press & hold to confirm·this site is not available in your region·\
          unavailable due to legal reasons·not available in your country·\
          unavailable for legal reasons·currently unavailable to visitors from·403 forbidden·\
          404 not found·page not found·seite nicht gefunden·seite wurde nicht gefunden·\
-         we can't find the page·page introuvable·página no encontrada·502 bad gateway·503 service",
+         we can't find the page·that page can't be found·this page can't be found·\
+         page could not be found·page introuvable·pagina non trovata·pagina niet gevonden·página no encontrada·502 bad gateway·503 service",
+    )
+});
+
+/// Phrases of consent forms, in place of an article or beside it; lower case, without figures.
+pub(in crate::page) static CONSENTS: List = LazyLock::new(|| {
+    parted(
+        "before you continue to·we value your privacy·we and our partners·wir und unsere partner·\
+         cookies zustimmen·mit werbung weiterlesen·zustimmen und weiter·nous et nos partenaires·\
+         nos partenaires et nous·continuer sans accepter·nosotros y nuestros socios·noi e i nostri partner·\
+         wij en onze partners·nós e os nossos parceiros·vi och våra partner",
     )
 });
 
