@@ -1,9 +1,12 @@
 //! What a front says about one story: headline, teaser, date, picture.
 
+use std::ops::Range;
+
 use url::Url;
 
-use super::front::{Anchor, Target};
+use super::front::Anchor;
 use super::head::Head;
+use super::lexicon::phrases::PAID;
 use super::tree::{Tag, Tree};
 use super::zone::Custom;
 use super::{picture, visible_date};
@@ -16,6 +19,8 @@ pub(super) struct Card {
     pub(super) teaser: String,
     pub(super) published: Option<Dated>,
     pub(super) image: Option<Url>,
+    /// Whether the card says that somebody paid for the text.
+    pub(super) is_paid: bool,
     /// The node of the link that counts, for the order.
     pub(super) at: usize,
 }
@@ -34,7 +39,7 @@ pub(super) fn read(
     custom: &Custom,
     of_target: &[&Anchor],
     anchors: &[Anchor],
-    targets: &[Target],
+    is_story: impl Fn(usize) -> bool,
 ) -> Card {
     let worth = |anchor: &&&Anchor| {
         let words = anchor.text.split_whitespace().count();
@@ -43,9 +48,16 @@ pub(super) fn read(
     };
     let Some(main) = of_target.iter().max_by_key(|anchor| (worth(anchor), std::cmp::Reverse(anchor.at)))
     else {
-        return Card { title: String::new(), teaser: String::new(), published: None, image: None, at: 0 };
+        return Card {
+            title: String::new(),
+            teaser: String::new(),
+            published: None,
+            image: None,
+            is_paid: false,
+            at: 0,
+        };
     };
-    let card = card_of(tree, main, anchors, targets);
+    let card = card_of(tree, main, anchors, is_story);
     let inside = card..tree.nodes[card].end;
     let title = heading(tree, main, &inside).unwrap_or_else(|| main.text.clone());
     let teaser = tree
@@ -78,17 +90,22 @@ pub(super) fn read(
         .find_map(|at| picture::address(tree, at, head));
     let legal = |text: &str| markup::legal(text).into_owned();
     let cut = teaser.char_indices().nth(TEASER).map_or(teaser.len(), |(at, _)| at);
-    Card { title: legal(&title), teaser: legal(&teaser[..cut]), published: stamp, image, at: main.at }
+    Card {
+        title: legal(&title),
+        teaser: legal(&teaser[..cut]),
+        published: stamp,
+        image,
+        is_paid: is_paid(tree, main.at, &inside),
+        at: main.at,
+    }
 }
 
 /// The largest element around a link in which no other story is linked.
-fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], targets: &[Target]) -> usize {
+fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], is_story: impl Fn(usize) -> bool) -> usize {
     let alone = |up: usize| {
         let from = anchors.partition_point(|anchor| anchor.at < up);
         let to = anchors.partition_point(|anchor| anchor.at < tree.nodes[up].end);
-        anchors[from..to]
-            .iter()
-            .all(|anchor| anchor.target == main.target || targets[anchor.target].base < 0.5)
+        anchors[from..to].iter().all(|anchor| anchor.target == main.target || !is_story(anchor.target))
     };
     tree.upwards(main.at)
         .take(CLIMB)
@@ -97,15 +114,37 @@ fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], targets: &[Target
         .unwrap_or(main.at)
 }
 
-/// The heading that holds the link or stands in its card.
-fn heading(tree: &Tree<'_>, main: &Anchor, inside: &std::ops::Range<usize>) -> Option<String> {
+/// Words of a label.
+const LABEL: usize = 3;
+
+/// Whether a card is marked as paid for, by a label or by its names. The label of an advertisement says
+/// nothing: it may stand in the card of the story beside which the advertisement is shown.
+fn is_paid(tree: &Tree<'_>, link: usize, inside: &Range<usize>) -> bool {
+    let named = |at: usize| {
+        let names = tree.names(at).to_lowercase();
+        ["sponsored", "advertorial", "paid-post", "paidpost"].iter().any(|word| names.contains(word))
+    };
+    let labelled = |at: usize| {
+        let text = tree.text(at);
+        text.split_whitespace().nth(LABEL).is_none() && {
+            let bare = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+            PAID.contains(&bare.as_str())
+        }
+    };
+    tree.upwards(link).take_while(|up| inside.contains(up)).any(named)
+        || inside.clone().filter(|&at| tree.tag(at) == Tag::Text).any(labelled)
+}
+
+/// The heading that holds the link, stands in it or, failing both, in its card.
+fn heading(tree: &Tree<'_>, main: &Anchor, inside: &Range<usize>) -> Option<String> {
     let is = |at: &usize| matches!(tree.tag(*at), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5);
     let above = tree.upwards(main.at).take(4).find(is).filter(|at| inside.contains(at));
     // The link's own text is the headline where it stands in the heading: kickers stand beside it.
     if above.is_some() && main.text.split_whitespace().count() >= 3 {
         return Some(main.text.clone());
     }
-    let found = above.or_else(|| inside.clone().find(is))?;
+    let found =
+        above.or_else(|| (main.at..tree.nodes[main.at].end).find(is)).or_else(|| inside.clone().find(is))?;
     let text = tree.text(found);
     (text.split_whitespace().count() >= 2).then_some(text)
 }

@@ -14,7 +14,7 @@ use url::Url;
 use super::card::{self, Card};
 use super::head::{self, Head};
 use super::hint::{self, Hints};
-use super::lexicon::phrases::MOST_READ;
+use super::lexicon::phrases::{MOST_READ, POPULAR};
 use super::scan::scan;
 use super::tree::{Tag, Tree, clipped};
 use super::{Options, shape, subject, zone};
@@ -26,6 +26,9 @@ const MOST_LINKS: usize = 4_000;
 const MOST_STORIES: usize = 500;
 /// Bytes of an anchor text looked at.
 const LONGEST: usize = 600;
+
+/// What address and anchor text have to say of a link for it to pass as a story, whatever stands around it.
+const LIKELY: f32 = 0.5;
 
 /// One link element.
 pub(super) struct Anchor {
@@ -40,10 +43,10 @@ pub(super) struct Anchor {
 }
 
 /// One address that the page links to.
-pub(super) struct Target {
-    pub(super) url: Url,
+struct Target {
+    url: Url,
     /// What its address and its best anchor text say.
-    pub(super) base: f32,
+    base: f32,
     external: bool,
     known: Known,
 }
@@ -71,12 +74,19 @@ pub(super) fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> 
     let head = Head::new(&tree, &scanned.json_ld, url);
     let custom = zone::Custom::of(url, subject::language(&head).as_deref(), options);
     let (anchors, targets) = collect(&tree, url, options);
-    let chosen = chosen(&tree, &document, &anchors, &targets, options);
+    let chosen: FxHashSet<usize> =
+        chosen(&tree, &document, &anchors, &targets, options).into_iter().collect();
+    // A link that its surroundings alone make a story ends its neighbour's card like any other.
+    let is_story = |target: usize| targets[target].base >= LIKELY || chosen.contains(&target);
     let mut cards: Vec<(usize, StoryLink)> = Vec::new();
-    for target in chosen {
+    for &target in &chosen {
         let of_target: Vec<&Anchor> = anchors.iter().filter(|anchor| anchor.target == target).collect();
-        let Card { title, teaser, published, image, at } =
-            card::read(&tree, &head, &custom, &of_target, &anchors, &targets);
+        let Card { title, teaser, published, image, is_paid, at } =
+            card::read(&tree, &head, &custom, &of_target, &anchors, is_story);
+        // What the operator's selector names is taken as it is.
+        if is_paid && options.selectors.story.is_empty() {
+            continue;
+        }
         cards.push((at, StoryLink { url: targets[target].url.clone(), title, teaser, published, image }));
     }
     cards.sort_by_key(|(at, _)| *at);
@@ -162,6 +172,12 @@ fn make_of(tree: &Tree<'_>, at: usize) -> u64 {
 fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
     let mut found = FxHashSet::default();
     for at in 0..tree.len() {
+        if is_named_most_read(tree, at) {
+            let links: Vec<usize> = tree.all(at, Tag::A).collect();
+            if (LISTED..=MOST_LISTED).contains(&links.len()) {
+                found.extend(links);
+            }
+        }
         let short = tree.nodes[at].end - at <= 8;
         let heads = matches!(
             tree.tag(at),
@@ -181,10 +197,12 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
             continue;
         }
         let text = tree.text(at).to_lowercase();
-        if text.is_empty()
-            || text.chars().count() > 40
-            || !MOST_READ.iter().any(|words| text.starts_with(words) || text.ends_with(words))
-        {
+        let most = || MOST_READ.iter().any(|words| text.starts_with(words) || text.ends_with(words));
+        let popular = || {
+            text.split_whitespace().nth(FEW_WORDS).is_none()
+                && POPULAR.iter().any(|word| text.starts_with(word))
+        };
+        if text.is_empty() || text.chars().count() > 40 || !(most() || popular()) {
             continue;
         }
         let mut few: Vec<usize> = Vec::new();
@@ -194,11 +212,11 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
                 || HEADINGS.iter().any(|&tag| tree.all(up, tag).any(|other| other != at));
             let ahead = links.iter().filter(|&&link| link < at).count();
             let reaches_over = ahead >= 3 || !few.is_empty() && has_other_headings();
-            if links.len() > 40 || links.len() >= 3 && reaches_over {
+            if links.len() > MOST_LISTED || links.len() >= LISTED && reaches_over {
                 found.extend(few);
                 break;
             }
-            if links.len() >= 3 {
+            if links.len() >= LISTED {
                 found.extend(links);
                 break;
             }
@@ -206,6 +224,25 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
         }
     }
     found
+}
+
+/// Words of a heading such as "Popular now".
+const FEW_WORDS: usize = 3;
+
+/// Links of a list, at least and at most.
+const LISTED: usize = 3;
+const MOST_LISTED: usize = 40;
+
+/// Whether an element calls itself a list of the most read, by class or id.
+fn is_named_most_read(tree: &Tree<'_>, at: usize) -> bool {
+    let holds = matches!(
+        tree.tag(at),
+        Tag::Div | Tag::Section | Tag::Aside | Tag::Ul | Tag::Ol | Tag::Nav | Tag::Block
+    );
+    holds && {
+        let names = tree.names(at).to_lowercase().replace(['-', '_'], "");
+        ["mostread", "mostpopular", "mostviewed", "mostshared"].iter().any(|word| names.contains(word))
+    }
 }
 
 /// The addresses that are stories.
@@ -268,15 +305,16 @@ fn scores(tree: &Tree<'_>, anchors: &[Anchor], targets: &[Target]) -> Vec<f32> {
     for anchor in anchors {
         let of_make = makes.entry(anchor.make).or_default();
         of_make.1.insert(anchor.target);
-        if targets[anchor.target].base > 0.5 {
+        if targets[anchor.target].base > LIKELY {
             of_make.0.insert(anchor.target);
         }
     }
     let mut best = vec![f32::MIN; targets.len()];
-    // A list of the most read is written like news and holds old stories.
+    // A list of the most read is written like news and holds old stories; what a menu or the foot of the
+    // page shows has its place elsewhere.
     let mut only_listed = vec![true; targets.len()];
     for anchor in anchors {
-        only_listed[anchor.target] &= anchor.listed;
+        only_listed[anchor.target] &= anchor.listed || in_menu(tree, anchor);
         let target = &targets[anchor.target];
         let (good, all) = &makes[&anchor.make];
         let share = good.len() as f32 / all.len() as f32;
@@ -317,13 +355,24 @@ fn scores(tree: &Tree<'_>, anchors: &[Anchor], targets: &[Target]) -> Vec<f32> {
         }
         *score += match target.known {
             Known::Itself => 20.0,
-            Known::Alike if only_listed => 0.0,
+            _ if only_listed => f32::MIN,
             Known::Alike => 3.0,
             Known::Unlike => -1.2,
             Known::Untold => 0.0,
         };
     }
     best
+}
+
+/// Links of a menu, or of the foot of a page, at least: cards have feet as well.
+const MENU_LINKS: usize = 5;
+
+/// Whether a link stands in a menu or the foot of the page.
+fn in_menu(tree: &Tree<'_>, anchor: &Anchor) -> bool {
+    let holds = |up: usize| tree.all(up, Tag::A).nth(MENU_LINKS - 1).is_some();
+    anchor.hints.has(Hints::NAV.or(Hints::FOOTER))
+        && !anchor.hints.has(Hints::ARTICLE.or(Hints::MAIN))
+        && tree.upwards(anchor.at).any(|up| matches!(tree.tag(up), Tag::Nav | Tag::Footer) && holds(up))
 }
 
 /// Whether a link stands in a heading or holds one.
@@ -434,6 +483,116 @@ mod tests {
             let page = format!("<main>{cards}</main><section><h3>Most read</h3><ol>{list}</ol></section>");
             let url = Url::parse("https://velatimes.example/").unwrap();
             assert_eq!(front(&page, &url, &Options::default()).len(), heads.len(), "{listed} in the list");
+        }
+    }
+
+    #[test]
+    fn what_is_only_most_read_is_no_story_however_well_it_is_written() {
+        let link = |at: usize| {
+            format!(
+                "<a href=/news/2026/11/20/council-votes-to-close-the-old-library-8800{at}.html>Council votes to close the old library number {at} by summer</a>"
+            )
+        };
+        let cards: String = (0..6)
+            .flat_map(|at| ["<div class=card><h3>".to_owned(), link(at), "</h3></div>".to_owned()])
+            .collect();
+        let list: String = (6..10).flat_map(|at| ["<li>".to_owned(), link(at)]).collect();
+        let url = Url::parse("https://velatimes.example/").unwrap();
+        for (name, heading) in [
+            ("", "Most read"),
+            ("", "热门排行"),
+            ("", "Terpopuler"),
+            ("", "Popular now"),
+            ("most-read", "Readers love"),
+        ] {
+            let page = format!(
+                "<main>{cards}</main><aside class='{name}'><h2>{heading}</h2><ol>{list}</ol></aside>"
+            );
+            let found = front(&page, &url, &Options::default());
+            assert_eq!(found.len(), 6, "{name} {heading}");
+            let known =
+                "https://velatimes.example/news/2026/11/20/council-votes-to-close-the-old-library-88007.html";
+            let options = Options { known: [Url::parse(known).unwrap()].into(), ..Options::default() };
+            assert_eq!(front(&page, &url, &options).len(), 7, "{name} {heading}");
+        }
+    }
+
+    #[test]
+    fn menus_and_the_foot_of_a_page_hold_no_stories() {
+        let link = |at: usize| {
+            format!(
+                "<li><a href=/news/2026/11/20/council-closes-library-8800{at}>Council closes library {at} by summer</a>"
+            )
+        };
+        let list = |range: std::ops::Range<usize>| range.map(link).collect::<String>();
+        for around in ["nav", "footer"] {
+            let page =
+                format!("<main><ul>{}</ul></main><{around}><ul>{}</ul></{around}>", list(0..6), list(4..9));
+            let url = Url::parse("https://velatimes.example/").unwrap();
+            assert_eq!(front(&page, &url, &Options::default()).len(), 6, "{around}");
+        }
+    }
+
+    #[test]
+    fn a_card_ends_at_its_neighbour_however_short_the_address() {
+        let url = Url::parse("https://velatimes.example/").unwrap();
+        let heads = [
+            "Snow closes three passes in the north",
+            "Ice stops the ferry to Holm again",
+            "Fog delays flights at the main airport",
+            "Rain floods the lower town overnight",
+        ];
+        type Card = fn(usize, &str) -> String;
+        let whole: Card = |at, head| {
+            format!(
+                "<div class=c><a href=/n/712{at}><h3>{head}</h3><p>What comes after day {at} of it.</p></a></div>"
+            )
+        };
+        let heading: Card = |at, head| {
+            format!(
+                "<div class=c><h3><a href=/n/712{at}>{head}</a></h3><p>What comes after day {at} of it.</p></div>"
+            )
+        };
+        let below: Card = |at, head| {
+            format!(
+                "<div class=c><h3>{head}</h3><p>What comes after day {at} of it.</p><a href=/news/7123{at}>Read more</a></div>"
+            )
+        };
+        for card in [whole, heading, below] {
+            let cards: String = heads.iter().enumerate().map(|(at, head)| card(at, head)).collect();
+            let found = front(&format!("<main><div>{cards}</div></main>"), &url, &Options::default());
+            let titles: Vec<&str> = found.iter().map(|link| link.title.as_str()).collect();
+            assert_eq!(titles, heads, "{cards}");
+            for (at, link) in found.iter().enumerate() {
+                assert_eq!(link.teaser, format!("What comes after day {at} of it."));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_paid_for_is_no_story() {
+        let url = Url::parse("https://velatimes.example/").unwrap();
+        let card = |class: &str, label: &str, address: &str| {
+            let story = |at| {
+                format!(
+                    "<div class=card><h3><a href=/news/2026/11/20/council-closes-library-8800{at}>Council closes library {at}</a></h3></div>"
+                )
+            };
+            let stories: String = (0..5).map(story).collect();
+            format!(
+                "<main>{stories}<div class='card {class}'><span>{label}</span><h3><a href={address}>How to choose a boiler that lasts</a></h3></div></main>"
+            )
+        };
+        let own = "/news/2026/11/20/how-to-choose-a-boiler-4711";
+        for (class, label, address, stories) in [
+            ("", "Heating", own, 6),
+            ("", "Sponsored", own, 5),
+            ("", "Paid post", own, 5),
+            ("card--sponsored", "Heating", own, 5),
+            ("", "Heating", "/advertorial/how-to-choose-a-boiler-4711", 5),
+        ] {
+            let found = front(&card(class, label, address), &url, &Options::default());
+            assert_eq!(found.len(), stories, "{class} {label} {address}");
         }
     }
 

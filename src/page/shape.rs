@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::lexicon::addresses::{FILES, HOSTS, MENU, NETWORKS, SERVICES, STORIES};
+use super::lexicon::addresses::{FILES, HOSTS, MENU, NETWORKS, PAID, SERVICES, STORIES};
 
 /// What links to a story say beside its headline.
 const ONWARD: [&str; 14] = [
@@ -58,6 +58,9 @@ pub(super) fn of_address(url: &Url) -> f32 {
     score += if dated(&segments) { 3.0 } else { 0.0 };
     score += number_score(&segments, stem, url);
     let parents = &segments[..segments.len() - 1];
+    if parents.iter().any(|segment| PAID.contains(segment)) {
+        score -= 8.0;
+    }
     if SERVICES.contains(&stem) {
         score -= 3.5;
     } else if asks(stem) {

@@ -42,6 +42,15 @@ pub(in crate::page) static STORIES: List = LazyLock::new(|| {
     )
 });
 
+/// Path segments under which stand texts that somebody paid for.
+pub(in crate::page) static PAID: List = LazyLock::new(|| {
+    parted(
+        "sponsored·sponsored-content·sponsor-content·paid-post·paid-posts·paidpost·paid-content·advertorial·\
+         advertorials·anzeige·anzeigen·partner-content·partnercontent·branded-content·brandedcontent·\
+         publireportage·publireportaje·contenido-patrocinado·conteudo-patrocinado·publiredazionale",
+    )
+});
+
 /// First labels of hosts that serve no stories.
 pub(in crate::page) static HOSTS: List = LazyLock::new(|| {
     parted(

@@ -44,6 +44,16 @@ pub(in crate::page) static LABELS: FoldedList = LazyLock::new(|| {
     )
 });
 
+/// Labels of texts that somebody paid for, whole; lower case.
+pub(in crate::page) static PAID: List = LazyLock::new(|| {
+    parted(
+        "sponsored·sponsored content·sponsored post·sponsored story·paid post·paid content·paid partnership·\
+         partner content·branded content·advertorial·brand story·publireportage·publirreportaje·\
+         contenu sponsorisé·contenido patrocinado·conteúdo patrocinado·contenuto sponsorizzato·\
+         publiredazionale·annonsørinnhold·annonssamarbete·gesponsert·bezahlter inhalt·sponsoreret indhold",
+    )
+});
+
 /// How captions and credits begin.
 pub(in crate::page) static CREDIT: FoldedList = LazyLock::new(|| {
     parted_folded(
@@ -161,13 +171,21 @@ pub(in crate::page) static CHANNELS: List = LazyLock::new(|| {
 /// Words that head lists of what others read; lower case.
 pub(in crate::page) static MOST_READ: List = LazyLock::new(|| {
     parted(
-        "most read·most viewed·most popular·most shared·most commented·most watched·trending·popular·\
-         what others are reading·readers' picks·meistgelesen·meist gelesen·am meisten gelesen·\
-         beliebt·les plus lus·les plus populaires·lo más leído·más leídas·lo más visto·i più letti·\
-         più letti·mais lidas·mais lidos·meest gelezen·mest läst·mest lest·mest læst·luetuimmat·\
-         najczęściej czytane·popularne·nejčtenější·самое читаемое·популярное·çok okunanlar·ランキング·\
-         アクセスランキング·最热·많이 본",
+        "most read·most viewed·most popular·most shared·most commented·most watched·trending·\
+         what others are reading·readers' picks·meistgelesen·meist gelesen·am meisten gelesen·les plus lus·\
+         les plus populaires·lo más leído·más leídas·lo más visto·i più letti·più letti·mais lidas·\
+         mais lidos·meest gelezen·mest läst·mest lest·mest læst·luetuimmat·najczęściej czytane·\
+         najpopularniejsze·nejčtenější·najčítanejšie·самое читаемое·най-четени·çok okunanlar·ランキング·\
+         アクセスランキング·人気記事·最热·热门排行·點閱排行·点击排行·많이 본·الأكثر قراءة·الأكثر مشاهدة·پربازدیدترین·הנצפות ביותר·\
+         הנקראות ביותר·সর্বাধিক পঠিত·सबसे ज्यादा पढ़ी गईं·सर्वाधिक पढ़ी गईं·terpopuler·đọc nhiều·xem nhiều·\
+         cele mai citite·legolvasottabb·najčitanije·más leído·más leídos·más vistos·más vistas·le plus lu·\
+         più lette",
     )
+});
+
+/// The first of the few words of such a heading; elsewhere in one they may speak of anything: "Front populaire".
+pub(in crate::page) static POPULAR: List = LazyLock::new(|| {
+    parted("popular·beliebt·populaire·popularne·популярное·популярне·δημοφιλή·热门·熱門·ยอดนิยม")
 });
 
 /// CHANGED
