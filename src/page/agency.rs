@@ -5,14 +5,52 @@ use super::tree::clipped;
 /// Agencies by their short name, with what they are printed as. Compared without case; short names
 /// that are words elsewhere are compared as printed (see [`named`]).
 const AGENCIES: &[(&str, &[&str])] = &[
-    ("AP", &["ap", "associated press", "the associated press", "the ap"]),
-    ("Reuters", &["reuters", "thomson reuters", "reuters staff"]),
-    ("AFP", &["afp", "agence france-presse", "agence france presse", "afp deutschland"]),
+    (
+        "AP",
+        &[
+            "ap",
+            "associated press",
+            "the associated press",
+            "the ap",
+            "أسوشيتد برس",
+            "美联社",
+            "美聯社",
+            "ap通信",
+        ],
+    ),
+    (
+        "Reuters",
+        &[
+            "reuters",
+            "thomson reuters",
+            "reuters staff",
+            "рейтер",
+            "رويترز",
+            "路透社",
+            "路透",
+            "ロイター",
+            "로이터",
+        ],
+    ),
+    (
+        "AFP",
+        &[
+            "afp",
+            "agence france-presse",
+            "agence france presse",
+            "afp deutschland",
+            "أ ف ب",
+            "فرانس برس",
+            "法新社",
+            "afp通信",
+        ],
+    ),
     ("dpa", &["dpa", "deutsche presse-agentur", "dpa international", "dpa-infocom", "dpa/lsw"]),
     ("UPI", &["upi", "united press international"]),
     ("PA", &["pa media", "press association", "pa news agency", "pa"]),
     ("Bloomberg", &["bloomberg", "bloomberg news"]),
     ("ANSA", &["ansa"]),
+    ("ANA-MPA", &["ana-mpa", "απε-μπε"]),
     ("EFE", &["efe", "agencia efe"]),
     ("Europa Press", &["europa press"]),
     ("APA", &["apa", "austria presse agentur"]),
@@ -32,12 +70,13 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("ČTK", &["čtk", "ctk"]),
     ("MTI", &["mti"]),
     ("Lusa", &["lusa"]),
+    ("Agerpres", &["agerpres"]),
     ("TASS", &["tass", "тасс"]),
     ("Interfax", &["interfax", "интерфакс"]),
     ("RIA Novosti", &["ria novosti", "риа новости"]),
-    ("Ukrinform", &["ukrinform"]),
-    ("Anadolu", &["anadolu", "anadolu agency", "anadolu ajansı", "aa"]),
-    ("Xinhua", &["xinhua", "新华社", "新華社", "xinhua news agency"]),
+    ("Ukrinform", &["ukrinform", "укрінформ", "укринформ"]),
+    ("Anadolu", &["anadolu", "anadolu agency", "anadolu ajansı", "aa", "الأناضول"]),
+    ("Xinhua", &["xinhua", "新华社", "新華社", "新华网", "xinhua news agency"]),
     ("Kyodo", &["kyodo", "kyodo news", "共同通信", "共同"]),
     ("Jiji", &["jiji", "jiji press", "時事通信", "時事"]),
     ("Yonhap", &["yonhap", "yonhap news agency", "연합뉴스"]),
@@ -46,9 +85,10 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("IANS", &["ians", "indo-asian news service"]),
     ("Bernama", &["bernama"]),
     ("Antara", &["antara"]),
-    ("WAM", &["wam"]),
-    ("MENA", &["middle east news agency"]),
+    ("WAM", &["wam", "وام"]),
+    ("MENA", &["middle east news agency", "أ ش أ"]),
     ("SAPA", &["sapa"]),
+    ("Folhapress", &["folhapress"]),
     ("Agência Brasil", &["agência brasil"]),
     ("Télam", &["télam", "telam"]),
     ("Notimex", &["notimex"]),
@@ -87,10 +127,11 @@ pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
     let (open, close) = (head.find(['(', '（', '[', '【'])?, head.find([')', '）', ']', '】'])?);
     let inner = head.get(open..close)?.trim_start_matches(['(', '（', '[', '【']);
     let after = head.get(close..)?.trim_start_matches([')', '）', ']', '】', ' ', '\u{a0}']);
-    let dashed = after.starts_with(['-', '–', '—', '―', '.', ':']) || inner.chars().all(|c| !c.is_ascii());
+    let dashed =
+        after.starts_with(['-', '–', '—', '―', '.', ':']) || inner.chars().all(|c| !c.is_ascii() || c == '=');
     let place = &head[..open];
     let short_place = place.split_whitespace().count() <= 6;
-    (dashed && short_place).then(|| inner.split(['/', ',']).find_map(named)).flatten()
+    (dashed && short_place).then(|| inner.split(PARTS).find_map(named)).flatten()
 }
 
 /// The agency of a credit line that ends a text: "(Reuters)", "Source: AFP", "dpa", "With files from AP".
@@ -100,30 +141,32 @@ pub(super) fn of_credit(paragraph: &str) -> Option<&'static str> {
         // "… said the minister. (Reuters)"
         let open = text.rfind(['(', '（'])?;
         let inner = text[open..].trim_matches(|c: char| !c.is_alphanumeric());
-        return (text.len() - open < 60).then(|| inner.split(['/', ',']).find_map(named)).flatten();
+        return (text.len() - open < 60).then(|| inner.split(PARTS).find_map(named)).flatten();
     }
-    let lower = text.to_lowercase();
-    let rest = [
-        "source:",
-        "quelle:",
-        "fonte:",
-        "fuente:",
-        "source :",
-        "© ",
-        "with files from ",
-        "with reporting by ",
-        "mit material von ",
-        "mit informationen von ",
-        "avec ",
-        "con información de ",
-        "–",
-        "-",
-        "/",
-    ]
-    .iter()
-    .find_map(|begin| lower.strip_prefix(begin))
-    .unwrap_or(&lower);
-    rest.split(['/', ',', ';']).find_map(named)
+    let rest = text.strip_prefix("© ").unwrap_or(text);
+    of_label(text).or_else(|| rest.split(PARTS).find_map(named))
+}
+
+/// Signs between two agencies, or a place and an agency.
+const PARTS: [char; 5] = ['/', ',', ';', '=', '＝'];
+
+/// What stands ahead of the agency's name in a line that says where a text is from; lower case.
+#[rustfmt::skip]
+const LABELS: [&str; 36] = [
+    "source:", "source :", "sources:", "quelle:", "quellen:", "fonte:", "fuente:", "fuentes:", "bron:", "källa:",
+    "kilde:", "lähde:", "źródło:", "zdroj:", "forrás:", "sursa:", "kaynak:", "πηγή:", "источник:", "джерело:",
+    "المصدر:", "来源：", "来源:", "來源：", "來源:", "提供：", "출처:", "출처 :", "with files from ",
+    "with reporting by ", "mit material von ", "mit material der ", "mit informationen von ", "avec ",
+    "con información de ", "com informações da ",
+];
+
+/// The agency behind a label, wherever in a short line: "2026-11-27 10:20 来源：新华社".
+pub(super) fn of_label(line: &str) -> Option<&'static str> {
+    let lower = line.to_lowercase();
+    let (at, label) = LABELS.iter().find_map(|label| Some((lower.find(label)?, label)))?;
+    let rest = &lower[at + label.len()..];
+    let first = || rest.split([' ', '|', '·']).find(|word| !word.is_empty()).and_then(named);
+    rest.split(PARTS).find_map(named).or_else(first)
 }
 
 #[cfg(test)]
@@ -146,7 +189,21 @@ mod tests {
         assert_eq!(of_dateline("Hohenau (dpa/lsw) – Der Hafen ist offen."), Some("dpa"));
         assert_eq!(of_dateline("The harbour (built in 1900) - old as it is"), None);
         assert_eq!(of_credit("Der Hafen ist offen. (dpa)"), None);
-        assert_eq!(of_credit("Source: AFP"), Some("AFP"));
+        assert_eq!(of_dateline("القاهرة (رويترز) - فتح الميناء"), Some("Reuters"));
+        assert_eq!(of_dateline("(서울=연합뉴스) 항구가 다시 열렸다."), Some("Yonhap"));
+        for (line, agency) in [
+            ("Source: AFP", Some("AFP")),
+            ("Źródło: PAP", Some("PAP")),
+            ("Mit Material der dpa", Some("dpa")),
+            ("APA/dpa", Some("APA")),
+            ("La rédaction avec AFP", Some("AFP")),
+            ("Джерело: Укрінформ", Some("Ukrinform")),
+            ("2026-11-27 10:20 来源：新华社 作者：李明", Some("Xinhua")),
+            ("Kaynak: AA", Some("Anadolu")),
+            ("Quelle: Stadt Hohenau", None),
+        ] {
+            assert_eq!(of_credit(line), agency, "{line}");
+        }
         assert_eq!(
             of_credit(
                 "The ministry of ports had said on Monday that it would take a year to repair it. (AP)"

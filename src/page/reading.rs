@@ -1,5 +1,7 @@
 //! One article page, read: the order of the steps, and nothing else.
 
+use std::ops::Range;
+
 use dom_query::Document;
 use rustc_hash::FxHashSet;
 use url::Url;
@@ -9,7 +11,7 @@ use super::body::{self, Context};
 use super::byline::Places;
 use super::clean::{self, Known};
 use super::head::Head;
-use super::hint;
+use super::hint::{self, Hints};
 use super::scan::scan;
 use super::tree::Tree;
 use super::vote::{self, Vote};
@@ -89,6 +91,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         memory: options.memory.as_deref(),
         domain: &crate::link::domain(url),
     };
+    let text_end = kept.last().map_or(0, |last| last + 1);
     let kept = clean::cleaned(&blocks, &kept, &known);
     let shown = kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned());
     let paragraphs: Vec<String> = if is_shell { declared } else { shown.collect() };
@@ -98,6 +101,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
             .first()
             .and_then(|first| agency::of_dateline(first))
             .or_else(|| agency::of_credit(paragraphs.last()?))
+            .or_else(|| credited_beside(&blocks, &places.head, text_end))
     };
     let by_source = || {
         ["sourceOrganization", "copyrightHolder", "provider"]
@@ -132,6 +136,38 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     };
     let called_article = is_called_article(&head);
     Reading { article, byline: byline.printed, zone: Some(custom.zone), lesson, called_article }
+}
+
+/// Blocks at the end of the text, and behind it, in which it may be credited to an agency.
+const CREDIT_WITHIN: usize = 2;
+const CREDIT_AFTER: usize = 4;
+
+/// The agency that a line names between the headline and the text, or where the text ends. What is said
+/// of a picture there is not said of the text.
+fn credited_beside(blocks: &[Block], head: &Range<usize>, text_end: usize) -> Option<&'static str> {
+    let elsewhere =
+        Hints::FIGURE.or(Hints::CAPTION).or(Hints::NAV).or(Hints::RELATED).or(Hints::TAGS).or(Hints::MOST);
+    let may = |block: &&Block| {
+        block.kind != Kind::Caption
+            && !block.hints.has(elsewhere)
+            && block.linked < 0.5
+            && is_short(&block.text)
+    };
+    let behind = text_end.saturating_sub(CREDIT_WITHIN)..(text_end + CREDIT_AFTER).min(blocks.len());
+    let around = blocks.iter().filter(|block| head.contains(&block.first)).chain(&blocks[behind]);
+    // A name without a label may be anything, unless it stands where the page says who wrote, and as printed.
+    let bare = |block: &Block| {
+        // "PAP 27.11.2026": the date follows.
+        let name = block.text.split(char::is_numeric).next()?.trim();
+        let agency = agency::of_credit(name).filter(|_| block.hints.has(Hints::META))?;
+        (name.contains(agency) || name == name.to_uppercase()).then_some(agency)
+    };
+    around.filter(may).find_map(|block| agency::of_label(&block.text).or_else(|| bare(block)))
+}
+
+/// Whether a line is short enough for a credit.
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= 80 && text.split_whitespace().count() <= 12
 }
 
 /// Whether a page declares that it is an article. One that declares several is a list of them.

@@ -241,6 +241,26 @@ fn sentences_that_begin_like_furniture_are_text() {
     assert_eq!(read.paragraphs[4], sentence);
 }
 
+#[test]
+fn the_agency_is_credited_beside_the_text() {
+    let page = |head: &str, end: &str| {
+        let text: String = paragraphs(&REPORT[1..]);
+        let page = format!(
+            "<html><body><article><h1>Harbour opens again</h1><div class=meta>{head}</div><div>{text}{end}</div></article></body></html>"
+        );
+        article(&page, &url("https://velatimes.example/news/harbour-opens"), &Options::default()).agency
+    };
+    for (head, end, agency) in [
+        ("", "<p>Fuente: EFE</p>", Some("EFE")),
+        ("<span class=source>PAP</span> <time>27.11.2026</time>", "", Some("PAP")),
+        ("2026-11-27 10:20 来源：新华社", "", Some("Xinhua")),
+        ("<figure><img src=a.jpg><figcaption>Source: AFP</figcaption></figure>", "", None),
+        ("<span class=author>Sid Person</span>", "<p>Source: the town</p>", None),
+    ] {
+        assert_eq!(page(head, end).as_deref(), agency, "{head} {end}");
+    }
+}
+
 /// Numbers without a generator's state: the same for the same poll and place.
 fn mixed(poll: usize, place: usize) -> usize {
     let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
