@@ -22,9 +22,9 @@ const MOST_WORDS: usize = 30;
 
 /// A day: figures, or a month's name beside day and year; then perhaps a time and a zone.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let (named, between) = (NAMED.as_str(), BETWEEN.as_str());
+    let (named, between, zone) = (NAMED.as_str(), BETWEEN.as_str(), ZONE.as_str());
     Regex::new(&format!(
-        r"(?i)(?:(?:^|[^\d])(?P<far>{ERA}|{YMD})|(?:^|[^\p{{L}}\p{{M}}\d])(?:(?P<figures>{DMY})|(?P<named>{named})))(?:{between}(?P<time>{TIME})\s*(?:Uhr|hrs?|h|น\.)?\s*(?P<zone>{ZONE})?)?"
+        r"(?i)(?:(?:^|[^\d])(?P<far>{ERA}|{YMD})|(?:^|[^\p{{L}}\p{{M}}\d])(?:(?P<figures>{DMY})|(?P<named>{named})))(?:{between}(?P<time>{TIME})\s*(?:Uhr|hrs?\b|h\b|น\.)?\s*(?P<zone>{zone})?)?"
     ))
     .ok()
 });
@@ -66,14 +66,22 @@ static BETWEEN: LazyLock<String> = LazyLock::new(|| {
 /// A time of day, with the half it is of.
 const TIME: &str = r"(?:(?:[上下]午|凌晨|[早晚]上|清晨|午前|午[後后]|中午|傍晚|晚[間间]|夜間|오[전후]|새벽|아침|낮|저녁|밤|सुबह|दोपहर|शाम)\s?)?(?:\d{1,2}\s?(?:[:.：h٫]|[時时点點시])\s?\d{2}(?:[:：]\d{2})?[分분]?(?:\s*(?:[ap]\.?\s?m\b\.?|[πμ]\.\s?μ\.?|صباح\p{M}*ا\p{M}*|مساء\p{M}*|ظهر\p{M}*ا\p{M}*|[صم]\b|[قب]\.\s?ظ))?|\d{1,2}(?:[時时点點시]|h\b|\s?Uhr\b|\s?[ap]\.?m\b\.?))";
 
-const ZONE: &str = r"\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|WITA|WIT|SAST|Z)\b\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}";
+/// A zone by the abbreviations that are read, in capitals unless no language has a word for it: "à 8:05 et".
+static ZONE: LazyLock<String> = LazyLock::new(|| {
+    // Sections of pages are called so.
+    let named = date::zones().filter(|name| !["art", "met"].contains(name));
+    let capitals = named.map(str::to_uppercase).collect::<Vec<_>>().join("|");
+    format!(
+        r"\(?(?:GMT|UTC|E[SD]T|C[SE]?[SD]?T|M[SD]T|P[SD]T|BST|CET|CEST|EET|EEST|MSK|IST|JST|KST|AEST|AEDT|WIB|WITA|SAST|(?-i:{capitals}))\b\)?(?:\s?[+-]\d{{1,2}}(?::?\d{{2}})?)?|[+-]\d{{2}}:?\d{{2}}"
+    )
+});
 
 /// A time ahead of its day: "9:12 PM EDT, Tue ". A bare one has two figures for the hour: "3:45" is as
 /// likely to be the length of a film.
 static AHEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let between = BETWEEN.as_str();
+    let (between, zone) = (BETWEEN.as_str(), ZONE.as_str());
     Regex::new(&format!(
-        r"(?i)(?:^|[^\d:.])(?P<time>{TIME})\s*(?P<said>Uhr|hrs?\b|h\b|น\.)?\s*(?P<zone>{ZONE})?{between}$"
+        r"(?i)(?:^|[^\d:.])(?P<time>{TIME})\s*(?P<said>Uhr|hrs?\b|h\b|น\.)?\s*(?P<zone>{zone})?{between}$"
     ))
     .ok()
 });
@@ -269,6 +277,11 @@ mod tests {
         check("29.06.2024, 09:30", Some("29.06.2024 09:30"));
         check("Do 25.04.24 | 14:07 Uhr | Von Ada", Some("25.04.2024 14:07"));
         check("Updated 9:12 PM EDT, Tue July 14, 2026", Some("July 14, 2026 9:12 PM EDT"));
+        check("Published 8:05 a.m. ET Nov. 27, 2026", Some("Nov. 27, 2026 8:05 a.m. ET"));
+        check("27 Nov 2026, 18:40 PKT", Some("27 Nov 2026 18:40 PKT"));
+        check("Nov. 27, 2026 at 8:05 a.m. HKT", Some("Nov. 27, 2026 8:05 a.m. HKT"));
+        check("November 27, 2026 at 7:15 PM EAT", Some("November 27, 2026 7:15 PM EAT"));
+        check("le 27/11/2026 à 08:05 et à Paris", Some("27/11/2026 08:05"));
         check("14:30, 5 Mar 2024", Some("5 Mar 2024 14:30"));
         check("18.40 Uhr | 24. November 2026", Some("24. November 2026 18:40"));
         check("3:45 | 5 Mar 2024", Some("5 Mar 2024"));

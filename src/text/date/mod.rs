@@ -90,6 +90,11 @@ pub fn figures(text: &str) -> std::borrow::Cow<'_, str> {
     text.chars().map(|c| tokens::digit(c).unwrap_or(c)).collect::<String>().into()
 }
 
+/// Every abbreviation of a zone that is read, lower case.
+pub fn zones() -> impl Iterator<Item = &'static str> {
+    names::zones()
+}
+
 /// Whether a text names a month.
 #[must_use]
 pub fn names_month(text: &str) -> bool {

@@ -110,6 +110,11 @@ const ZONES: [(&str, &str); 4] = [
     ("pt", "America/Los_Angeles"),
 ];
 
+/// Every abbreviation of a zone, lower case.
+pub(super) fn zones() -> impl Iterator<Item = &'static str> {
+    OFFSETS.iter().map(|(name, _)| *name).chain(ZONES.iter().map(|(name, _)| *name))
+}
+
 /// What a word (no digits; lower case and without accents unless it is ASCII) says.
 pub(super) fn read(word: &str) -> Option<Word> {
     if !word.is_ascii()
