@@ -37,11 +37,12 @@ pub(super) fn kept(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> 
         figures.iter().zip(&WEIGHTS).map(|(figure, weight)| figure * weight).sum::<f32>() > 0.0
     };
     let mut kept: Vec<usize> = (0..blocks.len()).filter(|&at| speaks(&figures[at])).collect();
-    if let Some(next) = next_story(blocks) {
+    if let Some(next) = next_story(blocks, context.title) {
         // Headlines of sections stand among their paragraphs; the next story's stands elsewhere.
         let (this, other): (Vec<usize>, Vec<usize>) = kept.iter().partition(|&&at| at < next);
         let places: FxHashSet<usize> = this.iter().map(|&at| container_of(tree, &blocks[at])).collect();
-        if this.iter().map(|&at| weight(&blocks[at])).sum::<f32>() > 80.0
+        let told: f32 = this.iter().map(|&at| weight(&blocks[at])).sum();
+        if (told > LONG || told > 0.0 && blocks[..next].iter().any(|block| is_headline(block, context.title)))
             && !other.iter().any(|&at| places.contains(&container_of(tree, &blocks[at])))
         {
             kept = this;
@@ -109,7 +110,8 @@ pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) 
     let most = mass.iter().copied().fold(1.0, f32::max);
     let total: f32 = blocks.iter().map(weight).sum::<f32>().max(1.0);
     let story = main_article(tree, blocks, &mass);
-    let next_story = next_story(blocks);
+    // By its length alone: sections may be headed in the first rank as well.
+    let next_story = next_story(blocks, &[]);
     let vote_at = |at: Option<usize>| at.and_then(|at| Some((r.get(at)? + t.get(at)?) / 2.0)).unwrap_or(0.0);
     let has_declared = context.declared.words > 60;
     let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
@@ -273,17 +275,28 @@ fn masses(tree: &Tree<'_>, blocks: &[Block]) -> Vec<f32> {
     mass
 }
 
+/// Words of text that a story surely has where nothing says which one it is.
+const LONG: f32 = 80.0;
+
+fn is_headline(block: &Block, title: &[u64]) -> bool {
+    block.kind == Kind::Heading(1) && same(&block.words, title)
+}
+
 /// Where a page that goes on with further stories begins the next one: a headline of the first
-/// rank after enough text.
-fn next_story(blocks: &[Block]) -> Option<usize> {
+/// rank after enough text, or after any text below this story's own.
+fn next_story(blocks: &[Block], title: &[u64]) -> Option<usize> {
     let mut words = 0.0;
     let mut headed = false;
+    let mut own = false;
     for (at, block) in blocks.iter().enumerate() {
         if block.kind == Kind::Heading(1) {
-            if headed && words > 80.0 && block.linked < 0.5 && block.words.len() > 1 {
+            let is_own = is_headline(block, title);
+            let enough = words > LONG || own && !is_own && words > 0.0;
+            if headed && enough && block.linked < 0.5 && block.words.len() > 1 {
                 return Some(at);
             }
             headed = true;
+            own = is_own;
             words = 0.0;
         }
         words += weight(block);

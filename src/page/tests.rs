@@ -261,6 +261,22 @@ fn the_agency_is_credited_beside_the_text() {
     }
 }
 
+#[test]
+fn the_next_story_below_a_brief_is_left_out() {
+    let story = |head: &str, text: &str| {
+        format!(
+            "<div class=story><h1>{head}</h1><div class=text><p>{text} said the town on Friday, and it will stay so for a week.</p><p>{text} was what all the people of the quay had asked for.</p></div></div>"
+        )
+    };
+    let (first, second) =
+        (story("Harbour opens again", "The open harbour"), story("Lake is clean", "The clean lake"));
+    let page = format!(
+        "<html><head><title>Harbour opens again</title></head><body><div>{first}{second}</div></body></html>"
+    );
+    let read = article(&page, &url("https://velatimes.example/news/harbour-opens"), &Options::default());
+    assert_eq!(read.paragraphs.len(), 2, "{:?}", read.paragraphs);
+}
+
 /// Numbers without a generator's state: the same for the same poll and place.
 fn mixed(poll: usize, place: usize) -> usize {
     let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)

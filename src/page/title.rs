@@ -78,13 +78,14 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
 }
 
 /// The headline of a page whose first heading, `bare`, is the outlet's name: the rest of the document's title,
-/// where a second heading says the same.
+/// where a lesser heading says the same.
 fn below_masthead(tree: &Tree<'_>, title: &str, bare: &str) -> Option<String> {
     let is_headed = |rest: &&str| {
         let rest = squeezed(rest);
-        // A second heading may be the outlet's name as well, above a headline of the first rank.
-        rest.len() > bare.len()
-            && tree.all(0, Tag::H2).take(MOST_HEADINGS).any(|at| squeezed(&tree.text(at)) == rest)
+        let mut headings =
+            [Tag::H2, Tag::H3, Tag::H4].into_iter().flat_map(|tag| tree.all(0, tag).take(MOST_HEADINGS));
+        // A lesser heading may be the outlet's name as well, below a headline of the first rank.
+        rest.len() > bare.len() && headings.any(|at| squeezed(&tree.text(at)) == rest)
     };
     let ends = MARKS.iter().flat_map(|mark| {
         let first = title.split_once(mark).filter(|(first, _)| squeezed(first) == bare).map(|(_, rest)| rest);
@@ -94,7 +95,7 @@ fn below_masthead(tree: &Tree<'_>, title: &str, bare: &str) -> Option<String> {
     ends.map(str::trim).find(is_headed).map(str::to_owned)
 }
 
-/// Second headings looked at.
+/// Headings of each lesser rank looked at.
 const MOST_HEADINGS: usize = 20;
 
 /// What the page's own heading weighs against one declaration.
@@ -246,11 +247,13 @@ mod tests {
     fn a_masthead_is_no_headline() {
         let headline = "Harbour opens again after ten weeks";
         for title in [format!("{headline} - The Vela Times"), format!("The Vela Times | {headline}")] {
-            let page = |first: &str, second: &str| {
-                format!("<title>{title}</title><h1>{first}</h1><h2>{second}</h2>")
-            };
-            assert_eq!(read(&page("The Vela Times", headline)), headline, "{title}");
-            assert_eq!(read(&page(headline, "The Vela Times")), headline, "{title}");
+            for rank in 2..=4 {
+                let page = |first: &str, second: &str| {
+                    format!("<title>{title}</title><h1>{first}</h1><h{rank}>{second}</h{rank}>")
+                };
+                assert_eq!(read(&page("The Vela Times", headline)), headline, "{title} {rank}");
+                assert_eq!(read(&page(headline, "The Vela Times")), headline, "{title} {rank}");
+            }
         }
     }
 

@@ -57,7 +57,7 @@ pub(in crate::page) static EDITED: List = LazyLock::new(|| {
 /// Desks in scripts and languages that join words; wherever in a name.
 pub(in crate::page) static DESKS_WITHIN: List = LazyLock::new(|| {
     parted(
-        "編集部·編輯部·编辑部·편집부·편집국·뉴스팀·보도국·डेस्क·ডেস্ক·haber merkezi·هيئة التحرير·فريق التحرير·غرفة الأخبار·\
+        "編集部·編輯部·编辑部·편집부·편집국·뉴스팀·보도국·নিজস্ব প্রতিবেদক·নিজস্ব সংবাদদাতা·डेस्क·ডেস্ক·haber merkezi·هيئة التحرير·فريق التحرير·غرفة الأخبار·\
          تحریریه·مערכת·σύνταξη·กองบรรณาธิการ·ban biên tập·tim redaksi",
     )
 });

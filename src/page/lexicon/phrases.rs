@@ -188,10 +188,10 @@ pub(in crate::page) static POPULAR: List = LazyLock::new(|| {
     parted("popular·beliebt·populaire·popularne·популярное·популярне·δημοφιλή·热门·熱門·ยอดนิยม")
 });
 
-/// CHANGED
+/// Words that say when an article was last changed; lower case.
 pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
     parted(
-        "updated·last updated·last modified·modified·last update·aktualisiert·zuletzt·stand:·\
+        "updated·last updated·last modified·modified·last update·update:·actualizat·frissítve·aangepast·aktualisiert·zuletzt·stand:·\
          mis à jour·modifié·actualizado·atualizado·aggiornato·ultimo aggiornamento·bijgewerkt·\
          laatste update·uppdaterad·oppdatert·opdateret·päivitetty·обновлено·оновлено·aktualizacja·\
          aktualizováno·güncelle·ενημέρωση·cập nhật·diperbarui·अपडेट·আপডেট·آخر تحديث·تم التحديث·\
@@ -220,7 +220,7 @@ pub(in crate::page) static RELEASED: List = LazyLock::new(|| {
     )
 });
 
-/// TAG_WORDS
+/// How lines of tags begin; lower case.
 pub(in crate::page) static TAG_WORDS: List = LazyLock::new(|| {
     parted(
         "tags:·tag:·topics:·topic:·keywords:·filed under·posted in·schlagworte·schlagwörter·\
