@@ -90,7 +90,10 @@ fn of_daemon(error: &daemon::Error) -> Option<u8> {
 fn of_store(error: &store::Error) -> u8 {
     match error {
         store::Error::Locked { .. } => TEMPORARY,
-        store::Error::Newer { .. } | store::Error::Damaged { .. } | store::Error::Backup { .. } => DATA,
+        store::Error::Newer { .. }
+        | store::Error::Older { .. }
+        | store::Error::Damaged { .. }
+        | store::Error::Backup { .. } => DATA,
         store::Error::Folder { .. } => CANNOT_CREATE,
         store::Error::Sqlite(_) | store::Error::File { .. } | store::Error::Row { .. } => IO,
     }

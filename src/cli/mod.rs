@@ -23,6 +23,7 @@ mod time;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config};
@@ -104,14 +105,22 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     };
     let given = cli.config.as_deref();
     let load = || -> Result<Config, config::Error> { config::load(&config::find(given)?) };
+    // A question that the store cannot answer names the file.
+    let ask = |run: &dyn Fn(&Config) -> anyhow::Result<()>| {
+        let config = load()?;
+        run(&config).map_err(|error| match error.downcast::<store::Error>() {
+            Ok(error) => error.within(&config.data_dir).into(),
+            Err(error) => error,
+        })
+    };
     match command {
         Command::Run(args) => run::run(&args, &load()?)?,
         Command::Poll(args) => poll::run(&args, &load()?)?,
         Command::Check(args) => check::run(&args, given)?,
-        Command::Status(args) => status::run(&args, &load()?)?,
-        Command::Stories(args) => stories::run(&args, &load()?)?,
-        Command::Explain(args) => explain::run(&args, &load()?)?,
-        Command::Digest(args) => digest::run(&args, &load()?)?,
+        Command::Status(args) => ask(&|config| status::run(&args, config))?,
+        Command::Stories(args) => ask(&|config| stories::run(&args, config))?,
+        Command::Explain(args) => ask(&|config| explain::run(&args, config))?,
+        Command::Digest(args) => ask(&|config| digest::run(&args, config))?,
         Command::Feeds(what) => feeds::run(&what, given)?,
         Command::Inspect(what) => what.run(given)?,
         Command::Restore(args) => restore::run(&args, &load()?)?,
@@ -124,7 +133,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
 /// Opens the store for reading; one that is not there yet is told with the remedy.
 fn open(config: &Config) -> anyhow::Result<Reader> {
     let file = store::file(&config.data_dir);
-    if !file.exists() {
+    // A folder that may not be entered hides whether there is one.
+    if !file.try_exists().with_context(|| format!("{} cannot be looked at", file.display()))? {
         let what = format!(
             "nothing was taken in yet ({} is not there); start with `copydesk poll` or `copydesk run`",
             file.display()

@@ -80,6 +80,10 @@ pub enum Error {
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
+        "{path}: written by an older copydesk (schema {found}, this program reads {known}); start this one with `copydesk run` or `copydesk poll`, which brings it up to date"
+    )]
+    Older { path: PathBuf, found: i64, known: i64 },
+    #[error(
         "{path}: damaged ({what}); put a backup in its place with `copydesk restore FILE`, or move the file away to start anew: subscriptions are in the configuration, not in it"
     )]
     Damaged { path: PathBuf, what: String },
@@ -113,6 +117,7 @@ impl Error {
             ),
             Self::Damaged { .. }
             | Self::Newer { .. }
+            | Self::Older { .. }
             | Self::Locked { .. }
             | Self::Folder { .. }
             | Self::Backup { .. } => true,

@@ -127,7 +127,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// Where there is no store yet, or one of a newer program.
+    /// Where there is no store yet, or one of a newer or an older program: a reader changes no table.
     pub fn open(data_dir: &Path) -> Result<Self> {
         Self::connect(file(data_dir)).map_err(|error| error.within(data_dir))
     }
@@ -140,6 +140,9 @@ impl Reader {
         let found = schema::version(&db)?;
         if found > schema::VERSION {
             return Err(Error::Newer { path, found, known: schema::VERSION });
+        }
+        if found < schema::VERSION {
+            return Err(Error::Older { path, found, known: schema::VERSION });
         }
         Ok(Self { db })
     }

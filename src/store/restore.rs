@@ -65,7 +65,7 @@ fn take(backup: &Path, copy: &Path) -> Result<()> {
         if version > schema::VERSION {
             return Err(Error::Newer { path: backup.to_owned(), found: version, known: schema::VERSION });
         }
-        if version == 0 {
+        if version == 0 || !is_ours(&db)? {
             return Err(damaged("it is no store of Copydesk's".to_owned()));
         }
         let said = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -81,10 +81,22 @@ fn take(backup: &Path, copy: &Path) -> Result<()> {
     }
 }
 
+/// Whether the tables stand in it that every version has had. Other programs number their schemas too.
+fn is_ours(db: &Connection) -> Result<bool> {
+    let sql = "SELECT count(*) = 5 FROM sqlite_schema WHERE type = 'table'
+         AND name IN ('subscription', 'entry', 'identity', 'story', 'evidence')";
+    Ok(db.query_row(sql, [], |row| row.get(0))?)
+}
+
 /// Gives what lies in the store's place another name; what lies beside it keeps to it. The file itself
 /// stands under both names until another takes its place, so that there is one at any moment.
 fn set_aside(store: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
-    let aside = beside(store, &format!(".replaced-{}", now.strftime("%Y%m%dT%H%M%SZ")));
+    let named = format!(".replaced-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    // One that was set aside in the same second is as dear.
+    let names = std::iter::once(named.clone()).chain((2..).map(|n| format!("{named}-{n}")));
+    let free = |path: &PathBuf| !path.exists() && BESIDE.iter().all(|what| !beside(path, what).exists());
+    let mut paths = names.map(|name| beside(store, &name)).filter(free);
+    let aside = paths.next().unwrap_or_else(|| unreachable!("the names have no end"));
     let held = store.exists();
     if held {
         // A file system that knows no second name gets one name after the other.

@@ -425,8 +425,41 @@ fn what_is_no_sound_store_takes_nobodys_place() {
     cut.truncate(cut.len() / 2);
     std::fs::write(&backup, cut).unwrap();
     assert!(restore(dir.path(), &backup, noon()).is_err());
+    // Another program's database that numbers its schema as ours does.
+    std::fs::remove_file(&backup).unwrap();
+    let foreign = rusqlite::Connection::open(&backup).unwrap();
+    foreign.execute_batch("CREATE TABLE entry (id INTEGER); PRAGMA user_version = 3").unwrap();
+    drop(foreign);
+    assert!(matches!(restore(dir.path(), &backup, noon()), Err(Error::Backup { .. })));
     assert_eq!(Reader::open(dir.path()).unwrap().counts().unwrap().entries, 1);
     assert!(!dir.path().join(format!("{FILE}.restoring")).exists());
+}
+
+#[test]
+fn each_store_that_is_set_aside_has_a_name_of_its_own() {
+    let mut desk = Desk::new();
+    let safe = tempfile::tempdir().unwrap();
+    let backup = safe.path().join("backup.db");
+    desk.writer.back_up(&backup).unwrap();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let Desk { dir, writer } = desk;
+    writer.close().unwrap();
+    let [first, second] = [(); 2].map(|()| restore(dir.path(), &backup, noon()).unwrap().unwrap());
+    assert_ne!(first, second, "in the same second");
+    std::fs::rename(&first, file(safe.path())).unwrap();
+    assert_eq!(Reader::open(safe.path()).unwrap().counts().unwrap().entries, 1, "the first is as it was");
+}
+
+#[test]
+fn a_store_that_waits_for_its_update_is_told_as_such() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Writer::open(dir.path()).unwrap());
+    let db = rusqlite::Connection::open(file(dir.path())).unwrap();
+    db.execute_batch("DROP TABLE diary; PRAGMA user_version = 7").unwrap();
+    drop(db);
+    assert!(matches!(Reader::open(dir.path()), Err(Error::Older { found: 7, .. })));
+    drop(Writer::open(dir.path()).unwrap());
+    assert!(Reader::open(dir.path()).is_ok());
 }
 
 #[test]
