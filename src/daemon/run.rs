@@ -89,11 +89,22 @@ pub async fn run_until(
         }
     };
     Service::stopping();
-    tracing::info!("ending: what the desk has is written");
+    tracing::info!("ending");
     printer.close().await;
     stand.close().await;
-    let closed = shift.close().await;
-    ended.and(closed)
+    let ended = end(ended, shift.close().await);
+    if ended.is_ok() {
+        tracing::info!("what the desk had is written");
+    }
+    ended
+}
+
+/// How it ended. Whoever heard only that the desk has stopped leaves the word to who knows why.
+fn end(ended: Result<(), Error>, closed: Result<(), Error>) -> Result<(), Error> {
+    match (ended, closed) {
+        (Err(Error::Stopped(_)), Err(why)) => Err(why),
+        (ended, closed) => ended.and(closed),
+    }
 }
 
 fn status(shift: &Shift) -> String {
@@ -126,5 +137,22 @@ async fn reload(shift: &mut Shift, printer: &Printer, stand: &mut Stand, file: O
             }
         }
         Err(error) => tracing::error!("the configuration is not taken, the old one stays: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::desk::Stopped;
+
+    #[test]
+    fn why_the_desk_stopped_is_told_rather_than_that_it_has() {
+        let full = || Err(Error::Store(crate::store::Error::Locked { path: "x".into() }));
+        let stopped = || Err(Error::Stopped(Stopped));
+        assert!(matches!(end(stopped(), full()), Err(Error::Store(_))));
+        assert!(matches!(end(full(), stopped()), Err(Error::Store(_))));
+        assert!(matches!(end(stopped(), Ok(())), Err(Error::Stopped(_))));
+        assert!(matches!(end(Ok(()), full()), Err(Error::Store(_))));
+        assert!(end(Ok(()), Ok(())).is_ok());
     }
 }

@@ -213,7 +213,14 @@ impl Shift {
 
     /// One pass over all that is due, or over all subscriptions where `all`. `progress` hears how many
     /// of how many are done.
-    pub async fn round(&mut self, all: bool, mut progress: impl FnMut(usize, usize)) -> Result<Tally, Error> {
+    pub async fn round(&mut self, all: bool, progress: impl FnMut(usize, usize)) -> Result<Tally, Error> {
+        match self.pass(all, progress).await {
+            Err(Error::Stopped(_)) => Err(self.desk_failure().await),
+            done => done,
+        }
+    }
+
+    async fn pass(&mut self, all: bool, mut progress: impl FnMut(usize, usize)) -> Result<Tally, Error> {
         self.tally = Tally::default();
         if all {
             self.agenda.hurry(self.clock.now());

@@ -303,6 +303,17 @@ async fn each_day_has_one_edition() {
 }
 
 #[tokio::test]
+async fn a_round_tells_why_the_store_failed() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY]));
+    let mut shift = Shift::open(room.config(), room.clock.clone()).await.unwrap();
+    let db = rusqlite::Connection::open(room.dir.path().join("data/copydesk.db")).unwrap();
+    db.execute_batch("DROP TABLE bundle").unwrap();
+    let error = shift.round(false, |_, _| {}).await.unwrap_err();
+    assert!(matches!(error, daemon::Error::Store(_)), "{error}");
+}
+
+#[tokio::test]
 async fn a_second_writer_is_refused() {
     let room = Newsroom::new(&["/feed"]).await;
     let shift = Shift::open(room.config(), room.clock.clone()).await.unwrap();
