@@ -344,7 +344,8 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
     let outlet = outlet(it, None, "");
     let title =
         if it.title.is_empty() { it.url.host_str().unwrap_or_default().to_owned() } else { it.title.clone() };
-    store::Wanted { url: it.url.to_string(), title, outlet }
+    let said = store::Said { title: !it.title.is_empty(), outlet: !it.outlet.is_empty() };
+    store::Wanted { url: it.url.to_string(), title, outlet, said }
 }
 
 /// The publisher behind a subscription: the operator's word, else the home page's registrable

@@ -28,9 +28,17 @@ pub struct SubscriptionRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     pub url: String,
-    /// What to call it until its feed says more.
+    /// What to call it: the operator's word, or something until its feed says more.
     pub title: String,
     pub outlet: Outlet,
+    pub said: Said,
+}
+
+/// What of the names are the operator's own words, which hold whatever the feed says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub title: bool,
+    pub outlet: bool,
 }
 
 /// What a poll leaves to be remembered.
@@ -94,6 +102,12 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
             next_poll = CASE WHEN state ->> '$.parked' IS NULL THEN next_poll ELSE ?2 END
          WHERE url = ?1",
     )?;
+    // A feed that does not change is not to keep an old name.
+    let mut rename = db.prepare(
+        "UPDATE subscription SET title = iif(?2, ?3, title), outlet_key = iif(?4, ?5, outlet_key),
+            outlet_name = iif(?2 OR ?4, ?6, outlet_name)
+         WHERE url = ?1 AND ((?2 AND title <> ?3) OR (?4 AND outlet_key <> ?5) OR ((?2 OR ?4) AND outlet_name <> ?6))",
+    )?;
     let mut changed = 0;
     for url in held.iter().filter(|(url, listed)| **listed && !named.contains(url.as_str())).map(|it| it.0) {
         changed += mark.execute(params![url, false])?;
@@ -111,6 +125,17 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
                 changed +=
                     add.execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;
             }
+        }
+        if it.said != Said::default() {
+            let (said, outlet) = (it.said, &it.outlet);
+            changed += rename.execute(params![
+                it.url,
+                said.title,
+                it.title,
+                said.outlet,
+                outlet.key,
+                outlet.name
+            ])?;
         }
     }
     Ok(changed > 0)
