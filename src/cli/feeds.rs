@@ -167,8 +167,12 @@ fn import(file: &Path, given: Option<&Path>) -> anyhow::Result<()> {
         print::talk(format_args!("passed over {}", print::plain(fault)));
     }
     if list.subscriptions.is_empty() {
-        let what = format!("{} lists no feed (an OPML outline with `xmlUrl`)", file.display());
+        let why = list.fault.unwrap_or_else(|| "an OPML outline with `xmlUrl`".to_owned());
+        let what = format!("{} lists no feed ({why})", file.display());
         return Err(Failure::new(exit::DATA, what).into());
+    }
+    if let Some(fault) = &list.fault {
+        print::talk(format_args!("{} is not whole: {}", file.display(), print::plain(fault)));
     }
     let mut draft = open(given)?;
     let mut added = 0;
@@ -181,6 +185,13 @@ fn import(file: &Path, given: Option<&Path>) -> anyhow::Result<()> {
         print::count(added, "feed", "feeds"),
         list.subscriptions.len() - added
     ));
+    if list.folders > 0 {
+        print::talk(format_args!(
+            "left out {}: stories are filed by what they tell; `topic` on a subscription files all of its own",
+            print::count(list.folders, "folder", "folders")
+        ));
+    }
+    tell_reload(&config::load(draft.path())?);
     Ok(())
 }
 

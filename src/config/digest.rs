@@ -27,6 +27,18 @@ pub struct Digest {
     pub mail: Option<Mail>,
 }
 
+impl Digest {
+    /// A schedule that promises more editions than there are.
+    pub(super) fn note(&self) -> Option<String> {
+        let schedule = self.schedule.as_ref().filter(|schedule| schedule.is_often())?;
+        let name = self.series.name();
+        Some(format!(
+            "the {name} digest's schedule \"{schedule}\" names several times a day, and each local day has one \
+             edition, at the first of them; make a [[digest.series]] for each further one"
+        ))
+    }
+}
+
 /// An edition sent by SMTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {

@@ -46,7 +46,7 @@ pub use error::{Error, Problem};
 pub use opml::{List, opml, to_opml};
 use section::{Reading, Section};
 pub use value::Listen;
-use value::{Value, words};
+use value::{Value, address, words};
 pub use value::{duration, name, word};
 
 /// Everything the operator can set, checked.
@@ -58,8 +58,11 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// In the order of the file, OPML files last; each address once.
     pub subscriptions: Vec<Subscription>,
-    /// What was passed over in OPML files, for the operator.
+    /// What does not do what it looks like, for the operator: outlines that were passed over, times of
+    /// editions that are not to be.
     pub notes: Vec<String>,
+    /// The OPML files whose feeds are subscribed to as well.
+    pub opml: Vec<PathBuf>,
     /// What readers show as the merged feed's title and the front page's head.
     pub title: String,
     /// The language of fixed words, dates and numbers.
@@ -289,16 +292,19 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     let topics: Vec<desk::TopicRule> = s.each("topic", topic::read).into_iter().flatten().collect();
     let mut subscriptions = subscriptions(s, &topic::Known::new(&topics, &[]));
     let known = topic::Known::new(&topics, &subscriptions);
-    let notes = listed(s, &mut subscriptions);
+    let (opml, mut notes) = listed(s, &mut subscriptions);
     let (limit_bytes, ingest) = s.section("limits", network::limits);
     let (fetch, gate) = s.section("network", network::fetch);
     let (cadence, websub) = s.section("polling", network::polling);
     let on_update = s.get("on_update", OnUpdate::default());
+    let digests = s.section("digest", |s| digest::read(s, &known));
+    notes.extend(digests.iter().filter_map(Digest::note));
     Config {
         file: None,
         data_dir,
         subscriptions,
         notes,
+        opml,
         title: title(s),
         outputs: outputs(s, on_update, &known),
         on_update,
@@ -426,15 +432,20 @@ fn asked(url: &Url) -> Url {
     url
 }
 
-/// Adds what the OPML files list and the configuration does not; returns what was passed over.
-fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> Vec<String> {
+/// Adds what the OPML files list and the configuration does not; returns the files, and what was passed over.
+fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> (Vec<PathBuf>, Vec<String>) {
     let mut notes = Vec::new();
     let mut known: HashSet<Url> = subscriptions.iter().map(|own| asked(&own.url)).collect();
-    for named in s.get::<Vec<PathBuf>>("opml", vec![]) {
-        let path = s.folder().join(&named);
-        match fs::metadata(&path).and_then(|file| opml::bounded(file.len())).and_then(|()| fs::read(&path)) {
+    let paths: Vec<PathBuf> =
+        s.get::<Vec<PathBuf>>("opml", vec![]).iter().map(|named| s.folder().join(named)).collect();
+    for path in &paths {
+        match fs::metadata(path).and_then(|file| opml::bounded(file.len())).and_then(|()| fs::read(path)) {
             Ok(bytes) => {
                 let list = opml(&bytes);
+                // Taken as it stands, it would end the subscriptions that it does not list.
+                if let Some(fault) = &list.fault {
+                    s.refuse("opml", format!("{} cannot be taken: {fault}", path.display()));
+                }
                 subscriptions
                     .extend(list.subscriptions.into_iter().filter(|own| known.insert(asked(&own.url))));
                 notes.extend(list.passed_over.iter().map(|what| format!("{}: {what}", path.display())));
@@ -442,7 +453,7 @@ fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> Vec
             Err(error) => s.refuse("opml", format!("{} cannot be read: {error}", path.display())),
         }
     }
-    notes
+    (paths, notes)
 }
 
 /// Relative to the file, as all paths in it.

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use quick_xml::Reader;
 use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
 use url::Url;
 
 use crate::model::{Kind, Subscription};
@@ -17,6 +18,7 @@ use crate::text;
 
 use super::asked;
 use super::subscription::fault;
+use super::value::address;
 
 /// Bytes of a file. The largest lists people share hold some ten thousand outlines in 3 MB.
 pub(super) const LIMIT_BYTES: u64 = 32 << 20;
@@ -36,6 +38,11 @@ pub(super) fn bounded(length_bytes: u64) -> std::io::Result<()> {
 pub struct List {
     pub subscriptions: Vec<Subscription>,
     pub passed_over: Vec<String>,
+    /// Folders, whose filing is not taken over.
+    pub folders: usize,
+    /// Why it is no whole list: another document, or one that is cut off. What it holds is not all that the
+    /// operator follows.
+    pub fault: Option<String>,
 }
 
 /// Reads the outlines of a document, each address once.
@@ -46,21 +53,48 @@ pub fn opml(bytes: &[u8]) -> List {
     // Lists are written by hand and by programs alike; an outline left open costs nothing here.
     reader.config_mut().check_end_names = false;
     let (mut list, mut known) = (List::default(), HashSet::new());
+    let (mut is_opml, mut is_open, mut commented) = (false, false, 0_usize);
     loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag))
-                if tag.name().as_ref().eq_ignore_ascii_case("outline") =>
-            {
-                outline(&tag, &mut list, &mut known);
-            }
-            Ok(Event::Eof) => return list,
-            Ok(_) => {}
+        let event = match reader.read_event() {
+            Ok(event) => event,
             Err(error) => {
-                list.passed_over.push(format!("what follows byte {}: {error}", reader.error_position()));
+                list.fault = Some(format!("it breaks off at byte {}: {error}", reader.error_position()));
                 return list;
             }
+        };
+        match &event {
+            Event::Start(tag) | Event::Empty(tag) if is(tag.name(), "opml") => {
+                (is_opml, is_open) = (true, matches!(event, Event::Start(_)));
+            }
+            Event::End(tag) if is(tag.name(), "opml") => is_open = false,
+            // What stands in an outline that is commented out is so as well (OPML 2.0, "isComment").
+            Event::Start(tag) if is(tag.name(), "outline") && (commented > 0 || is_comment(tag)) => {
+                commented += 1;
+            }
+            Event::End(tag) if is(tag.name(), "outline") => commented = commented.saturating_sub(1),
+            Event::Start(tag) | Event::Empty(tag) if is(tag.name(), "outline") => {
+                if commented == 0 && !is_comment(tag) {
+                    outline(tag, &mut list, &mut known);
+                }
+            }
+            Event::Eof => break,
+            _ => {}
         }
     }
+    if is_open {
+        list.fault = Some("it breaks off: the end, `</opml>`, is missing".to_owned());
+    } else if !is_opml && list.subscriptions.is_empty() {
+        list.fault = Some("it is no OPML list".to_owned());
+    }
+    list
+}
+
+fn is(name: QName<'_>, wanted: &str) -> bool {
+    name.as_ref().eq_ignore_ascii_case(wanted)
+}
+
+fn is_comment(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "iscomment").is_some_and(|it| it.eq_ignore_ascii_case("true"))
 }
 
 /// What our own lists say beside what all lists do (OPML 2.0, "Extending OPML").
@@ -101,12 +135,26 @@ pub fn to_opml(title: &str, subscriptions: &[Subscription]) -> String {
 }
 
 fn outline(tag: &BytesStart<'_>, list: &mut List, known: &mut HashSet<Url>) {
-    let Some(written) = attribute(tag, "xmlurl") else { return };
-    let named = ["title", "text"].into_iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
-    let url = match address(written.trim()) {
-        Ok(url) => url,
-        Err(error) => return list.passed_over.push(format!("{written}: {error}")),
+    let Some(written) = attribute(tag, "xmlurl") else {
+        // A link to a page is an outline as well; what has neither is there for what it holds.
+        list.folders += usize::from(attribute(tag, "htmlurl").is_none() && attribute(tag, "url").is_none());
+        return;
     };
+    let named = ["title", "text"].into_iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
+    let url = match address(&written) {
+        Ok(url) => url,
+        Err(error) if named.is_empty() => return list.passed_over.push(error),
+        Err(error) => return list.passed_over.push(format!("{named}: {error}")),
+    };
+    let form = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
+    // FreshRSS reads documents that are no feeds by rules of its own and marks them so.
+    if form.starts_with("json+") || form.starts_with("xml+") {
+        let host = url.host_str().unwrap_or_default();
+        let subject = if named.is_empty() { host } else { named.as_str() };
+        return list
+            .passed_over
+            .push(format!("{subject}: no feed, but data that rules of FreshRSS read ({form})"));
+    }
     if let Some(fault) = fault(&url) {
         // The address may hold a password.
         let subject = match url.host_str() {
@@ -124,26 +172,15 @@ fn outline(tag: &BytesStart<'_>, list: &mut List, known: &mut HashSet<Url>) {
     subscription.enabled = attribute(tag, "copydesk:enabled").is_none_or(|enabled| enabled != "false");
     // An `xmlUrl` is a feed's by definition (OPML 2.0); a page that stands there one day is no front
     // to be read. Our own lists mark the pages, and what is to be looked at first.
-    let is = |name, kind: &str| attribute(tag, name).is_some_and(|it| it.eq_ignore_ascii_case(kind));
-    subscription.kind = if is("type", "page") {
+    // FreshRSS marks the pages from which it makes a feed itself.
+    subscription.kind = if form == "page" || form.starts_with("html+") {
         Kind::Page
-    } else if is("copydesk:kind", "auto") {
+    } else if attribute(tag, "copydesk:kind").is_some_and(|it| it.eq_ignore_ascii_case("auto")) {
         Kind::Auto
     } else {
         Kind::Feed
     };
     list.subscriptions.push(subscription);
-}
-
-/// The address of a feed, which browsers once had a scheme for: `feed://example.org/` and
-/// `feed:https://example.org/`.
-fn address(written: &str) -> Result<Url, url::ParseError> {
-    let rest = written.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("feed:")).map(|_| &written[5..]);
-    match rest {
-        Some(rest) if rest.starts_with("//") => Url::parse(&format!("http:{rest}")),
-        Some(rest) => Url::parse(rest),
-        None => Url::parse(written),
-    }
 }
 
 /// An attribute by its name in lower case; writers differ in case.
@@ -216,7 +253,7 @@ mod tests {
         );
         assert!(list.subscriptions.is_empty());
         let told: Vec<&str> = list.passed_over.iter().filter_map(|it| Some(it.split_once(": ")?.0)).collect();
-        assert_eq!(told, ["feed me", "The Fish (a.example)", "Chips (mailto:b@c.example)"]);
+        assert_eq!(told, ["\"feed me\" is no URL", "The Fish (a.example)", "Chips (mailto:b@c.example)"]);
         assert!(!list.passed_over[1].contains("sesame"));
     }
 
@@ -224,6 +261,39 @@ mod tests {
     fn a_broken_rest_keeps_what_came_before() {
         let list = opml(b"<opml><body><outline xmlUrl='https://a.example/'/><outline xmlUrl='https://b.exa");
         assert_eq!(urls(&list), ["https://a.example/"]);
-        assert_eq!(list.passed_over.len(), 1);
+        assert!(list.fault.unwrap().contains("breaks off"));
+    }
+
+    #[test]
+    fn a_list_that_is_none_or_not_whole_says_so() {
+        let fault = |text: &str| opml(text.as_bytes()).fault.unwrap_or_default();
+        for whole in ["<opml/>", "<opml><body></body></opml>", "<outline xmlUrl='https://a.example/'/>"] {
+            assert_eq!(fault(whole), "", "{whole}");
+        }
+        for cut in ["<opml><body><outline xmlUrl='https://a.example/'/>", "<opml><body><outline xmlUrl='htt"]
+        {
+            assert!(fault(cut).contains("breaks off"), "{cut}");
+        }
+        for other in ["", "<!doctype html><html><body><form>Log in</form></body></html>", "opml = []"] {
+            assert!(fault(other).contains("no OPML"), "{other}");
+        }
+    }
+
+    #[test]
+    fn outlines_that_are_no_feeds_are_read_as_what_they_are() {
+        let list = opml(
+            b"<opml><body><outline text='Papers'>\
+              <outline text='A' type='HTML+XPath' xmlUrl='https://a.example/'/>\
+              <outline text='B' type='JSON+DotNotation' xmlUrl='https://b.example/'/>\
+              <outline text='C' type='XML+XPath' xmlUrl='https://c.example/'/></outline>\
+              <outline isComment='true' xmlUrl='https://d.example/'/>\
+              <outline isComment='true' text='Old'><outline><outline xmlUrl='https://e.example/'/></outline></outline>\
+              <outline xmlUrl='https://f.example/'/></body></opml>",
+        );
+        let kinds: Vec<_> = list.subscriptions.iter().map(|own| (own.url.as_str(), own.kind)).collect();
+        assert_eq!(kinds, [("https://a.example/", Kind::Page), ("https://f.example/", Kind::Feed)]);
+        assert_eq!(list.passed_over.len(), 2);
+        assert!(list.passed_over[0].contains("json+dotnotation"), "{:?}", list.passed_over);
+        assert_eq!(list.folders, 1);
     }
 }

@@ -179,6 +179,13 @@ fn opml_files_stand_beside_the_configuration_and_its_own_words_win() {
     let all: Vec<_> = config.subscriptions.iter().map(|s| (s.url.as_str(), s.priority)).collect();
     assert_eq!(all, [("https://b.example/", 7), ("https://a.example/", 0)]);
     assert_eq!(config.notes.len(), 1);
+    for other in
+        ["<html><body>Log in</body></html>", "", "<opml><body><outline xmlUrl='https://a.example/'/>"]
+    {
+        std::fs::write(dir.path().join("list.opml"), other).unwrap();
+        let told = parse(&dir.path().join("copydesk.toml"), text).unwrap_err().to_string();
+        assert!(told.contains("list.opml cannot be taken"), "{told}");
+    }
     assert!(refused("opml = [\"missing.opml\"]")[0].contains("missing.opml cannot be read"));
 }
 

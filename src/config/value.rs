@@ -115,13 +115,40 @@ impl<T: Value> Value for Vec<T> {
 
 impl Value for Url {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
-        let written = text(value, "a URL in quotes")?;
-        Self::parse(written).map_err(|error| format!("\"{}\" is no URL: {error}", masked(written)))
+        address(text(value, "a URL in quotes")?)
     }
 
     fn show(&self) -> String {
         self.to_string().show()
     }
+}
+
+/// The address that somebody wrote, on a command line, in the file or in a list. Browsers once had a scheme
+/// for feeds: `feed://example.org/` and `feed:https://example.org/`.
+pub(super) fn address(written: &str) -> Result<Url, String> {
+    let written = written.trim();
+    let is_feed = written.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("feed:"));
+    let read = match written.get(5..).filter(|_| is_feed) {
+        Some(rest) if rest.starts_with("//") => Url::parse(&format!("http:{rest}")),
+        Some(rest) => Url::parse(rest),
+        None => Url::parse(written),
+    };
+    read.map_err(|error| {
+        let shown = masked(written);
+        let is_bare = error == url::ParseError::RelativeUrlWithoutBase
+            && Url::parse(&format!("https://{written}"))
+                .is_ok_and(|url| url.host_str().is_some_and(is_dotted));
+        if is_bare {
+            format!("\"{shown}\" has no scheme; write \"https://{shown}\"")
+        } else {
+            format!("\"{shown}\" is no URL: {error}")
+        }
+    })
+}
+
+/// Whether a host looks like one of the web.
+fn is_dotted(host: &str) -> bool {
+    host.trim_matches('.').contains('.')
 }
 
 /// What was written for a URL, without what may be secret in it: user and password, query and fragment.

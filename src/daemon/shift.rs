@@ -98,6 +98,7 @@ impl Tally {
 impl Shift {
     /// Opens the store, wakes the desk and prepares everything that polls.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, Error> {
+        tell_notes(&config.notes);
         let config = Arc::new(config);
         let now = clock.now();
         let (opening, subscriptions) = (Arc::clone(&config), config.subscriptions.clone());
@@ -259,6 +260,7 @@ impl Shift {
 
     /// Takes a new reading of the configuration; what it cannot change until a restart is named.
     pub async fn reload(&mut self, config: Config) -> Result<Vec<&'static str>, Error> {
+        tell_notes(&config.notes);
         let mut later = Vec::new();
         if config.data_dir != self.config.data_dir {
             later.push("data_dir");
@@ -341,6 +343,19 @@ const PAGE_THREADS: usize = 2;
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
+}
+
+/// Notes on a configuration that are logged; `check` prints all.
+const NOTES: usize = 20;
+
+/// What the operator wrote and does not get.
+fn tell_notes(notes: &[String]) {
+    for note in notes.iter().take(NOTES) {
+        tracing::warn!("in the configuration: {note}");
+    }
+    if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
+        tracing::warn!(more, "more of this kind in the configuration; `copydesk check` tells all");
+    }
 }
 
 /// One line for each poll; a warning only where the operator can act.

@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use cron::TimeUnitSpec as _;
 use jiff::civil::{self, Date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -80,6 +81,12 @@ impl Schedule {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Names several times of a day, of which one is an edition's: the first that the program sees.
+    #[must_use]
+    pub fn is_often(&self) -> bool {
+        self.cron.minutes().count() * self.cron.hours().count() > 1
     }
 
     /// The last planned edition at or before `now`.
@@ -220,6 +227,16 @@ mod tests {
 
     fn schedule(text: &str) -> Schedule {
         text.parse().expect("a fixture")
+    }
+
+    #[test]
+    fn a_schedule_of_several_times_a_day_is_told_from_others() {
+        for once in ["06:30", "30 6 * * mon-fri", "@weekly", "0 7 1 * *"] {
+            assert!(!schedule(once).is_often(), "{once}");
+        }
+        for often in ["0 7,19 * * *", "*/30 6 * * *", "* * * * *"] {
+            assert!(schedule(often).is_often(), "{often}");
+        }
     }
 
     /// A year of a daemon that asks every so often: each local day has exactly one edition, whatever
