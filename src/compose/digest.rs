@@ -9,6 +9,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::intake::{Figures, Intake};
+use super::select::mentions;
 use super::{rank, reading, telling};
 use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 
@@ -73,6 +74,8 @@ pub struct Options {
     pub cap_per_outlet: usize,
     /// The order of the sections; topics not named follow by weight.
     pub topics: Vec<Topic>,
+    /// Words or phrases that keep a story out.
+    pub without: Vec<String>,
     /// First part of a BCP 47 tag: of the reports on one event, those in this language speak first.
     pub language: Option<String>,
     /// How far back it reaches, whatever the last edition told; none for since the last edition.
@@ -108,6 +111,7 @@ impl Default for Options {
             sentences: 3,
             cap_per_outlet: 6,
             topics: Vec::new(),
+            without: Vec::new(),
             language: None,
             window: None,
             first_window: SignedDuration::from_hours(24),
@@ -326,7 +330,11 @@ fn groups<'a>(
         .collect();
     let mut events: BTreeMap<EventId, Vec<&Story>> = BTreeMap::new();
     // A story without words says nothing in a paper that prints words.
-    let worded = |story: &&Story| story.first_seen < until && !reading::title(&story.lead).is_empty();
+    let worded = |story: &&Story| {
+        story.first_seen < until
+            && !reading::title(&story.lead).is_empty()
+            && !mentions(story, &options.without)
+    };
     for story in stories.iter().filter(worded) {
         events.entry(story.event).or_default().push(story);
     }

@@ -24,4 +24,4 @@ pub use digest::{
 };
 pub use intake::{Figures, Intake};
 pub use rule::{Content, Merge, OnUpdate, Order, Rule};
-pub use select::{Item, Selection, select};
+pub use select::{Item, Selection, mentions, select};

@@ -41,8 +41,10 @@ pub struct Item<'a> {
 /// name stories of its event that the rule leaves out) what `rule` asks for at `now`.
 #[must_use]
 pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selection<'a> {
+    // What is kept out is not named by others of its event either.
+    let stories: Vec<&Story> = stories.iter().filter(|story| !mentions(story, &rule.without)).collect();
     let mut events: HashMap<EventId, Vec<&Story>> = HashMap::new();
-    for story in stories {
+    for story in &stories {
         events.entry(story.event).or_default().push(story);
     }
     for group in events.values_mut() {
@@ -51,7 +53,7 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
     let filter = Filter::new(rule, now);
     let mut items: Vec<Item> = match rule.merge {
         Merge::Story => stories
-            .iter()
+            .into_iter()
             .filter(|story| filter.takes(story))
             .map(|story| item(story, events.get(&story.event).map_or(&[][..], Vec::as_slice), rule.on_update))
             .collect(),
@@ -137,17 +139,14 @@ struct Filter<'r> {
     rule: &'r Rule,
     since: Option<Timestamp>,
     words: Vec<String>,
-    without: Vec<String>,
 }
 
 impl<'r> Filter<'r> {
     fn new(rule: &'r Rule, now: Timestamp) -> Self {
-        let fold_all = |words: &[String]| words.iter().map(|word| fold(word)).collect();
         Self {
             rule,
             since: rule.window.map(|window| now.checked_sub(window).unwrap_or(Timestamp::MIN)),
             words: fold_all(&rule.words),
-            without: fold_all(&rule.without),
         }
     }
 
@@ -165,8 +164,11 @@ impl<'r> Filter<'r> {
     }
 
     fn takes_outlets(&self, story: &Story) -> bool {
+        // Names are written by hand, keys are domains.
+        let same = |name: &str, other: &str| name.to_lowercase() == other.to_lowercase();
         let wanted = |copy: &crate::model::Copy| {
-            self.rule.outlets.iter().any(|name| *name == copy.outlet.key || *name == copy.outlet.name)
+            let outlet = &copy.outlet;
+            self.rule.outlets.iter().any(|name| same(name, &outlet.key) || same(name, &outlet.name))
         };
         self.rule.outlets.is_empty() || story.copies.iter().any(wanted)
     }
@@ -178,18 +180,32 @@ impl<'r> Filter<'r> {
     }
 
     fn takes_words(&self, story: &Story) -> bool {
-        if self.words.is_empty() && self.without.is_empty() {
-            return true;
-        }
-        let mut text = reading::title(&story.lead);
-        for part in reading::paragraphs(&story.lead) {
-            text.push(' ');
-            text.push_str(&part);
-        }
-        let text = fold(&text);
-        (self.words.is_empty() || self.words.iter().any(|word| holds(&text, word)))
-            && !self.without.iter().any(|word| holds(&text, word))
+        self.words.is_empty() || holds_any(&told_by(story), &self.words)
     }
+}
+
+/// Whether one of these words or phrases stands in a story's headline or text.
+#[must_use]
+pub fn mentions(story: &Story, words: &[String]) -> bool {
+    !words.is_empty() && holds_any(&told_by(story), &fold_all(words))
+}
+
+/// Headline and text of a story, folded.
+fn told_by(story: &Story) -> String {
+    let mut text = reading::title(&story.lead);
+    for part in reading::paragraphs(&story.lead) {
+        text.push(' ');
+        text.push_str(&part);
+    }
+    fold(&text)
+}
+
+fn fold_all(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| fold(word)).collect()
+}
+
+fn holds_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| holds(text, word))
 }
 
 /// Lower case, everything but letters and digits turned into one space, a space at each end: so

@@ -129,6 +129,7 @@ fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Option
         sentences: number("sentences", usual.sentences),
         cap_per_outlet: number("cap_per_outlet", usual.cap_per_outlet),
         topics: topics.unwrap_or_else(|| usual.topics.clone()),
+        without: Vec::new(),
         language: None,
         window: s.opt("window"),
         first_window: if is_daily {

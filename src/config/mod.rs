@@ -71,6 +71,8 @@ pub struct Config {
     pub zone: TimeZone,
     /// Who is told of a story's new text, in every feed that does not say otherwise.
     pub on_update: OnUpdate,
+    /// Words or phrases that keep a story out of everything that is printed.
+    pub without: Vec<String>,
     pub outputs: Vec<Output>,
     /// The rows of editions, the daily one first.
     pub digests: Vec<Digest>,
@@ -180,10 +182,16 @@ impl Config {
             instance,
             hub: self.hub(),
         };
-        let series = self.digests.iter().map(|digest| digest.series.clone()).collect();
-        let (outputs, health_after) = (self.outputs.clone(), self.health_after);
-        let rule = Rule { on_update: self.on_update, ..Rule::default() };
-        Paper { rule, outputs, series, health_after, ..Paper::new(site) }
+        let mut paper = Paper::new(site);
+        paper.series = self.digests.iter().map(|digest| digest.series.clone()).collect();
+        (paper.outputs, paper.health_after) = (self.outputs.clone(), self.health_after);
+        paper.rule = Rule { on_update: self.on_update, ..Rule::default() };
+        let rules = paper.outputs.iter_mut().map(|output| &mut output.rule.without);
+        let editions = paper.series.iter_mut().map(|series| &mut series.options.without);
+        for without in rules.chain(editions).chain([&mut paper.rule.without, &mut paper.front.without]) {
+            without.extend_from_slice(&self.without);
+        }
+        paper
     }
 
     /// The topic of this name, where stories can be filed under it; the error says what to write instead.
@@ -308,7 +316,8 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         title: title(s),
         outputs: outputs(s, on_update, &known),
         on_update,
-        digests: s.section("digest", |s| digest::read(s, &known)),
+        without: output::some_words(s, "without"),
+        digests,
         health_after: s.opt("health_after"),
         language: s.get("language", Language::default()),
         zone: s.opt("zone").unwrap_or_else(TimeZone::system),

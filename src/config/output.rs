@@ -62,8 +62,8 @@ fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
     let rule = Rule {
         topics: known.named(s, "topics", &topics),
         outlets: s.get("outlets", usual.outlets),
-        words: s.get("words", usual.words),
-        without: s.get("without", usual.without),
+        words: some_words(s, "words"),
+        without: some_words(s, "without"),
         languages: languages.iter().map(|tag| tag.to_lowercase()).collect(),
         minimum_outlets: s.get("min_outlets", usual.minimum_outlets),
         cap_per_outlet: s.opt("cap_per_outlet"),

@@ -13,6 +13,10 @@ use toml::de::{DeTable, DeValue};
 use super::error::Problem;
 use super::value::Value;
 
+/// What other programs call our keys.
+const MEANT: [(&str, &str); 4] =
+    [("mute", "without"), ("exclude", "without"), ("filter", "without"), ("include", "words")];
+
 /// One file being read: its faults and every key that was asked for.
 pub(super) struct Reading<'a> {
     file: &'a Path,
@@ -76,7 +80,11 @@ impl Reading<'_> {
         if let Some(near) = nearest(key, here) {
             return Some(near.to_owned());
         }
-        let elsewhere = self.asked.iter().find(|asked| asked.key == key)?;
+        let meant = MEANT.iter().find(|(word, _)| *word == key).map_or(key, |(_, meant)| meant);
+        if self.asked.iter().any(|asked| asked.section == section && asked.key == meant) {
+            return Some(meant.to_owned());
+        }
+        let elsewhere = self.asked.iter().find(|asked| asked.key == meant)?;
         Some(format!("{}` in `[{}]", elsewhere.key, elsewhere.section))
     }
 }

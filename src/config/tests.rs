@@ -24,6 +24,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         "3: subscription.intervall: unknown key; did you mean `interval`?",
     );
     check("listen = \"off\"", "1: listen: unknown key; did you mean `listen` in `[http]`?");
+    check("mute = [\"golf\"]", "1: mute: unknown key; did you mean `without`?");
     check("[http]\nqwertz = 1", "2: http.qwertz: unknown key");
 }
 
@@ -107,6 +108,8 @@ fn values_that_make_no_sense_are_refused_with_what_to_write() {
     check(&format!("{feed}interval = \"0s\""), "subscription.interval", "at least \"1s\"");
     check(&format!("{feed}topic = \"sprot\""), "subscription.topic", "did you mean \"sport\"?");
     check(&format!("{feed}[subscription.selectors]\nbody = \"div[\""), "subscription.selectors.body", "CSS");
+    check("without = [\"*\"]", "without", "whole words");
+    check(&format!("{output}words = [\"golf\", \"\"]"), "output.words", "whole words");
     check(&format!("{output}window = \"0s\""), "output.window", "at least \"1m\"");
     check(&format!("{output}cap_per_outlet = 0"), "output.cap_per_outlet", "at least 1");
     for token in ["", "a b", "a&b", "a#b", "ä"] {
@@ -187,6 +190,27 @@ fn opml_files_stand_beside_the_configuration_and_its_own_words_win() {
         assert!(told.contains("list.opml cannot be taken"), "{told}");
     }
     assert!(refused("opml = [\"missing.opml\"]")[0].contains("missing.opml cannot be read"));
+}
+
+#[test]
+fn what_is_kept_out_is_kept_out_of_all_that_is_printed() {
+    let text = "without = [\"golf\"]\n[[output]]\nname = \"sea\"\nwithout = [\"yachts\"]\n\
+         [[digest.series]]\nname = \"weekly\"\nschedule = \"off\"\n";
+    let paper = parse(Path::new("x"), text).unwrap().paper(Uuid::nil());
+    let topic = paper.topic(&Topic::new("sport"));
+    let rules = [&paper.main().rule, &topic.rule].map(|rule| rule.without.clone());
+    let editions = paper.series.iter().map(|series| series.options.without.clone());
+    for without in rules.into_iter().chain(editions).chain([paper.front.without.clone()]) {
+        assert_eq!(without, ["golf"]);
+    }
+    assert_eq!(paper.outputs[0].rule.without, ["yachts", "golf"]);
+}
+
+#[test]
+fn a_schedule_that_promises_too_much_is_told() {
+    let notes = |text: &str| parse(Path::new("x"), text).unwrap().notes;
+    assert!(notes("[digest]\nschedule = \"0 7,19 * * *\"")[0].contains("[[digest.series]]"));
+    assert!(notes("[digest]\nschedule = \"0 7 * * *\"").is_empty());
 }
 
 #[test]

@@ -346,7 +346,9 @@ impl Press {
         topics: &[Topic],
         printed: &mut Printed,
     ) -> Result<(), Error> {
-        let mut own: Vec<&Story> = stories.iter().filter(|story| story.topic == *topic).collect();
+        let taken =
+            |story: &&Story| story.topic == *topic && !compose::mentions(story, &self.paper.rule.without);
+        let mut own: Vec<&Story> = stories.iter().filter(taken).collect();
         own.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
         let own: Vec<Story> = own.into_iter().take(60).cloned().collect();
         let page = render::TopicPage { topic, stories: &own, channel: Some(channel), today, topics };
@@ -377,7 +379,7 @@ impl Press {
         if let Some((_, intake)) = &busy {
             day.count(intake);
         }
-        let latest = latest(stories);
+        let latest = latest(stories, &self.paper.rule.without);
         let daily = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
         let shown: Vec<Channel> = channels
             .iter()
@@ -478,11 +480,12 @@ fn linked(day: &Digest, stories: &[Story]) -> BTreeSet<EventId> {
 }
 
 /// The last stories by first sight.
-fn latest(stories: &[Story]) -> Vec<Brief> {
+fn latest(stories: &[Story], without: &[String]) -> Vec<Brief> {
     let mut newest: Vec<&Story> =
         stories.iter().filter(|story| !reading::title(&story.lead).is_empty()).collect();
     newest.sort_by_key(|story| std::cmp::Reverse((story.first_seen, story.published, story.id)));
-    newest.truncate(LATEST);
+    let mut newest: Vec<&Story> =
+        newest.into_iter().filter(|story| !compose::mentions(story, without)).take(LATEST).collect();
     newest.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
     newest
         .into_iter()
