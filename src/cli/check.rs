@@ -21,7 +21,7 @@ use crate::text::decode;
 pub(super) struct Args {
     /// A feed or a news page to look at instead of the configuration
     #[arg(value_name = "URL")]
-    pub url: Option<Url>,
+    pub url: Option<String>,
     /// Answers with JSON
     #[arg(long)]
     pub json: bool,
@@ -33,6 +33,7 @@ const SHOWN: usize = 10;
 pub(super) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
     match &args.url {
         Some(url) => {
+            let url = &config::pollable(url).map_err(|what| Failure::new(exit::USAGE, what))?;
             let config = document::settings(given)?;
             let found = tokio::runtime::Runtime::new()?.block_on(look(url, &config))?;
             if args.json { found.json(url) } else { found.tell(&config) }
@@ -46,11 +47,13 @@ fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
     for note in &config.notes {
         print::talk(print::plain(note));
     }
+    // As it is found from anywhere.
+    let data_dir = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
     let enabled = config.subscriptions.iter().filter(|subscription| subscription.enabled).count();
     if as_json {
         print::json(&json!({
             "file": path,
-            "data_dir": config.data_dir,
+            "data_dir": data_dir,
             "subscriptions": config.subscriptions.len(),
             "enabled": enabled,
             "outputs": config.outputs.len(),
@@ -63,7 +66,7 @@ fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
         "  {}, {enabled} enabled",
         print::count(config.subscriptions.len(), "subscription", "subscriptions"),
     ))?;
-    print::line(format_args!("  data in {}", config.data_dir.display()))?;
+    print::line(format_args!("  data in {}", data_dir.display()))?;
     print::line(match config.http.listen {
         Listen::Off => "  serves nothing".to_owned(),
         Listen::On(address) => format!("  serves on http://{address}/"),

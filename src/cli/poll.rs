@@ -82,9 +82,9 @@ fn as_json(tally: &Tally) -> serde_json::Value {
 fn in_words(tally: &Tally) -> String {
     let classes: Vec<_> = tally.classes.iter().map(|(class, n)| format!("{n} {}", class.words())).collect();
     format!(
-        "{} polls: {} entries, {} new, {} edited; {}\n{}",
-        tally.polls,
-        tally.entries,
+        "{}: {}, {} new, {} edited; {}\n{}",
+        print::count(tally.polls, "poll", "polls"),
+        print::count(tally.entries, "entry", "entries"),
         tally.new,
         tally.edited,
         tally.pages.pages,

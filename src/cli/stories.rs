@@ -60,7 +60,12 @@ pub(super) enum Correction {
         story: i64,
     },
     /// Files a story under another topic
-    Retopic { story: i64, topic: String },
+    Retopic {
+        /// The story's number, as `stories` shows it
+        story: i64,
+        /// One of the topics that stories are filed under
+        topic: String,
+    },
 }
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
@@ -70,6 +75,10 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     }
     let now = Clock::system().now();
     let stories = chosen(args, &reader, now)?;
+    // What was filed under a topic of old is found; a slip of the pen is told.
+    if let Some(name) = args.topic.as_deref().filter(|_| stories.is_empty()) {
+        config.topic(name).map_err(|what| Failure::new(exit::USAGE, what))?;
+    }
     if args.json {
         return Ok(stories.iter().try_for_each(|story| print::json(&as_json(story)))?);
     }

@@ -14,16 +14,30 @@ use crate::model::{Kind, Subscription};
 
 use super::asked;
 use super::error::Error;
-use super::value::name;
+use super::value::{address, name};
 
 /// What a new file starts with.
 const HEAD: &str = "# Copydesk's configuration. Every key with its default: config/copydesk.toml of the source,\n\
-                    # check with `copydesk check`.\n";
+                    # check with `copydesk check`. Keys without a section stand here, above the first one:\n\
+                    #title = \"Copydesk\"\n\
+                    #zone = \"Europe/Berlin\"\n\
+                    \n\
+                    #[network]\n\
+                    # Publishers like to know whom they can write to.\n\
+                    #contact = \"mailto:you@example.org\"\n";
+
+/// What some editors begin a file with.
+const MARK: char = '\u{feff}';
 
 /// A configuration file opened for editing.
 pub struct Draft {
     path: PathBuf,
     document: DocumentMut,
+    /// What is sent for each address that the file subscribes to, in its order.
+    asked: Vec<Url>,
+    /// The marks of some editors, which are no part of the document and stay in the file.
+    has_mark: bool,
+    has_returns: bool,
     /// The file was there when it was opened.
     pub existed: bool,
 }
@@ -33,15 +47,22 @@ impl Draft {
     pub fn open(path: &Path) -> Result<Self, Error> {
         // A link is followed, so that the file it leads to is replaced and not the link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let (text, existed) = match fs::read_to_string(&path) {
-            Ok(text) => (text, true),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => (HEAD.to_owned(), false),
-            Err(source) => return Err(Error::Read { path, source }),
+        let (text, existed) = match super::text(&path) {
+            Err(Error::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                (HEAD.to_owned(), false)
+            }
+            read => (read?, true),
         };
         // A file that is refused is not edited: its faults come first.
         super::parse(&path, &text)?;
-        let document = text.parse().map_err(|error| Error::Edit(format!("{}: {error}", path.display())))?;
-        Ok(Self { path, document, existed })
+        let document: DocumentMut =
+            text.parse().map_err(|error| Error::Edit(format!("{}: {error}", path.display())))?;
+        let written = document.get("subscription").and_then(Item::as_array_of_tables).into_iter().flatten();
+        // The file was read, so each has an address.
+        let urls = written.map(|table| table.get("url").and_then(Item::as_str).unwrap_or_default());
+        let asked = urls.filter_map(|url| address(url).ok()).map(|url| asked(&url)).collect();
+        let (has_mark, has_returns) = (text.starts_with(MARK), text.contains("\r\n"));
+        Ok(Self { path, document, asked, has_mark, has_returns, existed })
     }
 
     /// Appends a subscription with what differs from the defaults. False where its address is
@@ -51,6 +72,15 @@ impl Draft {
             return Ok(false);
         }
         let path = self.path.clone();
+        let mut table = table(subscription);
+        if self.document.is_empty() {
+            // Comments that nothing follows would stay at the end of the file, below what is added.
+            let comments = self.document.trailing().as_str().unwrap_or_default().to_owned();
+            if !comments.is_empty() {
+                table.decor_mut().set_prefix(format!("{}\n\n", comments.trim_end()));
+                self.document.set_trailing("");
+            }
+        }
         let list = self
             .document
             .entry("subscription")
@@ -59,13 +89,15 @@ impl Draft {
             .ok_or_else(|| {
                 Error::Edit(format!("{}: write subscriptions as `[[subscription]]`", path.display()))
             })?;
-        list.push(table(subscription));
+        list.push(table);
+        self.asked.push(asked(&subscription.url));
         Ok(true)
     }
 
     /// Takes the subscription with this address out. False where there is none.
     pub fn remove(&mut self, url: &Url) -> bool {
         let Some(at) = self.position(url) else { return false };
+        self.asked.remove(at);
         if let Some(list) = self.list_mut() {
             list.remove(at);
             if list.is_empty() {
@@ -78,7 +110,10 @@ impl Draft {
     /// The text as it would be written.
     #[must_use]
     pub fn text(&self) -> String {
-        self.document.to_string()
+        let text = self.document.to_string();
+        let text = text.trim_start_matches(MARK).replace("\r\n", "\n");
+        let text = if self.has_returns { text.replace('\n', "\r\n") } else { text };
+        if self.has_mark { format!("{MARK}{text}") } else { text }
     }
 
     #[must_use]
@@ -94,11 +129,8 @@ impl Draft {
     }
 
     fn position(&self, url: &Url) -> Option<usize> {
-        let list = self.document.get("subscription")?.as_array_of_tables()?;
-        list.iter().position(|table| {
-            let written = table.get("url").and_then(Item::as_str);
-            written.and_then(|written| Url::parse(written).ok()).is_some_and(|own| asked(&own) == asked(url))
-        })
+        let sought = asked(url);
+        self.asked.iter().position(|own| *own == sought)
     }
 
     fn list_mut(&mut self) -> Option<&mut ArrayOfTables> {
@@ -227,6 +259,36 @@ mod tests {
         draft.save().unwrap();
         assert_eq!(super::super::load(&path).unwrap().subscriptions, [new]);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_written_into_the_head_of_a_new_file_is_no_part_of_its_subscriptions() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("copydesk.toml");
+        let mut draft = Draft::open(&path).unwrap();
+        for name in ["a", "b"] {
+            draft.add(&Subscription::new(url(&format!("https://{name}.example/")))).unwrap();
+        }
+        draft.save().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let uncommented = text
+            .replace("\n#title", "\ntitle")
+            .replace("#[network]", "[network]")
+            .replace("#contact", "contact");
+        fs::write(&path, uncommented.replace("= \"Copydesk\"", "= \"Mine\"")).unwrap();
+        let config = super::super::load(&path).unwrap();
+        assert_eq!((config.title.as_str(), config.subscriptions.len()), ("Mine", 2));
+        assert!(config.fetch.contact.is_some(), "{text}");
+    }
+
+    #[test]
+    fn the_marks_of_an_editor_stay() {
+        let text = format!("{MARK}# mine\r\n[[subscription]]\r\nurl = \"https://a.example/\"\r\n");
+        let (_dir, mut draft) = draft(&text);
+        assert_eq!(draft.text(), text);
+        draft.add(&Subscription::new(url("https://b.example/"))).unwrap();
+        let expect = format!("{text}\r\n[[subscription]]\r\nurl = \"https://b.example/\"\r\n");
+        assert_eq!(draft.text(), expect);
     }
 
     #[test]

@@ -73,6 +73,12 @@ pub fn ask(data_dir: &Path, wish: &Wish) -> io::Result<Option<Reply>> {
     Ok(Some(serde_json::from_str(&answer)?))
 }
 
+/// Whether a daemon stands at the counter of `data_dir`, as far as this user may know.
+#[must_use]
+pub fn is_open(data_dir: &Path) -> bool {
+    std::os::unix::net::UnixStream::connect(data_dir.join(FILE)).is_ok()
+}
+
 /// The daemon's side. The file goes when it is dropped.
 #[derive(Debug)]
 pub(super) struct Counter {

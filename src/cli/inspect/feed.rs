@@ -51,8 +51,8 @@ fn answer(questions: impl io::BufRead, mut out: impl Write) -> anyhow::Result<()
         if line.trim().is_empty() {
             continue;
         }
-        let question: Question =
-            serde_json::from_str(&line).with_context(|| format!("not a question: {line}"))?;
+        let question: Question = serde_json::from_str(&line)
+            .map_err(|error| Failure::new(exit::DATA, format!("not a question: {line}: {error}")))?;
         let url = question.url.as_deref().and_then(|url| Url::parse(url).ok());
         let parsed = match fs::read(&question.path) {
             Ok(bytes) => parse::feed(&bytes, question.content_type.as_deref(), url.as_ref(), &options)

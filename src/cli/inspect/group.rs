@@ -17,7 +17,10 @@ use url::Url;
 
 use super::rerun;
 use crate::{
-    cli::print,
+    cli::{
+        exit::{self, Failure},
+        print,
+    },
     clock::Clock,
     config::{self, Config},
     desk::{self, Arrival, Desk, Options},
@@ -157,10 +160,9 @@ fn read(input: impl BufRead) -> anyhow::Result<Vec<Row>> {
     for (number, line) in input.lines().enumerate() {
         let line = line.with_context(|| format!("line {} cannot be read", number + 1))?;
         if !line.trim().is_empty() {
-            rows.push(
-                serde_json::from_str(&line)
-                    .with_context(|| format!("line {} is not an entry", number + 1))?,
-            );
+            rows.push(serde_json::from_str(&line).map_err(|error| {
+                Failure::new(exit::DATA, format!("line {} is not an entry: {error}", number + 1))
+            })?);
         }
     }
     Ok(rows)
