@@ -11,7 +11,7 @@ use crate::model::{Secret, Topic};
 
 use super::at_least;
 use super::section::Section;
-use super::subscription::secret;
+use super::subscription::{secret, together};
 use super::topic::{Known, short};
 use super::value::{MINUTE, Value, words};
 
@@ -151,8 +151,9 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
     let (server, from) = (s.opt::<String>("server"), s.opt::<String>("from"));
     let (user, password) = (s.opt::<String>("user"), secret(s, "password", "password_file"));
     let to = s.opt::<Vec<String>>("to");
-    let is_wanted = server.is_some() || from.is_some() || to.is_some() || usual.is_some();
-    if !is_wanted {
+    let is_wanted =
+        ["server", "from", "to", "user", "password", "password_file"].iter().any(|key| s.says(key));
+    if !is_wanted && usual.is_none() {
         return None;
     }
     if server.as_ref().is_some_and(|server| server.contains('@')) {
@@ -168,9 +169,15 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
         from.or_else(|| of(|usual| usual.from.clone())),
         to.or_else(|| usual.map(|usual| usual.to.clone())).filter(|to| !to.is_empty()),
     );
-    let (Some(server), Some(from), Some(to)) = found else {
-        s.refuse("server", "mail needs `server`, `from` and `to`");
-        return None;
+    let (server, from, to) = match found {
+        (Some(server), Some(from), Some(to)) => (server, from, to),
+        (server, from, to) => {
+            let lacking = [("server", server.is_none()), ("from", from.is_none()), ("to", to.is_none())];
+            for (key, _) in lacking.into_iter().filter(|(_, lacks)| *lacks) {
+                s.refuse(key, "is missing: mail needs `server`, `from` and `to`");
+            }
+            return None;
+        }
     };
     for (key, address) in std::iter::once(("from", &from)).chain(to.iter().map(|to| ("to", to))) {
         if address.parse::<lettre::message::Mailbox>().is_err() {
@@ -182,13 +189,10 @@ fn mail(s: &mut Section<'_, '_>, usual: Option<&Mail>) -> Option<Mail> {
             );
         }
     }
-    Some(Mail {
-        server,
-        user: user.or_else(|| login.and_then(|usual| usual.user.clone())),
-        password: password.or_else(|| login.and_then(|usual| usual.password.clone())),
-        from,
-        to,
-    })
+    let user = user.or_else(|| login.and_then(|usual| usual.user.clone()));
+    let password = password.or_else(|| login.and_then(|usual| usual.password.clone()));
+    together(s, user.is_some(), password.is_some());
+    Some(Mail { server, user, password, from, to })
 }
 
 /// Whether mail can be handed over at such an address.

@@ -23,6 +23,7 @@ mod topic;
 mod value;
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
@@ -279,8 +280,18 @@ pub const OPML_LIMIT_BYTES: u64 = opml::LIMIT_BYTES;
 
 /// Reads and checks a file and the OPML files it names.
 pub fn load(path: &Path) -> Result<Config, Error> {
-    let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    parse(path, &text)
+    parse(path, &text(path)?)
+}
+
+/// A file's text; bytes that are none are refused with their line.
+fn text(path: &Path) -> Result<String, Error> {
+    let bytes = fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        let what = "is no text in UTF-8; save the file in that encoding".to_owned();
+        Error::Refused(vec![Problem { file: path.to_owned(), line, key: String::new(), what }])
+    })
 }
 
 /// Checks the text of a file; `path` names it in errors and is where relative OPML paths start.
@@ -434,6 +445,19 @@ fn subscriptions(s: &mut Section<'_, '_>, known: &topic::Known) -> Vec<Subscript
     read.into_iter().flatten().collect()
 }
 
+/// An address that somebody names on the command line, as one in the file is read; the error says what to write
+/// instead.
+pub fn pollable(written: &str) -> Result<Url, String> {
+    let url = address(written)?;
+    subscription::fault(&url).map_or(Ok(url), Err)
+}
+
+/// Whether two addresses ask for the same.
+#[must_use]
+pub fn same(a: &Url, b: &Url) -> bool {
+    asked(a) == asked(b)
+}
+
 /// What is asked for at an address: a fragment is not sent (RFC 9110 §7.1).
 fn asked(url: &Url) -> Url {
     let mut url = url.clone();
@@ -467,19 +491,29 @@ fn listed(s: &mut Section<'_, '_>, subscriptions: &mut Vec<Subscription>) -> (Ve
 
 /// Relative to the file, as all paths in it.
 fn data_dir(s: &mut Section<'_, '_>) -> PathBuf {
-    let Some(named) = s.opt::<PathBuf>("data_dir") else { return usual_data_dir() };
+    let Some(named) = s.opt::<PathBuf>("data_dir") else {
+        return usual_data_dir(s.folder(), env::var_os("STATE_DIRECTORY"));
+    };
     if named.as_os_str().is_empty() || named.to_string_lossy().contains('\0') {
         s.refuse("data_dir", "is no path; write a folder such as \"/var/lib/copydesk\"");
     }
     s.folder().join(named)
 }
 
-/// `$STATE_DIRECTORY` of the service manager (systemd.exec(5)), else the XDG data home.
-fn usual_data_dir() -> PathBuf {
-    if let Some(state) = env::var_os("STATE_DIRECTORY") {
+/// The folder of the system's configuration, and the one that the service manager makes for its state:
+/// whoever asks about the service is to look where the service does.
+const SYSTEM: (&str, &str) = ("/etc/copydesk", "/var/lib/copydesk");
+
+/// `$STATE_DIRECTORY` of the service manager (systemd.exec(5)), else the system's folder for the system's
+/// configuration, else the XDG data home.
+fn usual_data_dir(folder: &Path, state: Option<OsString>) -> PathBuf {
+    if let Some(state) = state {
         // Several directories are separated by colons; the first is ours.
         let state = state.to_string_lossy();
         return PathBuf::from(state.split(':').next().unwrap_or_default());
+    }
+    if std::path::absolute(folder.join(".")).is_ok_and(|folder| folder == Path::new(SYSTEM.0)) {
+        return PathBuf::from(SYSTEM.1);
     }
     xdg("XDG_DATA_HOME", ".local/share").unwrap_or_else(|| PathBuf::from(".")).join("copydesk")
 }

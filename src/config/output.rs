@@ -8,7 +8,7 @@ use crate::model::Topic;
 
 use super::at_least;
 use super::section::Section;
-use super::subscription::secret;
+use super::subscription::{is_tag, secret};
 use super::topic::{Known, short};
 use super::value::words;
 
@@ -46,10 +46,13 @@ fn token(s: &mut Section<'_, '_>) -> Option<String> {
     Some(token)
 }
 
-/// Whether a word begins as a language tag does (BCP 47), with a language of two or three letters.
-fn is_tag(word: &str) -> bool {
-    let language = word.split(['-', '_']).next().unwrap_or_default();
-    (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+/// Words or phrases, whole ones; a sign alone stands for nothing and is noted.
+pub(super) fn some_words(s: &mut Section<'_, '_>, key: &'static str) -> Vec<String> {
+    let words = s.get::<Vec<String>>(key, vec![]);
+    for word in words.iter().filter(|word| !word.chars().any(char::is_alphanumeric)) {
+        s.refuse(key, format!("\"{word}\" is in no text; write whole words or phrases"));
+    }
+    words
 }
 
 fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {

@@ -50,12 +50,27 @@ pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Option<Subscriptio
         priority: s.get("priority", 0),
         topic,
         zone: s.opt("zone"),
-        language: s.opt::<String>("language").map(|tag| tag.to_lowercase()),
+        language: language(s),
         articles: s.opt("articles"),
         limit_bytes: s.opt::<Bytes>("limit").map(|bytes| bytes.0),
         access: access(s),
         selectors: s.section("selectors", selectors),
     })
+}
+
+/// The tag of a language, as entries carry it; one that is none is noted.
+fn language(s: &mut Section<'_, '_>) -> Option<String> {
+    let tag = s.opt::<String>("language")?;
+    if !is_tag(&tag) {
+        s.refuse("language", format!("`{tag}` is no language tag; write one such as \"fr\""));
+    }
+    Some(tag.to_lowercase().replace('_', "-"))
+}
+
+/// Whether a word begins as a language tag does (BCP 47), with a language of two or three letters.
+pub(super) fn is_tag(word: &str) -> bool {
+    let language = word.split(['-', '_']).next().unwrap_or_default();
+    (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Why an address cannot be polled, if it cannot.
@@ -80,9 +95,7 @@ fn access(s: &mut Section<'_, '_>) -> AccessRules {
     let cookie = secret(s, "cookie", "cookie_file");
     let password = secret(s, "password", "password_file");
     let user = s.opt::<String>("user");
-    if user.is_some() != password.is_some() {
-        s.refuse(if user.is_some() { "user" } else { "password" }, "`user` and `password_file` go together");
-    }
+    together(s, user.is_some(), password.is_some());
     AccessRules {
         headers,
         user_agent: s.opt("user_agent"),
@@ -92,6 +105,23 @@ fn access(s: &mut Section<'_, '_>) -> AccessRules {
         http1_only: s.get("http1_only", false),
         addresses: s.get("addresses", AddressFamily::default()),
     }
+}
+
+/// Notes a name without its password, and the other way round. One that is there and cannot be read is told
+/// already.
+pub(super) fn together(s: &mut Section<'_, '_>, user: bool, password: bool) {
+    let key = match (user, password) {
+        (true, false) if !s.says("password") && !s.says("password_file") => "user",
+        (false, true) => {
+            if s.says("password_file") {
+                "password_file"
+            } else {
+                "password"
+            }
+        }
+        _ => return,
+    };
+    s.refuse(key, "`user` and `password_file` go together");
 }
 
 /// The address of a proxy; a scheme that is none is noted.
@@ -116,7 +146,14 @@ pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'sta
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|dir| PathBuf::from(dir).join(&named));
     let path = credential.filter(|path| path.is_file()).unwrap_or_else(|| s.folder().join(named));
     match fs::read_to_string(&path) {
-        Ok(text) => Some(Secret::new(text.lines().next().unwrap_or_default())),
+        Ok(text) => {
+            let line = text.lines().next().unwrap_or_default();
+            if line.is_empty() {
+                s.refuse(file_key, format!("{} holds nothing in its first line", path.display()));
+                return None;
+            }
+            Some(Secret::new(line))
+        }
         Err(error) => {
             s.refuse(file_key, format!("{} cannot be read: {error}", path.display()));
             None

@@ -32,7 +32,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
 fn a_wrong_value_is_refused_with_what_to_write() {
     check(
         "[http]\nlisten = 8460",
-        "2: http.listen: is integer; write an address such as \"127.0.0.1:8460\", or \"off\"",
+        "2: http.listen: is an integer; write an address such as \"127.0.0.1:8460\", or \"off\"",
     );
     check(
         "[[subscription]]\nurl = \"https://a.example/\"\nkind = \"paeg\"",
@@ -76,9 +76,32 @@ fn a_file_that_is_no_toml_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_file_in_another_encoding_is_refused_with_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("copydesk.toml");
+    std::fs::write(&path, b"language = \"de\"\ntitle = \"M\xFCnchen\"\n").unwrap();
+    let told = load(&path).unwrap_err().to_string();
+    assert!(told.contains("copydesk.toml:2: ") && told.contains("UTF-8"), "{told}");
+}
+
+#[test]
 fn an_address_is_subscribed_to_once() {
     let one = "[[subscription]]\nurl = \"https://a.example/feed\"\n";
     check(&one.repeat(2), "4: subscription.url: is subscribed to already, by subscription 1 of this file");
+}
+
+#[test]
+fn addresses_are_read_as_lists_of_feeds_write_them() {
+    let text = "[[subscription]]\nurl = \"feed:https://a.example/x\"\nlanguage = \"de_AT\"\n";
+    let config = parse(Path::new("x"), text).unwrap();
+    assert_eq!(config.subscriptions[0].url.as_str(), "https://a.example/x");
+    assert_eq!(config.subscriptions[0].language.as_deref(), Some("de-at"));
+    check(
+        "[[subscription]]\nurl = \"a.example/feed\"",
+        "2: subscription.url: \"a.example/feed\" has no scheme; write \"https://a.example/feed\"",
+    );
+    assert!(pollable("feed").unwrap_err().contains("is no URL"));
+    assert!(pollable("https://ali:sesame@a.example/").unwrap_err().contains("password_file"));
 }
 
 #[test]
@@ -106,6 +129,7 @@ fn values_that_make_no_sense_are_refused_with_what_to_write() {
     check("[network]\ndomain_gap = \"2d\"", "network.domain_gap", "at most \"1d\"");
     check("[polling]\nshortest = \"0\"", "polling.shortest", "at least \"1s\"");
     check(&format!("{feed}interval = \"0s\""), "subscription.interval", "at least \"1s\"");
+    check(&format!("{feed}language = \"English\""), "subscription.language", "no language tag");
     check(&format!("{feed}topic = \"sprot\""), "subscription.topic", "did you mean \"sport\"?");
     check(&format!("{feed}[subscription.selectors]\nbody = \"div[\""), "subscription.selectors.body", "CSS");
     check("without = [\"*\"]", "without", "whole words");
@@ -125,6 +149,11 @@ fn values_that_make_no_sense_are_refused_with_what_to_write() {
         let text = format!("[digest.mail]\nserver = {server:?}\n{mail}");
         check(&text, "digest.mail.server", "smtps://mail.example.org");
     }
+    let server = "[digest.mail]\nserver = \"smtps://mail.example\"\n";
+    check(&format!("{server}{mail}user = \"ali\""), "digest.mail.user", "go together");
+    check(&format!("{server}{mail}password = \"sesame\""), "digest.mail.password", "go together");
+    check(&format!("{server}from = \"a@b.example\""), "digest.mail.to", "is missing");
+    assert_eq!(refused("[digest.mail]\nuser = \"ali\"\npassword = \"sesame\"\n").len(), 3);
     for level in ["", "verbose", "info,copydesk::fetch=loud", "info,,debug", "copydesk::fetch"] {
         check(&format!("[log]\nlevel = {level:?}"), "log.level", "error, warn, info, debug or trace");
     }
@@ -143,6 +172,23 @@ fn paths_are_relative_to_the_file_that_names_them() {
     assert_eq!(config.data_dir, Path::new("/etc/copydesk/data"));
     let config = parse(Path::new("/etc/copydesk/copydesk.toml"), "data_dir = \"/srv/desk\"").unwrap();
     assert_eq!(config.data_dir, Path::new("/srv/desk"));
+    let home = std::env::home_dir().unwrap();
+    let config = parse(Path::new("/etc/copydesk/copydesk.toml"), "data_dir = \"~/news\"").unwrap();
+    assert_eq!(config.data_dir, home.join("news"));
+    let config = parse(Path::new("/srv/copydesk.toml"), "data_dir = \"~news\"").unwrap();
+    assert_eq!(config.data_dir, Path::new("/srv/~news"));
+    assert!(refused("data_dir = \"$HOME/news\"")[0].contains("write the path"));
+}
+
+#[test]
+fn whoever_asks_about_the_service_looks_where_it_works() {
+    let etc = Path::new("/etc/copydesk");
+    assert_eq!(usual_data_dir(etc, None), Path::new("/var/lib/copydesk"));
+    assert_ne!(usual_data_dir(Path::new("/"), None), Path::new("/var/lib/copydesk"));
+    assert_eq!(usual_data_dir(etc, Some("/srv/a:/srv/b".into())), Path::new("/srv/a"));
+    for own in ["", "/etc", "/etc/copydesk/trial", "/home/ali/.config/copydesk"] {
+        assert_eq!(usual_data_dir(Path::new(own), None), usual_data_dir(Path::new("/"), None), "{own}");
+    }
 }
 
 #[test]
@@ -160,6 +206,14 @@ fn secrets_come_from_files_and_stay_out_of_addresses() {
     assert!(told[0].contains("password_file") && !told[0].contains("sesame"), "{told:?}");
     let told = refused("[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\n");
     assert!(told[0].contains("go together"), "{told:?}");
+
+    let unread =
+        "[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\npassword_file = \"nowhere\"\n";
+    let told = refused(unread);
+    assert!(told.len() == 1 && told[0].contains("cannot be read"), "one fault, told once: {told:?}");
+    std::fs::write(dir.path().join("nowhere"), "\n").unwrap();
+    let told = parse(&dir.path().join("copydesk.toml"), unread).unwrap_err().to_string();
+    assert!(told.contains("holds nothing") && !told.contains('\n'), "{told}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 use url::Url;
 
 use super::Hub;
-use super::section::nearest;
+use super::section::{an, nearest};
 
 /// The shortest window that an edition can look back over.
 pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -27,7 +27,7 @@ pub trait Value: Sized {
 }
 
 fn text<'v>(value: &'v DeValue<'_>, expect: &str) -> Result<&'v str, String> {
-    value.as_str().ok_or_else(|| format!("is {}; write {expect}", value.type_str()))
+    value.as_str().ok_or_else(|| format!("is {}; write {expect}", an(value.type_str())))
 }
 
 impl Value for String {
@@ -42,7 +42,19 @@ impl Value for String {
 
 impl Value for PathBuf {
     fn read(value: &DeValue<'_>) -> Result<Self, String> {
-        text(value, "a path in quotes").map(Self::from)
+        let written = text(value, "a path in quotes")?;
+        // Shells know more than files do: a folder called `~` is nobody's wish.
+        if written.starts_with('$') {
+            return Err(format!(
+                "\"{written}\" begins with a variable, and those are not known here; write the path"
+            ));
+        }
+        match written.strip_prefix('~') {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => std::env::home_dir()
+                .map(|home| home.join(rest.trim_start_matches('/')))
+                .ok_or_else(|| format!("\"{written}\": there is no home folder; write the path")),
+            _ => Ok(Self::from(written)),
+        }
     }
 
     fn show(&self) -> String {
@@ -67,7 +79,15 @@ macro_rules! whole_number {
                 value
                     .as_integer()
                     .and_then(|number| <$kind>::from_str_radix(number.as_str(), number.radix()).ok())
-                    .ok_or_else(|| format!("write a whole number from {} to {}", <$kind>::MIN, <$kind>::MAX))
+                    .ok_or_else(|| {
+                        // Numbers nobody would write are no help; the key has bounds of its own.
+                        let most = u128::try_from(<$kind>::MAX).unwrap_or_default();
+                        let range = match most > 1 << 32 {
+                            true => format!("from {}", <$kind>::MIN),
+                            false => format!("from {} to {}", <$kind>::MIN, <$kind>::MAX),
+                        };
+                        format!("write a whole number {range}")
+                    })
             }
 
             fn show(&self) -> String {

@@ -195,7 +195,7 @@ impl Shift {
             Err(failure) => {
                 let task = failure.id();
                 let Some(&id) = self.who.get(&task) else { return Ok(()) };
-                tracing::error!(subscription = %id, error = %failure, "a visit ended in a panic; please report this");
+                tracing::error!(subscription = id.0, error = %failure, "a visit ended in a panic; please report this");
                 (task, id, self.agenda.dropped(id, later(self.clock.now(), AFTER_PANIC)))
             }
         };
@@ -366,29 +366,41 @@ fn tell(visit: &poll::Visit) {
             Notice::Moved { to } => {
                 // A query may hold a secret.
                 let (host, path) = (to.host_str(), to.path());
-                tracing::info!(subscription = %row.id, host, path, title = row.title, "moved for good");
+                tracing::info!(subscription = row.id.0, host, path, title = row.title, "moved for good");
             }
-            Notice::MovedBack => tracing::info!(subscription = %row.id, title = row.title, "moved back"),
+            Notice::MovedBack => tracing::info!(subscription = row.id.0, title = row.title, "moved back"),
             Notice::Parked => {
-                tracing::warn!(subscription = %row.id, title = row.title, "gone for good (410); remove it, or find its new address");
+                tracing::warn!(
+                    subscription = row.id.0,
+                    title = row.title,
+                    "gone for good (410); remove it, or find its new address"
+                );
             }
             Notice::Failing { words } => {
-                tracing::warn!(subscription = %row.id, title = row.title, why = words, "failing");
+                tracing::warn!(subscription = row.id.0, title = row.title, why = words, "failing");
             }
             Notice::Recovered { failures, .. } => {
-                tracing::info!(subscription = %row.id, title = row.title, failures, "recovered");
+                tracing::info!(subscription = row.id.0, title = row.title, failures, "recovered");
             }
             Notice::Unpushed => {
-                tracing::info!(subscription = %row.id, title = row.title, "the hub did not push what a poll found; polling as usual");
+                tracing::info!(
+                    subscription = row.id.0,
+                    title = row.title,
+                    "the hub did not push what a poll found; polling as usual"
+                );
             }
         }
     }
     if report.way == Way::Forgery {
-        tracing::warn!(subscription = %row.id, title = row.title, "a push without the hub's signature was dropped");
+        tracing::warn!(
+            subscription = row.id.0,
+            title = row.title,
+            "a push without the hub's signature was dropped"
+        );
         return;
     }
     tracing::info!(
-        subscription = %row.id,
+        subscription = row.id.0,
         title = row.title,
         way = if report.way == Way::Push { "push" } else { "poll" },
         outcome = report.class.slug(),

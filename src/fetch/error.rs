@@ -156,9 +156,9 @@ impl Error {
 fn said(status: u16) -> &'static str {
     match status {
         400 => "it does not understand the request",
-        401 => "it wants a name and a password; give them in the subscription's access rules",
+        401 => "it wants a name and a password; give them as `user` and `password_file` of the subscription",
         402 => "it wants money",
-        403 => "it refuses us; another user agent or a cookie in the subscription's access rules may help",
+        403 => "it refuses us; another `user_agent` or a `cookie_file` of the subscription may help",
         404 => "there is nothing at this address",
         410 => "what it redirects to for the time being is gone",
         406 => "it has no form that we accept",
@@ -183,9 +183,9 @@ fn shown(class: Class) -> &'static str {
 
 fn remedy(class: Class) -> &'static str {
     match class {
-        Class::BotWall => "ask the publisher to let feed readers in, or try another user agent",
-        Class::Consent => "a cookie in the subscription's access rules may help",
-        _ => "give a name and a password, or a cookie, in the subscription's access rules",
+        Class::BotWall => "ask the publisher to let feed readers in, or try another `user_agent`",
+        Class::Consent => "a `cookie_file` of the subscription may help",
+        _ => "give `user` and `password_file`, or a `cookie_file`, of the subscription",
     }
 }
 

@@ -179,7 +179,7 @@ pub(super) fn headers(
     let mut headers = HeaderMap::with_capacity(8);
     let wrong = |what: &str| Error::Request {
         host: host(request.url),
-        detail: format!("the {what} of the access rules is no header field"),
+        detail: format!("the {what} of the subscription is no header field"),
     };
     let agent = agent(options, request, url);
     headers.insert(USER_AGENT, HeaderValue::from_str(&agent).map_err(|_| wrong("user agent"))?);

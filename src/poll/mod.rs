@@ -234,6 +234,8 @@ pub fn answered(
             }
             round.schedule(subscribed, options, now, None);
             if adopted {
+                // A page that leads to its feed does what it is there for.
+                round.notices.retain(|notice| !matches!(notice, Notice::Failing { .. }));
                 // The new address is asked at once: this was no poll of it.
                 round.state.next = Some(Due { at: now, reason: Reason::Usual });
             }
@@ -371,7 +373,9 @@ const POSTPONED_SECONDS: i64 = 60;
 impl Round {
     fn succeed(&mut self, class: Class, now: Timestamp) {
         let state = &mut self.state;
-        if !state.outcome.class.is_good() {
+        // Whoever was led from a page to its feed has not failed on the way.
+        let is_led = state.whole.is_none() && state.adopted.is_some() && state.streak == 1;
+        if !state.outcome.class.is_good() && !is_led {
             self.notices.push(Notice::Recovered { failures: state.streak, since: state.outcome.since });
             state.outcome.since = Some(now);
         }

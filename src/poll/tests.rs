@@ -332,6 +332,8 @@ fn a_page_leads_to_the_feed_it_announces() {
     let mut life = Life { subscribed: url("https://example.org/"), ..Life::new() };
     life.answered(&answer(&url("https://example.org/"), None, Some("<html>")), page(&found));
     assert_eq!((life.asked(), life.wait()), (found.clone(), 0));
+    life.answered(&answer(&found, None, Some("a")), reading(vec![None]));
+    assert!(matches!(life.heard[..], [Notice::Moved { .. }]), "nothing has failed: {:?}", life.heard);
     // A feed that turned into a page: the page must say so for a week.
     let mut life = Life::new();
     life.answered(&answer(&feed(), None, Some("a")), reading(Vec::new()));
