@@ -184,7 +184,7 @@ fn remove(urls: &[String], given: Option<&Path>) -> anyhow::Result<()> {
         match (draft.remove(&url), listed) {
             (true, None) => {}
             (true, Some(list)) => {
-                stay.push(format!("{url} stays subscribed to: {} lists it", list.display()))
+                stay.push(format!("{url} stays subscribed to: {} lists it", list.display()));
             }
             (false, Some(list)) => {
                 let what = format!(

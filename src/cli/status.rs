@@ -73,7 +73,9 @@ fn print_warnings(standings: &[Standing], names: &[String]) -> std::io::Result<(
 /// What to call each: its title, where that tells it from the others, else its address.
 fn names(standings: &[Standing]) -> Vec<String> {
     let mut titles: HashMap<&str, usize> = HashMap::new();
-    standings.iter().for_each(|it| *titles.entry(&it.title).or_default() += 1);
+    for it in standings {
+        *titles.entry(&it.title).or_default() += 1;
+    }
     let tells = |it: &Standing| {
         !it.title.is_empty() && titles[it.title.as_str()] == 1 && it.url.host_str() != Some(&it.title)
     };

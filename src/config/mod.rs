@@ -288,7 +288,7 @@ fn text(path: &Path) -> Result<String, Error> {
     let bytes = fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        let line = good.split(|byte| *byte == b'\n').count();
         let what = "is no text in UTF-8; save the file in that encoding".to_owned();
         Error::Refused(vec![Problem { file: path.to_owned(), line, key: String::new(), what }])
     })

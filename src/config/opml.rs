@@ -72,10 +72,10 @@ pub fn opml(bytes: &[u8]) -> List {
                 commented += 1;
             }
             Event::End(tag) if is(tag.name(), "outline") => commented = commented.saturating_sub(1),
-            Event::Start(tag) | Event::Empty(tag) if is(tag.name(), "outline") => {
-                if commented == 0 && !is_comment(tag) {
-                    outline(tag, &mut list, &mut known);
-                }
+            Event::Start(tag) | Event::Empty(tag)
+                if is(tag.name(), "outline") && commented == 0 && !is_comment(tag) =>
+            {
+                outline(tag, &mut list, &mut known);
             }
             Event::Eof => break,
             _ => {}

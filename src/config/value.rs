@@ -82,9 +82,10 @@ macro_rules! whole_number {
                     .ok_or_else(|| {
                         // Numbers nobody would write are no help; the key has bounds of its own.
                         let most = u128::try_from(<$kind>::MAX).unwrap_or_default();
-                        let range = match most > 1 << 32 {
-                            true => format!("from {}", <$kind>::MIN),
-                            false => format!("from {} to {}", <$kind>::MIN, <$kind>::MAX),
+                        let range = if most > 1 << 32 {
+                            format!("from {}", <$kind>::MIN)
+                        } else {
+                            format!("from {} to {}", <$kind>::MIN, <$kind>::MAX)
                         };
                         format!("write a whole number {range}")
                     })

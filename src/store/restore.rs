@@ -91,9 +91,9 @@ fn is_ours(db: &Connection) -> Result<bool> {
 /// Gives what lies in the store's place another name; what lies beside it keeps to it. The file itself
 /// stands under both names until another takes its place, so that there is one at any moment.
 fn set_aside(store: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
-    let named = format!(".replaced-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    let ending = format!(".replaced-{}", now.strftime("%Y%m%dT%H%M%SZ"));
     // One that was set aside in the same second is as dear.
-    let names = std::iter::once(named.clone()).chain((2..).map(|n| format!("{named}-{n}")));
+    let names = std::iter::once(ending.clone()).chain((2..).map(|n| format!("{ending}-{n}")));
     let free = |path: &PathBuf| !path.exists() && BESIDE.iter().all(|what| !beside(path, what).exists());
     let mut paths = names.map(|name| beside(store, &name)).filter(free);
     let aside = paths.next().unwrap_or_else(|| unreachable!("the names have no end"));
