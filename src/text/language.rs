@@ -107,6 +107,18 @@ impl Language {
         Self::ALL.get(usize::from(number)).copied().unwrap_or(Self::Other)
     }
 
+    /// How many of the words that [`super::words`] gives make what two words are where there are spaces: of Han
+    /// letters it gives each pair, of Thai ones each three in a row.
+    #[must_use]
+    pub fn grams(self) -> u8 {
+        match self {
+            Self::Japanese => 3,
+            Self::Chinese => 4,
+            Self::Thai => 8,
+            _ => 2,
+        }
+    }
+
     /// Written without spaces between the words.
     #[must_use]
     pub fn unspaced(self) -> bool {
@@ -127,6 +139,8 @@ pub fn detect(text: &str, declared: Option<&str>) -> Language {
     let script = Script::of(text);
     match script {
         Script::None => declared,
+        // No language of ours is written in it, whatever the feed declares.
+        Script::Unknown => Language::Other,
         Script::Han => {
             if declared == Language::Japanese {
                 Language::Japanese
@@ -157,13 +171,14 @@ enum Script {
     Han,
     Kana,
     Hangul,
+    Unknown,
 }
 
 impl Script {
     /// The script of most letters. Kana decide for Japanese wherever they are a tenth of it, since
     /// a Japanese headline is mostly Han.
     fn of(text: &str) -> Self {
-        let mut counts = [0_usize; 11];
+        let mut counts = [0_usize; 12];
         if text.is_ascii() {
             let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
             return if letters { Self::Latin } else { Self::None };
@@ -180,7 +195,7 @@ impl Script {
                 0x3040..=0x30FF | 0x31F0..=0x31FF => Self::Kana,
                 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF => Self::Han,
                 0x1100..=0x11FF | 0xAC00..=0xD7AF => Self::Hangul,
-                _ => Self::None,
+                _ => Self::Unknown,
             };
             counts[script as usize] += 1;
         }
@@ -189,6 +204,7 @@ impl Script {
             counts[Self::Kana as usize] += counts[Self::Han as usize];
         }
         let scripts = [
+            Self::Unknown,
             Self::Latin,
             Self::Cyrillic,
             Self::Arabic,
@@ -231,7 +247,14 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
     for raw in text.split(|c: char| !c.is_alphabetic()).filter(|raw| !raw.is_empty()).take(WORDS_READ) {
         words += 1;
         lower(raw, &mut word);
-        let Some(&languages) = COMMON.get(word.as_str()) else { continue };
+        let languages = match COMMON.get(word.as_str()) {
+            Some(&languages) => languages,
+            None if word.is_ascii() => continue,
+            None => match word.chars().find_map(alone) {
+                Some(language) => 1 << language as u32,
+                None => continue,
+            },
+        };
         seen += 1;
         // A word that few languages share says more: twelve divides by one to four.
         let share = 12 / languages.count_ones().clamp(1, 12);
@@ -290,6 +313,22 @@ fn settled(votes: &[u32; 29], declared: Language) -> bool {
     first >= 3 * second.max(12)
 }
 
+/// The language that alone writes a letter, of those we know: the letters of a text count as its function
+/// words do, and tell a language that glues its function words to others.
+fn alone(letter: char) -> Option<Language> {
+    Some(match letter {
+        'ğ' | 'ı' => Language::Turkish,
+        'ł' | 'ż' | 'ź' | 'ś' | 'ń' => Language::Polish,
+        'ř' | 'ě' | 'ů' => Language::Czech,
+        'ő' | 'ű' => Language::Hungarian,
+        'ț' | 'ș' | 'ţ' => Language::Romanian,
+        'ß' => Language::German,
+        'і' | 'ї' | 'є' | 'ґ' => Language::Ukrainian,
+        'ы' | 'э' | 'ъ' => Language::Russian,
+        _ => return None,
+    })
+}
+
 fn lower(raw: &str, word: &mut String) {
     word.clear();
     if raw.is_ascii() {
@@ -345,6 +384,14 @@ mod tests {
             Language::German,
         );
         check("Fähre verspätet", Some("de-CH"), Language::German);
+        check(
+            "Halvik’te sabah saatlerinde yoğun sis nedeniyle vapur seferleri durduruldu, yolcular iskelede \
+             bekletildi. Kıyı güvenliği açıklama yaptı.",
+            Some("en-US"),
+            Language::Turkish,
+        );
+        check("Прем'єр відвідав зруйнований міст у Києві", None, Language::Ukrainian);
+        check("সরকার নতুন বাজেট ঘোষণা করেছে", Some("en-US"), Language::Other);
         check("Ferry Sunday", None, Language::English);
     }
 }

@@ -16,13 +16,20 @@ pub fn stem(word: &mut String, language: Language) {
         Language::English | Language::Other => english(word),
         Language::Arabic | Language::Persian => arabic(word),
         Language::Korean => korean(word),
-        _ => {
-            if let Some(stemmer) = &STEMMERS[language as usize]
-                && !word.bytes().any(|byte| byte.is_ascii_digit())
-            {
-                CACHE.with_borrow_mut(|cache| cache.stem(word, language, stemmer));
-            }
+        Language::Turkish => {
+            // What follows a name's apostrophe is its ending.
+            word.truncate(word.find('\'').filter(|&at| at > 0).unwrap_or(word.len()));
+            snowball(word, language);
         }
+        _ => snowball(word, language),
+    }
+}
+
+fn snowball(word: &mut String, language: Language) {
+    if let Some(stemmer) = &STEMMERS[language as usize]
+        && !word.bytes().any(|byte| byte.is_ascii_digit())
+    {
+        CACHE.with_borrow_mut(|cache| cache.stem(word, language, stemmer));
     }
 }
 
@@ -237,6 +244,7 @@ mod tests {
         check(Language::Russian, &["выборы", "выборов", "выборах"]);
         check(Language::Arabic, &["الحكومه", "حكومه", "والحكومه"]);
         check(Language::Korean, &["정부는", "정부가", "정부"]);
+        check(Language::Turkish, &["halvik'te", "halvik'in", "halvik"]);
     }
 
     #[test]

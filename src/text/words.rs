@@ -1,8 +1,8 @@
 //! Text → words and stems, in any script.
 //!
-//! A word is a run of letters, digits and their combining marks, normalised (NFKC, lower case; in
-//! Arabic the letters that writers mix up are one), with an apostrophe inside where the language
-//! has it. Chinese and Japanese give overlapping pairs of Han letters and whole Katakana words,
+//! A word is a run of letters, digits and their combining marks, normalised (NFKC, lower case, figures
+//! as ASCII has them; in Arabic the letters that writers mix up are one), with an apostrophe inside
+//! where the language has it. Chinese and Japanese give overlapping pairs of Han letters and whole Katakana words,
 //! Thai, Lao, Khmer and Burmese overlapping triples: without a dictionary these find the same
 //! names as words would.
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{language::Language, stem, stop};
+use super::{date, language::Language, stem, stop};
 
 /// A word of a text.
 #[derive(Debug)]
@@ -248,6 +248,33 @@ pub fn stems(text: &str, language: Language) -> Vec<String> {
     stems
 }
 
+/// The text with each run of a script without spaces as overlapping pairs of letters and its last letter, so that an
+/// index of words finds what stands within.
+#[must_use]
+pub fn in_pairs(text: &str) -> std::borrow::Cow<'_, str> {
+    let wide = |c: char| is_wide(c);
+    if !text.contains(wide) {
+        return text.into();
+    }
+    let mut spaced = String::with_capacity(text.len() * 3);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        spaced.push(letter);
+        match letters.peek() {
+            Some(&next) if wide(letter) && wide(next) => spaced.extend([next, ' ']),
+            Some(&next) if wide(letter) != wide(next) && letter != ' ' && next != ' ' => spaced.push(' '),
+            _ => {}
+        }
+    }
+    spaced.into()
+}
+
+/// A letter, or a vowel over or below one, of Thai, Chinese or Japanese, which put no spaces between words.
+#[must_use]
+pub fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x0E00..=0x0E4E | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
+}
+
 /// One word brought to the form that [`Word::text`] has.
 #[must_use]
 pub fn normalised(word: &str) -> String {
@@ -274,12 +301,14 @@ fn class(c: char) -> Class {
         return if c.is_ascii_alphanumeric() { Class::Letter } else { Class::Between };
     }
     match c as u32 {
+        // Tatweel and the zero-width joiners stand inside words, and figures are words in any script.
+        0x0640 | 0x200C | 0x200D | 0x0E50..=0x0E59 | 0x0ED0..=0x0ED9 | 0x1040..=0x1049 | 0x17E0..=0x17E9 => {
+            Class::Letter
+        }
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF => Class::Joined,
         0x3041..=0x309F | 0x30FB => Class::Between,
         0x30A0..=0x30FF | 0x31F0..=0x31FF => Class::Kana,
         0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF | 0x3005 => Class::Han,
-        // Tatweel and the zero-width joiners stand inside words.
-        0x0640 | 0x200C | 0x200D => Class::Letter,
         _ if c.is_alphanumeric() || is_combining_mark(c) => Class::Letter,
         _ => Class::Between,
     }
@@ -332,7 +361,9 @@ fn normalise(run: &str, out: &mut String) {
             'ة' => out.push('ه'),
             'ک' => out.push('ك'),
             'ё' => out.push('е'),
-            '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '\u{200C}' | '\u{200D}' => {}
+            // Vowel signs and joiners, and the dot that a Turkish capital leaves over its small letter.
+            '\u{0307}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '\u{200C}' | '\u{200D}' => {}
+            c if c.is_numeric() => out.push(date::figure(c).unwrap_or(c)),
             c => out.push(c),
         }
     }
@@ -374,7 +405,17 @@ mod tests {
         check("ＵＫ ﬁnance", Language::English, &["uk", "finance"]);
         check("الحُكومة", Language::Arabic, &["الحكومه"]);
         check("ไทย", Language::Thai, &["ไทย"]);
+        check("ร้อน ๒๓ องศา", Language::Thai, &["ร้อ", "้อน", "23", "องศ", "งศา"]);
+        check("١٤ قتيلا", Language::Arabic, &["14", "قتيلا"]);
+        check("২২ মৃত", Language::Other, &["22", "মৃত"]);
+        check("İZMİR’de", Language::Turkish, &["izmir'de"]);
         check("", Language::English, &[]);
+    }
+
+    #[test]
+    fn pairs_stand_for_words_where_there_are_no_spaces() {
+        assert_eq!(in_pairs("bus 公共汽车 2"), "bus 公共 共汽 汽车 车 2");
+        assert_eq!(in_pairs("plain"), "plain");
     }
 
     proptest! {

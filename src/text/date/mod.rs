@@ -95,6 +95,12 @@ pub fn zones() -> impl Iterator<Item = &'static str> {
     names::zones()
 }
 
+/// The figure that a digit of a script other than ours stands for.
+#[must_use]
+pub fn figure(c: char) -> Option<char> {
+    tokens::digit(c)
+}
+
 /// Whether a text names a month.
 #[must_use]
 pub fn names_month(text: &str) -> bool {
