@@ -10,6 +10,7 @@ use super::writer::Founder;
 use super::{Filter, Result, at, ms};
 use crate::model::{EntryId, EventId, Story, StoryId, StoryRow, Topic};
 use crate::reconcile::Weight;
+use crate::text::words;
 
 /// The story's own columns, in the order of [`story`].
 const STORY: &str =
@@ -126,10 +127,20 @@ pub(super) fn earlier(
     Ok(found)
 }
 
+/// Words of a question, at most; of Chinese each pair of letters is one.
+const SOUGHT: usize = 24;
+
 /// The words of a reader's question as an FTS5 expression: all of them, the last as a beginning.
 fn match_expression(text: &str) -> String {
-    let words: Vec<_> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(12).collect();
+    let text = words::in_pairs(text);
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && !words::is_wide(c)) {
+        // The last letter stands in the pair before it.
+        let said = word.starts_with(words::is_wide) && words.last().is_some_and(|last| last.ends_with(word));
+        if word.contains(char::is_alphanumeric) && !said && words.len() < SOUGHT {
+            words.push(word);
+        }
+    }
     let mut expression = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ");
     if !expression.is_empty() {
         expression.push('*');
@@ -265,5 +276,5 @@ fn searchable(held: &crate::model::Held) -> String {
         }
     };
     let body: String = body.chars().take(SEARCHED_CHARS).collect();
-    format!("{} {body} {}", entry.title, held.outlet.name)
+    words::in_pairs(&format!("{} {body} {}", entry.title, held.outlet.name)).into_owned()
 }

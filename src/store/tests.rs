@@ -291,7 +291,11 @@ fn search_finds_by_words_beginnings_and_the_outlet() {
     assert_eq!(find("ferry ground"), [0_i64; 0]);
     assert_eq!(find("FERRY agr"), [1]);
     assert_eq!(find("valley frost"), [2]);
-    assert_eq!(find("\"'*("), [2, 1], "nothing asked, nothing left out");
+    desk.add(3, 2, "奥尔梅河大桥坍塌致三人失踪", noon());
+    while desk.writer.index().unwrap() {}
+    assert_eq!((find("大桥"), find("失踪"), find("坍塌 三人")), (vec![3], vec![3], vec![3]));
+    assert_eq!(find("桥大"), [0_i64; 0]);
+    assert_eq!(find("\"'*("), [3, 2, 1], "nothing asked, nothing left out");
 }
 
 #[test]
