@@ -1,8 +1,10 @@
 //! The operator's own topics: which rule an entry fits.
 
+use std::{borrow::Cow, cell::OnceCell};
+
 use rustc_hash::FxHashSet;
 
-use super::{Arrival, Options, TopicRule, background, stems};
+use super::{Arrival, Options, TopicRule, background, fingerprint::percent_decoded, sections, stems};
 use crate::{
     model::Topic,
     text::{language::Language, words},
@@ -21,16 +23,20 @@ pub(super) fn topic(arrival: &Arrival, language: Language, options: &Options) ->
     options.topics.iter().find(|rule| fits(rule, arrival, &text)).map(|rule| rule.topic.clone())
 }
 
-struct Text {
+struct Text<'a> {
+    arrival: &'a Arrival,
     language: Language,
+    /// All of it as published, but for what [`words::normalised`] makes equal.
+    letters: OnceCell<String>,
     /// Stems with a space on each side: " harbour strike end ".
     stems: String,
     set: FxHashSet<String>,
 }
 
-impl Text {
-    fn of(arrival: &Arrival, language: Language) -> Self {
-        let mut text = Self { language, stems: " ".to_owned(), set: FxHashSet::default() };
+impl<'a> Text<'a> {
+    fn of(arrival: &'a Arrival, language: Language) -> Self {
+        let (letters, stems, set) = (OnceCell::new(), " ".to_owned(), FxHashSet::default());
+        let mut text = Self { arrival, language, letters, stems, set };
         for part in [&arrival.title, &arrival.summary, &arrival.body] {
             words::each(part, language, |word| {
                 text.stems.push_str(word.stem);
@@ -47,6 +53,10 @@ impl Text {
     }
 
     fn holds(&self, phrase: &str) -> bool {
+        // Without spaces, and with endings in another script, a word is told by its letters alone.
+        if phrase.chars().any(words::is_wide) {
+            return self.letters().contains(words::normalised(phrase).trim());
+        }
         let mut wanted = " ".to_owned();
         words::each(phrase, self.language, |word| {
             wanted.push_str(word.stem);
@@ -54,6 +64,13 @@ impl Text {
             true
         });
         wanted.len() > 1 && self.stems.contains(&wanted)
+    }
+
+    fn letters(&self) -> &str {
+        self.letters.get_or_init(|| {
+            let parts = [&self.arrival.title, &self.arrival.summary, &self.arrival.body];
+            parts.map(|part| words::normalised(part)).join("\n")
+        })
     }
 }
 
@@ -69,14 +86,15 @@ fn fits(rule: &TopicRule, arrival: &Arrival, text: &Text) -> bool {
 }
 
 fn has_section(section: &str, arrival: &Arrival) -> bool {
-    let section = section.to_lowercase();
+    let section = sections::slug(section);
+    let is = |name: Cow<'_, str>| sections::slug(&name) == section;
     let path = || {
         let (_, rest) = arrival.link.as_deref()?.split_once("://")?;
         let (_, path) = rest.split_once('/')?;
-        Some(path.rsplit_once('/').map_or("", |(folders, _)| folders).to_lowercase())
+        Some(path.rsplit_once('/').map_or("", |(folders, _)| folders))
     };
-    arrival.categories.iter().any(|category| category.to_lowercase() == section)
-        || path().is_some_and(|path| path.split('/').any(|segment| segment == section))
+    arrival.categories.iter().any(|category| is(category.into()))
+        || path().is_some_and(|path| path.split('/').any(|segment| is(percent_decoded(segment).into())))
 }
 
 /// True where the text holds enough of the example's words, each counted by how rare it is.
@@ -153,6 +171,26 @@ mod tests {
         check(TopicRule { sections: words(&["harbour news"]), ..rule() }, true);
         check(TopicRule { examples: words(&["Strike of the dockers in Ghent ends"]), ..rule() }, true);
         check(TopicRule { examples: words(&["Parliament passes budget"]), ..rule() }, false);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_searched_by_their_letters() {
+        let holds = |keyword: &str, title: &str, language| {
+            let arrival = arrival(title, "https://echo.example/1");
+            Text::of(&arrival, language).holds(keyword)
+        };
+        assert!(holds("ごみ問題", "市がごみ問題を協議", Language::Japanese));
+        assert!(!holds("ごみ問題", "市が財政問題を協議", Language::Japanese));
+        assert!(holds("サッカー", "サッカーワールドカップ開幕", Language::Japanese));
+        assert!(holds("ไฟ", "ไฟไหม้โรงงาน", Language::Thai));
+    }
+
+    #[test]
+    fn sections_are_told_however_they_are_written() {
+        let has = |section: &str, link: &str| has_section(section, &arrival("", link));
+        assert!(has("наука", "https://echo.example/%D0%BD%D0%B0%D1%83%D0%BA%D0%B0/1"));
+        assert!(has("Économie", "https://echo.example/economie/1.html"));
+        assert!(has("HARBOUR NEWS", "https://echo.example/1"));
     }
 
     #[test]

@@ -47,20 +47,23 @@ pub(super) fn of_link(link: &str) -> Option<u8> {
 #[must_use]
 pub(super) fn of_categories(categories: &[String]) -> Option<u8> {
     let whole = categories.iter().find_map(|category| of_name(category));
-    let parts = |category: &String| category.split(['/', '>', '|', ',', '&']).rev().find_map(of_name);
+    let parts =
+        |category: &String| category.split(['/', '>', '|', ',', '&', '・', '、']).rev().find_map(of_name);
     whole.or_else(|| categories.iter().find_map(parts))
 }
 
 fn of_name(name: &str) -> Option<u8> {
     let slug = slug(name);
-    match NAMES.get(slug.as_str()) {
+    // Arabic names stand with and without their article.
+    let bare = || NAMES.get(slug.strip_prefix("ال")?);
+    match NAMES.get(slug.as_str()).or_else(bare) {
         Some(Means::Topic(topic)) => Some(*topic),
         Some(Means::Nothing) | None => None,
     }
 }
 
 /// "Arts & Culture" → "arts-culture", "Économie" → "economie": addresses leave the marks out.
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     if name.is_ascii() {
         return Topic::new(name).as_str().to_owned();
     }
@@ -73,6 +76,7 @@ fn slug(name: &str) -> String {
             'ł' | 'Ł' => plain.push('l'),
             'đ' | 'Đ' => plain.push('d'),
             'ı' => plain.push('i'),
+            'ς' => plain.push('σ'),
             c => plain.push(c),
         }
     }
@@ -109,6 +113,9 @@ mod tests {
         assert_eq!(named("क्रिकेट"), Some("sport"));
         assert_eq!(named("Zdraví"), Some("health"));
         assert_eq!(named("กีฬา"), Some("sport"));
+        assert_eq!(named("الاقتصاد"), Some("economy"));
+        assert_eq!(named("科学・文化"), Some("arts"));
+        assert_eq!(named("ΠΟΛΙΤΙΣΜΟΣ"), Some("arts"));
     }
 
     #[test]

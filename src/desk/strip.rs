@@ -7,8 +7,10 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
+use crate::text::words::is_wide;
+
 /// What an editor writes before a headline, lower case, without the number that may follow.
-const PREFIXES: [&str; 34] = [
+const PREFIXES: [&str; 37] = [
     "update",
     "updated",
     "breaking",
@@ -43,13 +45,22 @@ const PREFIXES: [&str; 34] = [
     "ultima ora",
     "ao vivo",
     "срочно",
+    "терміново",
+    "son dakika",
+    "z ostatniej chwili",
 ];
 
 /// Separators between a headline and what stands before or after it.
 const BARS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " • "];
 
+/// The same directly behind a letter of a script without spaces.
+const WIDE_BARS: [&str; 4] = ["｜", "|", "_", "-"];
+
 /// Words of an outlet's name behind a headline, at most.
 const NAME_WORDS: usize = 4;
+
+/// Names behind a headline, at most: the outlet's, and its section's or its owner's.
+const NAMES: usize = 2;
 
 /// The headline without editors' marks before it and the outlet's name behind it.
 #[must_use]
@@ -58,22 +69,34 @@ pub(super) fn title(title: &str) -> &str {
     while let Some(shorter) = without_prefix(rest) {
         rest = shorter;
     }
-    let cut = BARS.iter().filter_map(|bar| rest.rfind(bar).map(|at| (at, bar.len()))).max();
-    if let Some((at, width)) = cut {
-        let words = |text: &str| text.split_whitespace().count();
+    for _ in 0..NAMES {
+        let wide = WIDE_BARS.iter().filter(|bar| {
+            rest.rfind(**bar).is_some_and(|at| rest[..at].chars().next_back().is_some_and(is_wide))
+        });
+        let last = |bar: &&str| rest.rfind(*bar).map(|at| (at, bar.len()));
+        let Some((at, width)) = BARS.iter().chain(wide).filter_map(last).max() else { break };
         let (before, behind) = (&rest[..at], &rest[at + width..]);
-        if words(before) >= 3 && words(behind) <= NAME_WORDS && words(before) > words(behind) {
-            return before.trim_end();
+        if words(before) < 3 || words(behind) > NAME_WORDS || words(before) <= words(behind) {
+            break;
         }
+        rest = before.trim_end();
     }
     rest
 }
 
+/// Words of a headline; where they are written without spaces, every other letter counts as one.
+fn words(text: &str) -> usize {
+    text.split_whitespace().count().max(text.chars().filter(|&c| is_wide(c)).count() / 2)
+}
+
 fn without_prefix(title: &str) -> Option<&str> {
-    let (end, mark) =
-        title.char_indices().take(24).find(|&(_, c)| matches!(c, ':' | '|' | '-' | '–' | '—'))?;
+    let (end, mark) = title
+        .char_indices()
+        .take(24)
+        .find(|&(_, c)| matches!(c, ':' | '：' | '!' | '|' | '-' | '–' | '—'))?;
     let before =
         title[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_lowercase();
+    let before = before.replace('\u{307}', "");
     // A hyphen is an editor's mark only behind capitals: "UPDATE 1-Rates rise", not "Live-in nurse".
     let capitals = mark != '-' || title[..end].chars().all(|c| !c.is_lowercase());
     let rest = title[end + mark.len_utf8()..].trim_start();
@@ -271,7 +294,7 @@ fn finder(texts: &[&str]) -> AhoCorasick {
 }
 
 /// Headlines of columns, not of news, lower case: they return day after day over other texts.
-const ROUND_UPS: [&str; 52] = [
+const ROUND_UPS: [&str; 66] = [
     "briefing",
     "news in brief",
     "in brief",
@@ -324,6 +347,20 @@ const ROUND_UPS: [&str; 52] = [
     "rassegna",
     "resumo",
     "дайджест",
+    "das wichtigste",
+    "nachrichtenüberblick",
+    "presseschau",
+    "pressestimmen",
+    "l'actualité du jour",
+    "boletín",
+    "manchetes do dia",
+    "le notizie del giorno",
+    "przegląd prasy",
+    "nieuwsoverzicht",
+    "günün özeti",
+    "要闻速览",
+    "早间新闻",
+    "主なニュース",
 ];
 
 /// True for a round-up: it touches many happenings, so it must never tie two of them together.
@@ -333,7 +370,8 @@ pub(super) fn is_round_up(title: &str) -> bool {
     let lower = title.to_lowercase();
     let many = lower.matches(';').count() >= 2;
     many || SIGNS.find_overlapping_iter(&lower).any(|sign| {
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        // Where there are no spaces a word ends anywhere.
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_wide(c));
         !letter(lower[..sign.start()].chars().next_back()) && !letter(lower[sign.end()..].chars().next())
     })
 }
@@ -356,6 +394,10 @@ mod tests {
             "Harbour strike ends after a week",
         );
         check_title("Harbour strike ends after a week - Tidewell Post", "Harbour strike ends after a week");
+        check_title("Hafen öffnet nach Streik - Echo | Nachrichten", "Hafen öffnet nach Streik");
+        check_title("奥尔梅河大桥坍塌致三人失踪_北方新闻网", "奥尔梅河大桥坍塌致三人失踪");
+        check_title("オルメ川の橋が崩落、3人不明｜北日新聞", "オルメ川の橋が崩落、3人不明");
+        check_title("SON DAKİKA: Halvik limanı kapatıldı", "Halvik limanı kapatıldı");
         check_title("Rovers 2 - United 1", "Rovers 2 - United 1");
         check_title("Live-in nurse wins case", "Live-in nurse wins case");
         check_title("Mayor: no new harbour", "Mayor: no new harbour");
