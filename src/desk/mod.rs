@@ -14,6 +14,7 @@
 //! `likeness` in `events/join.rs`.
 
 mod background;
+mod boilerplate;
 mod codec;
 mod copies;
 mod corrections;
@@ -44,6 +45,7 @@ mod topics;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use boilerplate::Boilerplate;
 pub use fingerprint::{Fingerprint, Spoilt, fingerprint};
 pub use options::{Options, TopicRule};
 pub use state::Desk;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub use newsroom::{Newsroom, Taken};
 
-use crate::desk::{self, Arrival, Fingerprint};
+use crate::desk::{self, Arrival, Boilerplate, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::reconcile::{self, Identity, Intent, Known, Reason, Weight};
@@ -48,9 +48,14 @@ pub struct Sifted {
     /// Known entries under new keys: old key, new identity, entry.
     pub rekeyed: Vec<(i64, Identity, EntryId)>,
     pub unchanged: usize,
+    /// Some of the unchanged, to know by what the feed puts into each: [`BESIDE`] at most.
+    beside: Vec<Entry>,
     /// Entries with nothing to show, passed over.
     pub blank: usize,
 }
+
+/// Known entries that new ones are seen beside.
+const BESIDE: usize = 8;
 
 /// An entry on its way to the desk.
 #[derive(Debug)]
@@ -85,7 +90,12 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
                 sifted.edited.push((sift, entry, Change { edits, old_key }));
             }
             Intent::Rekey { entry, old_key } => sifted.rekeyed.push((old_key, identity, entry)),
-            Intent::Skip(Reason::Unchanged | Reason::Repeated) => sifted.unchanged += 1,
+            Intent::Skip(Reason::Unchanged | Reason::Repeated) => {
+                sifted.unchanged += 1;
+                if sifted.beside.len() < BESIDE {
+                    sifted.beside.push(sift.entry);
+                }
+            }
         }
     }
     sifted
@@ -185,26 +195,61 @@ pub fn prepare(
     let mut entries = Vec::with_capacity(sifted.new.len());
     let dates: Vec<Timestamp> = sifted.new.iter().map(|sift| published(sift, now)).collect();
     let oldest_news = origin.first.then(|| oldest_of_newest(&dates, options.first_entries));
-    for (sift, published) in sifted.new.into_iter().zip(dates) {
+    let (new, edited) = arrivals(now, origin, &sifted, &dates);
+    for ((sift, published), arrival) in sifted.new.into_iter().zip(dates).zip(new) {
         let listed = match oldest_news {
             None => now,
             Some(oldest) if published >= oldest => published,
             // However new they say they are: a first poll is not to push the news aside.
             Some(_) => published.min(since(now, options.first_age, sift.place)),
         };
-        let (new, entry) = make(now, origin, sift, None, published, listed, desk);
+        let (new, entry) = make(now, origin, sift, arrival, published, listed, desk);
         batch.new.push(new);
         entries.push(entry);
     }
     batch.bundles = store::bundles(entries.iter());
-    for (sift, id, change) in sifted.edited {
-        let published = published(&sift, now);
-        let (new, entry) = make(now, origin, sift, Some(id), published, published, desk);
+    for ((sift, _, change), arrival) in sifted.edited.into_iter().zip(edited) {
+        let published = arrival.published;
+        let (new, entry) = make(now, origin, sift, arrival, published, published, desk);
         batch.edited.push((new, change, entry));
     }
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
     batch
+}
+
+/// The new and the edited entries as the desk is told of them, without what the feed puts into each.
+fn arrivals(
+    now: Timestamp,
+    origin: &Origin,
+    sifted: &Sifted,
+    dates: &[Timestamp],
+) -> (Vec<Arrival>, Vec<Arrival>) {
+    let told =
+        |sift: &Sift, id, published| arrival(now, origin, &sift.entry, sift.article.as_ref(), id, published);
+    let new = sifted.new.iter().zip(dates);
+    let mut new: Vec<Arrival> = new.map(|(sift, &published)| told(sift, EntryId(0), published)).collect();
+    let edited = sifted.edited.iter();
+    let mut edited: Vec<Arrival> =
+        edited.map(|(sift, id, _)| told(sift, *id, published(sift, now))).collect();
+    let beside: Vec<[String; 2]> =
+        sifted.beside.iter().map(|entry| [&entry.summary, &entry.content].map(|html| plain(html))).collect();
+    let beside = sifted
+        .beside
+        .iter()
+        .zip(&beside)
+        .map(|(entry, [summary, body])| (entry.title.as_str(), [summary, body]));
+    let items = new.iter().chain(&edited).map(|it| (it.title.as_str(), [&it.summary, &it.body]));
+    let items: Vec<_> =
+        items.chain(beside).map(|(title, texts)| (title, texts.map(String::as_str))).collect();
+    let boilerplate = Boilerplate::of(&items);
+    new.iter_mut().chain(&mut edited).for_each(|arrival| boilerplate.clear(arrival));
+    (new, edited)
+}
+
+/// The words of a text, a line for each paragraph.
+fn plain(html: &str) -> String {
+    markup::paragraphs(html).join("\n")
 }
 
 /// The date that so many of the dates reach, or nearly: entries of one date are taken or left together.
@@ -245,14 +290,13 @@ fn make(
     now: Timestamp,
     origin: &Origin,
     sift: Sift,
-    known: Option<EntryId>,
+    arrival: Arrival,
     published: Timestamp,
     listed: Timestamp,
     desk: &desk::Options,
 ) -> (New, Entry) {
     let Sift { mut entry, identity, article, .. } = sift;
-    let id = known.unwrap_or(EntryId(0));
-    let arrival = arrival(now, origin, &entry, article.as_ref(), id, published);
+    let id = arrival.entry;
     let fingerprint = desk::fingerprint(&arrival, desk);
     if article.as_ref().is_none_or(|article| article.language.is_none()) {
         entry.language = entry.language.or_else(|| language(&arrival, &fingerprint));
@@ -267,7 +311,7 @@ fn make(
         published,
         first_seen: now,
         // A new one stands in its poll's bundle.
-        doc: known.map(|_| store::slip(&entry)),
+        doc: (id != EntryId(0)).then(|| store::slip(&entry)),
         article: article.as_ref().map(store::pack),
     };
     let founder = Founder { uuid: uuid(&origin.subscription.url, &entry), published, listed };
@@ -303,8 +347,7 @@ fn arrival(
     id: EntryId,
     published: Timestamp,
 ) -> Arrival {
-    let text = |html: &str| markup::paragraphs(html).join("\n");
-    let body = article.map_or_else(|| text(&entry.content), |it| it.paragraphs.join("\n"));
+    let body = article.map_or_else(|| plain(&entry.content), |it| it.paragraphs.join("\n"));
     let canonical = article.and_then(|it| it.canonical.as_ref()).or(entry.link.as_ref());
     let mut categories: Vec<String> =
         entry.categories.iter().map(|it| it.label.clone().unwrap_or_else(|| it.term.clone())).collect();
@@ -325,7 +368,7 @@ fn arrival(
         priority: origin.subscription.priority,
         agency: article.and_then(|it| it.agency.clone()),
         title,
-        summary: text(&entry.summary),
+        summary: plain(&entry.summary),
         body,
         link: canonical.map(|url| link::place(url).to_string()),
         categories,

@@ -3,7 +3,11 @@
 //! Nothing is written, and a daemon may work beside it. Each entry comes at the time at which it
 //! was first seen, as it reads now; what the operator corrected is corrected again.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +20,7 @@ use super::{
 use crate::{
     cli::print::Progress,
     config::Config,
-    desk::{self, Arrival, Correction, Desk, Fingerprint},
+    desk::{self, Arrival, Boilerplate, Correction, Desk, Fingerprint},
     ingest::{self, Origin},
     model::{EntryId, Held, Subscription, SubscriptionId},
     store::{Placed, Reader},
@@ -57,6 +61,38 @@ struct Rerun<'a> {
     corrections: std::vec::IntoIter<(Timestamp, Correction)>,
     desk: Desk,
     stream: Stream,
+    beside: Beside,
+}
+
+/// The last entries of each subscription, headline and texts: a feed's boilerplate is known by what its
+/// entries have in common, and the document that they came in is not kept.
+#[derive(Default)]
+struct Beside(HashMap<SubscriptionId, VecDeque<(String, [String; 2])>>);
+
+impl Beside {
+    /// Entries of a subscription, at most: a feed lists about as many.
+    const MOST: usize = 20;
+
+    fn clear_boilerplate(&mut self, arrivals: &mut [Arrival]) {
+        for it in &*arrivals {
+            let last = self.0.entry(it.subscription).or_default();
+            last.push_back((it.title.clone(), [it.summary.clone(), it.body.clone()]));
+            if last.len() > Self::MOST {
+                last.pop_front();
+            }
+        }
+        let mut known: HashMap<SubscriptionId, Boilerplate> = HashMap::new();
+        for it in arrivals {
+            let boilerplate = known.entry(it.subscription).or_insert_with_key(|id| {
+                let last = self.0.get(id).into_iter().flatten();
+                let items: Vec<_> = last
+                    .map(|(title, texts)| (title.as_str(), texts.each_ref().map(String::as_str)))
+                    .collect();
+                Boilerplate::of(&items)
+            });
+            boilerplate.clear(it);
+        }
+    }
 }
 
 impl<'a> Rerun<'a> {
@@ -78,6 +114,7 @@ impl<'a> Rerun<'a> {
             corrections: reader.corrections()?.into_iter(),
             desk: Desk::new(config.rules.desk.clone()),
             stream: Stream::default(),
+            beside: Beside::default(),
         })
     }
 
@@ -106,14 +143,12 @@ impl<'a> Rerun<'a> {
     }
 
     fn assign(&mut self, now: Timestamp, entries: &[Held]) {
-        let batch: Vec<(Arrival, Fingerprint)> = entries
-            .iter()
-            .map(|held| {
-                let arrival = ingest::arrival_of(held, &self.origin(held));
-                let print = desk::fingerprint(&arrival, self.options);
-                (arrival, print)
-            })
-            .collect();
+        let told = entries.iter().map(|held| ingest::arrival_of(held, &self.origin(held)));
+        let mut arrivals: Vec<Arrival> = told.collect();
+        self.beside.clear_boilerplate(&mut arrivals);
+        let print = |it: &Arrival| desk::fingerprint(it, self.options);
+        let batch: Vec<(Arrival, Fingerprint)> =
+            arrivals.into_iter().map(|it| (print(&it), it)).map(|(print, it)| (it, print)).collect();
         self.stream.take(self.desk.assign(now, batch));
     }
 
