@@ -1,4 +1,7 @@
-//! What the desk costs with many open entries: `cargo bench --bench desk -- [OPEN]`, 100,000 by default.
+//! What the desk costs with many open entries: `cargo bench --bench desk -- [OPEN [SEEN]]`.
+//!
+//! 100,000 are open if nothing is said. With `SEEN`, so many pass through the desk, of which the last `OPEN`
+//! stay open, and the cost of an entry is told along the way: what is closed must cost nothing.
 //!
 //! The stream is invented: words as common as Zipf's law has them, a third of the entries copies of
 //! others in other clothes. Fingerprints are timed apart from the desk, since they run in parallel.
@@ -143,9 +146,40 @@ fn feed(
     }
 }
 
+/// Lets `seen` entries pass, `open` of them open at a time, and tells the cost of the last ones at each doubling.
+fn pass(open: usize, seen: usize, now: Timestamp) {
+    let options = Options { open_entries: open, ..Options::default() };
+    let mut desk = Desk::new(options.clone());
+    let mut next = open;
+    let mut passed = 0;
+    while passed < seen {
+        // A day brings a third of what is open, so that entries close by their number, not by their age.
+        let later = now + SignedDuration::from_secs((passed * 3 * 86_400 / open) as i64);
+        let batch = (passed..(passed + TIMED).min(seen)).map(|number| arrival(number, later));
+        let mut batch: Vec<_> = batch.map(|it| (desk::fingerprint(&it, &options), it)).collect();
+        let count = batch.len();
+        let start = Instant::now();
+        while !batch.is_empty() {
+            let rest = batch.split_off(BATCH.min(batch.len()));
+            let batch = std::mem::replace(&mut batch, rest);
+            drop(desk.assign(later, batch.into_iter().map(|(print, it)| (it, print)).collect()));
+        }
+        let each = start.elapsed().as_secs_f64() * 1e6 / count as f64;
+        passed += count;
+        if passed >= next || passed == seen {
+            println!("{passed} seen: {each:.0} µs an entry for the desk, {} MiB", resident() >> 20);
+            next *= 2;
+        }
+    }
+}
+
 fn main() {
-    let open = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
+    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse().ok());
+    let open = numbers.next().unwrap_or(100_000);
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000);
+    if let Some(seen) = numbers.next() {
+        return pass(open, seen, now);
+    }
     let options = Options { open_entries: 2 * open, ..Options::default() };
     // What every desk shares (lexicon, background counts) is loaded once and does not grow.
     feed(&mut Desk::new(options.clone()), 0..BATCH, now, drop);
