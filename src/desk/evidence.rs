@@ -51,7 +51,11 @@ fn of_copy(
             passages::shared(arrival, open.language, &shared, PASSAGES)
         }
     };
-    let figures = [("shared", asked.verdict.value), ("threshold", asked.verdict.threshold)];
+    let verdict = &asked.verdict;
+    // What shares enough and is refused for another reason would say "0.9 where 0.8 is needed".
+    let wanted =
+        (verdict.same || verdict.value < verdict.threshold).then_some(("threshold", verdict.threshold));
+    let figures = std::iter::once(("shared", verdict.value)).chain(wanted);
     // Nothing was measured of a page that is the outlet's own.
     let measured = asked.verdict.rule != copies::Rule::Own;
     Evidence {

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
@@ -18,7 +19,7 @@ use crate::{
     text::{
         language::{self, Language},
         shingles::Shingler,
-        words::{Word, Words},
+        words::{self, Word, Words},
     },
 };
 
@@ -63,7 +64,7 @@ const EVENT_STEMS: usize = 50;
 const TERMS: usize = 48;
 
 /// Stems by which an entry learns and teaches a topic.
-const TOPIC_STEMS: usize = 100;
+pub(super) const TOPIC_STEMS: usize = 100;
 
 /// What a title stem counts beside a text.
 const TITLE_WEIGHT: f32 = 1.2;
@@ -92,13 +93,13 @@ pub struct Fingerprint {
     /// Seconds since the epoch.
     pub(super) published: i64,
     pub(super) first_seen: i64,
-    /// Characters of the text.
+    /// Characters of the text without credits and the like.
     pub(super) length: u32,
     /// Stems of the title, hashed, sorted, without doubles.
     pub(super) title: Vec<u32>,
     /// Shingles of the title, the smallest [`TITLE_KEYS`].
     pub(super) title_keys: Vec<u32>,
-    /// Hash of the numbers in the title, 0 for none.
+    /// Hash of the numbers and of what negates in the title, 0 for none.
     pub(super) numbers: u32,
     /// Hash of the title's stems in order, 0 for an empty title.
     pub(super) headline: u32,
@@ -152,8 +153,8 @@ pub struct Spoilt;
 pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let title = strip::title(&arrival.title);
     let text = text_of(arrival);
-    let text = text.as_ref();
-    let language = language_of(arrival, title, text);
+    let language = language_of(arrival, title, &text);
+    let text = if repeats_headline(&text, &arrival.title, language) { "" } else { text.as_ref() };
     let mut made = Fingerprint {
         language,
         round_up: strip::is_round_up(&arrival.title),
@@ -162,7 +163,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
         origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
         published: arrival.published.as_second(),
         first_seen: arrival.first_seen.as_second(),
-        length: text.chars().count() as u32,
+        length: strip::paragraphs(text).map(|part| text[part].chars().count()).sum::<usize>() as u32,
         section: arrival
             .link
             .as_deref()
@@ -197,6 +198,25 @@ pub(super) fn language_of(arrival: &Arrival, title: &str, text: &str) -> Languag
     // The text says it best; a bare title has to do.
     let sample = if text.len() > 40 { text } else { title };
     language::detect(sample, arrival.language.as_deref())
+}
+
+/// Whether a text says nothing that the headline, the outlet's name in it, does not say: aggregators and some
+/// generators put it there again. It is no text to compare by.
+fn repeats_headline(text: &str, headline: &str, language: Language) -> bool {
+    if text.len() > 2 * headline.len() {
+        return false;
+    }
+    let mut said = SmallVec::<[u64; 32]>::new();
+    words::each_unstemmed(headline, language, |word| {
+        said.push(word.hash);
+        said.len() < TITLE_WORDS
+    });
+    let mut repeats = !said.is_empty();
+    words::each_unstemmed(text, language, |word| {
+        repeats &= said.contains(&word.hash);
+        repeats
+    });
+    repeats
 }
 
 /// True where the outlet is the agency: "Reuters" at `reuters.com`.
@@ -287,7 +307,7 @@ impl Fingerprint {
                 self.title_keys.extend(shingler.push(word.root, &word.span).map(|(hash, _)| hash));
                 order.push(word.root as u32);
             }
-            if word.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            if word.text.bytes().any(|byte| byte.is_ascii_digit()) || NEGATIONS.contains(&word.text) {
                 numbers.push(word.hash as u32);
             }
         }
@@ -305,6 +325,13 @@ impl Fingerprint {
         self.title = order;
     }
 }
+
+/// Words by which a headline says the opposite of another; most are stop words.
+const NEGATIONS: [&str; 30] = [
+    "not", "no", "never", "won't", "can't", "doesn't", "didn't", "isn't", "nicht", "kein", "keine", "keinen",
+    "nie", "pas", "jamais", "non", "mai", "não", "nunca", "jamás", "niet", "geen", "inte", "ikke", "не",
+    "ни", "нет", "ні", "لا", "لن",
+];
 
 /// In order and each once.
 fn sort(hashes: &mut Vec<u32>) {
@@ -360,7 +387,7 @@ impl Seen {
 
 /// The hash of a stem as [`Fingerprint::words`] hold it: 22 bits, so that a word fits into three bytes. A
 /// language's words share one with another once in fifty times, which teaches nothing that counts.
-fn word(hash: u32) -> u32 {
+pub(super) fn word(hash: u32) -> u32 {
     hash & 0x00FF_FFFC
 }
 

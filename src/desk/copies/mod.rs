@@ -31,6 +31,7 @@ pub(super) enum Rule {
     Title,
     /// This and the next refuse what others take: so much two texts may share.
     Form,
+    Names,
     Foreign,
 }
 
@@ -44,6 +45,7 @@ impl Rule {
             Self::Teaser => "teaser within the other text",
             Self::Title => "same headline, too little text to compare",
             Self::Form => "one form with other numbers",
+            Self::Names => "one form with other names",
             Self::Foreign => "shared passages under headlines of two subjects",
         }
     }
@@ -127,14 +129,24 @@ pub(super) fn compare(probe: &Probe<'_>, b: &Sketch) -> Verdict {
             return verdict;
         }
     }
-    let texts = a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES;
-    if a.subscription != 0 && a.subscription == b.subscription {
+    let texts = have_texts(a, b);
+    if is_one_feed(a, b) {
         in_one_feed(probe, b, texts)
     } else if texts {
         by_text(probe, b)
     } else {
         by_title(probe, b)
     }
+}
+
+/// Whether both have text enough to compare.
+fn have_texts(a: &Sketch, b: &Sketch) -> bool {
+    a.size().min(b.size()) >= TEXT_SHINGLES
+}
+
+/// Whether one outlet listed both in the same feed.
+fn is_one_feed(a: &Sketch, b: &Sketch) -> bool {
+    a.subscription != 0 && a.subscription == b.subscription && a.outlet == b.outlet
 }
 
 /// Two entries of one feed, with links of their own: the same text again, or all of it in a fuller one under
@@ -146,6 +158,9 @@ fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool) -> Verdict {
         return verdict(Rule::Text, false, 0.0, REPOST);
     }
     let (sample, titles) = (sampled(probe, b), titles(a, b));
+    if name_two(a, b) {
+        return verdict(Rule::Names, false, sample.whole, REPOST);
+    }
     let alike = a.numbers == b.numbers && titles.is_none_or(|shared| shared >= REPOST_TITLE);
     let grown = a.numbers == b.numbers && titles == Some(1.0) && !a.round_up && !b.round_up;
     if grown && sample.part >= REPOST_PART && sample.common >= PART_SAMPLE && sample.whole < REPOST {
@@ -164,7 +179,7 @@ fn by_link(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     if own {
         return verdict(Rule::Own, 1.0, 1.0);
     }
-    if a.shingles >= TEXT_SHINGLES && b.shingles >= TEXT_SHINGLES {
+    if have_texts(a, b) {
         return verdict(Rule::Link, sampled(probe, b).part.max(beginnings(probe, b)), LINK_TEXT);
     }
     let titles = if begin_differently(probe, b) { 0.0 } else { share(a.title(), b.title()) };
@@ -174,15 +189,16 @@ fn by_link(probe: &Probe<'_>, b: &Sketch) -> Verdict {
 fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let a = probe.sketch;
     let sample = sampled(probe, b);
-    let short = a.shingles.min(b.shingles);
-    let titles = titles(a, b);
-    let foreign = titles.is_some_and(|shared| shared < FOREIGN_TITLE);
+    let short = a.size().min(b.size());
+    let foreign = are_foreign(a, b);
     let enough = text_threshold(probe, b, sample.whole, foreign);
     let text =
         Verdict { rule: Rule::Text, same: sample.whole >= enough, value: sample.whole, threshold: enough };
     // Whatever they share short of all, they may speak of two happenings.
     let unless_two = |verdict: Verdict| {
         let rule = match sample.whole {
+            _ if name_two(a, b) => Some(Rule::Names),
+            FORM.. if foreign && !is_told_by_a_title(a, b) => Some(Rule::Foreign),
             FORM.. => None,
             _ if foreign && !is_told_by_titles(a, b) => Some(Rule::Foreign),
             _ if numbers_differ(a, b) => Some(Rule::Form),
@@ -202,7 +218,10 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
         return unless_two(Verdict { rule: Rule::Part, same: true, value: sample.part, threshold: part });
     }
     if TEASER_SHINGLES.contains(&short) && !(foreign && short < FOREIGN_TEASER) {
-        let within = beginnings(probe, b);
+        let mut within = beginnings(probe, b);
+        if a.is_of_grams() || b.is_of_grams() {
+            within = within.min(sample.part);
+        }
         let teaser = Verdict { rule: Rule::Teaser, same: within >= TEASER, value: within, threshold: TEASER };
         if teaser.same {
             return unless_two(teaser);
@@ -212,6 +231,22 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
         }
     }
     text
+}
+
+/// Whether each headline names what its own text tells of and the other entry nowhere does: one form about two.
+fn name_two(a: &Sketch, b: &Sketch) -> bool {
+    a.tells_what_is_not_in(b) && b.tells_what_is_not_in(a)
+}
+
+/// Whether two headlines have next to no word in common.
+fn are_foreign(a: &Sketch, b: &Sketch) -> bool {
+    titles(a, b).is_some_and(|shared| shared < FOREIGN_TITLE)
+}
+
+/// Whether at least one of two headlines without a word in common speaks of the text. Where none does, the
+/// text is what an outlet puts under many.
+fn is_told_by_a_title(a: &Sketch, b: &Sketch) -> bool {
+    common(a.title(), b.subject()) + common(b.title(), a.subject()) > 0
 }
 
 /// Whether headlines without a word in common may be two of one text: each has a word that is strong in the
@@ -238,10 +273,12 @@ fn numbers_differ(a: &Sketch, b: &Sketch) -> bool {
 
 fn text_threshold(probe: &Probe<'_>, b: &Sketch, whole: f32, foreign: bool) -> f32 {
     let a = probe.sketch;
-    let short = a.shingles.min(b.shingles);
+    let short = a.size().min(b.size());
     let missing = FULL_SHINGLES.saturating_sub(short) as f32 / FULL_SHINGLES as f32;
     let one_outlet = a.outlet != 0 && a.outlet == b.outlet;
-    if one_outlet || foreign {
+    if a.round_up != b.round_up {
+        FORM
+    } else if one_outlet || foreign {
         (TEXT + SHORT * missing).max(FOREIGN)
     } else if whole >= LONG
         && short >= FULL_SHINGLES
@@ -264,19 +301,22 @@ fn titles(a: &Sketch, b: &Sketch) -> Option<f32> {
     (!a.title().is_empty() && !b.title().is_empty()).then(|| share(a.title(), b.title()))
 }
 
-/// Two texts that can be of no common source: whole ones that share nothing, or a line and another
-/// beginning.
+/// Two texts that can be of no common source: whole ones that share nothing, teasers that share nothing under
+/// headlines that do not either, a line and another beginning, or two that one feed lists for two.
 #[must_use]
 pub(super) fn contradict(probe: &Probe<'_>, b: &Sketch) -> bool {
     let a = probe.sketch;
     if a.link != 0 && a.link == b.link {
         return false;
     }
-    if a.shingles.min(b.shingles) < TEXT_SHINGLES {
+    if is_one_feed(a, b) {
+        return !compare(probe, b).same;
+    }
+    if !have_texts(a, b) {
         return begin_differently(probe, b);
     }
-    if a.shingles.min(b.shingles) < FULL_SHINGLES {
-        return false;
+    if a.size().min(b.size()) < FULL_SHINGLES {
+        return are_foreign(a, b) && probe.common_head(b) == 0 && probe.common_whole(b.whole()) == 0;
     }
     let (of_a, of_b) = comparable(a, b);
     let short = if a.shingles <= b.shingles { of_a } else { of_b };
@@ -290,11 +330,14 @@ const CONTRADICTION: f32 = 0.2;
 fn by_title(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let a = probe.sketch;
     let shared = share(a.title(), b.title());
-    let long = a.title().len().min(b.title().len()) >= TITLE_STEMS;
+    let long = a.title_size().min(b.title_size()) >= TITLE_STEMS;
     // "Lottery numbers for 3 May" and for 10 May differ in nothing but the number.
     let alike = a.numbers == b.numbers && !begin_differently(probe, b);
     let possible = long && a.is_of_days_of(b) && alike && !a.round_up && !b.round_up;
-    let same = possible && (a.headline == b.headline || shared >= TITLE);
+    // A headline may have more words than another's, but no other in the place of one ("upholds", "overturns") and
+    // not the same ones in another order ("United beat Rovers").
+    let within = common(a.title(), b.title()) == a.title().len().min(b.title().len()) && shared < 1.0;
+    let same = possible && (a.headline == b.headline || within && shared >= TITLE);
     Verdict { rule: Rule::Title, same, value: if possible { shared } else { 0.0 }, threshold: TITLE }
 }
 

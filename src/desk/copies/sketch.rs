@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::{SUBJECT, TEXT_SHINGLES, TITLE_SECONDS};
 use crate::desk::{
-    fingerprint::{Fingerprint, WHOLE_SHINGLES},
+    fingerprint::{self, Fingerprint, TOPIC_STEMS, WHOLE_SHINGLES},
     stems,
 };
 
@@ -21,6 +21,12 @@ pub(in crate::desk) struct Sketch {
     pub(in crate::desk) numbers: u32,
     pub(in crate::desk) own_link: bool,
     pub(in crate::desk) round_up: bool,
+    /// How many of the text's words make two; see [`crate::text::language::Language::grams`].
+    grams: u8,
+    /// Those of the title's stems that the text says too, a bit each.
+    told: u32,
+    /// All stems of title and text.
+    said: Said,
     /// Where each set ends in `sets`.
     ends: [u8; 5],
     /// Those of the whole text's shingles that stand in its beginning, a bit each.
@@ -61,10 +67,54 @@ impl From<&Fingerprint> for Sketch {
             numbers: print.numbers,
             own_link: print.own_link,
             round_up: print.round_up,
+            grams: print.language.grams(),
+            told: told(print),
+            said: Said::of(print),
             ends,
             begins,
             sets: sets.into_boxed_slice(),
         }
+    }
+}
+
+/// Which of the title's stems stand in the text as well. Those that stand there alone count two.
+fn told(print: &Fingerprint) -> u32 {
+    let in_text = |stem: u32| {
+        let place = print.words.partition_point(|&word| word < fingerprint::word(stem));
+        print
+            .words
+            .get(place)
+            .is_some_and(|&word| fingerprint::word(word) == fingerprint::word(stem) && word & 3 >= 2)
+    };
+    let bits = print.title.iter().enumerate().filter(|&(_, &stem)| in_text(stem));
+    bits.fold(0, |told, (place, _)| told | 1_u32.wrapping_shl(place as u32))
+}
+
+/// The stems of an entry as a Bloom filter: what it does not hold is not there; of what is not there it holds one
+/// in eight or fewer.
+#[derive(Clone, Copy, Debug)]
+struct Said([u32; 8]);
+
+impl Said {
+    fn of(print: &Fingerprint) -> Self {
+        // Of a long text not all are known, so that any may stand there.
+        if print.words.len() >= TOPIC_STEMS {
+            return Self([u32::MAX; 8]);
+        }
+        let mut said = [0; 8];
+        for (word, bit) in print.words.iter().flat_map(|&word| Self::bits(word)) {
+            said[word] |= bit;
+        }
+        Self(said)
+    }
+
+    fn may_hold(&self, stem: u32) -> bool {
+        Self::bits(stem).into_iter().all(|(word, bit)| self.0[word] & bit != 0)
+    }
+
+    fn bits(stem: u32) -> [(usize, u32); 2] {
+        let hash = fingerprint::word(stem) >> 2;
+        [hash, hash >> 8].map(|hash| ((hash & 7) as usize, 1 << (hash >> 3 & 31)))
     }
 }
 
@@ -120,6 +170,28 @@ impl Sketch {
 
     pub(super) fn subject(&self) -> &[u32] {
         self.set(5)
+    }
+
+    /// Shingles of the text, as many as one with spaces between its words would have.
+    pub(super) fn size(&self) -> u32 {
+        self.shingles * 2 / u32::from(self.grams)
+    }
+
+    /// Whether the words are overlapping parts of words, so that the beginning that is kept is a short one.
+    pub(super) fn is_of_grams(&self) -> bool {
+        self.grams > 2
+    }
+
+    /// Stems of the title, counted in the same way.
+    pub(super) fn title_size(&self) -> usize {
+        self.title().len() * 2 / usize::from(self.grams)
+    }
+
+    /// Whether the headline names what the text tells of and the other entry nowhere speaks of, as far as that is
+    /// known.
+    pub(super) fn tells_what_is_not_in(&self, other: &Self) -> bool {
+        let told = |place: usize| self.told.wrapping_shr(place as u32) & 1 == 1;
+        self.title().iter().enumerate().any(|(place, &stem)| told(place) && !other.said.may_hold(stem))
     }
 
     /// Whether two entries were published so close together that equal headlines tell the same.

@@ -128,6 +128,87 @@ fn one_form_filled_in_twice_is_two_texts() {
 }
 
 #[test]
+fn one_form_with_other_names_is_two_texts() {
+    let fire = |number, place: &str, owner: &str| {
+        let text = format!(
+            "A fire broke out at a furniture factory in {place} early on Sunday, the fire service said. About ninety \
+             firefighters brought the flames under control after five hours. {owner} and the other workers of the \
+             night shift left the building unhurt. Neighbours were told to keep their windows shut. The cause is not \
+             known yet, the police said, and an inquiry has been opened."
+        );
+        arrival(number, &format!("Factory fire in {place} under control"), &text)
+    };
+    check(&[fire(1, "Norwick", "Maud Ellery"), fire(2, "Tidewell", "Tobias Wrenn")], 2);
+    // Without a name that only one of the headlines says they may be one.
+    check(&[fire(1, "Norwick", "Maud Ellery"), fire(2, "Norwick", "Tobias Wrenn")], 1);
+}
+
+#[test]
+fn a_line_under_strange_headlines_is_no_common_text() {
+    let line = "This report can be read in full with a subscription only, four weeks for a crown and no longer \
+        than you like, and with it every edition since the year of the flood.";
+    check(
+        &[
+            arrival(1, "Harbour bridge closed to lorries", line),
+            arrival(2, "Choir of Tidewell wins in Cork", line),
+        ],
+        2,
+    );
+}
+
+#[test]
+fn a_round_up_of_teasers_ties_none_together() {
+    let pieces = [
+        arrival(1, "Sea breaks over wall, schools shut", STORM.split(". ").next().unwrap_or_default()),
+        arrival(2, "Last loaves from county's oldest ovens", BAKERY.split(". ").next().unwrap_or_default()),
+    ];
+    let both = format!("{}. {}.", pieces[0].body, pieces[1].body);
+    let mut all = pieces.to_vec();
+    all.push(arrival(3, "Morning briefing: sea wall, last loaves", &both));
+    check(&all, 3);
+    all[2].title = "Good morning: sea wall, last loaves".to_owned();
+    let mut room = Newsroom::new();
+    room.assign(vec![all[2].clone(), all[0].clone(), all[1].clone()]);
+    assert_ne!(room.story(1), room.story(2));
+}
+
+#[test]
+fn a_headline_that_says_the_opposite_is_another() {
+    let bare = |number, title: &str| arrival(number, title, "");
+    let says =
+        |verb: &str| format!("Supreme court {verb} ban on deep sea mining licences in northern waters");
+    check(&[bare(1, &says("upholds")), bare(2, &says("overturns"))], 2);
+    check(&[bare(1, &says("upholds")), bare(2, &says("does not uphold"))], 2);
+    check(&[bare(1, &says("upholds")), bare(2, &format!("{} - Echo", says("upholds")))], 1);
+    let cup = |pair: &str| format!("{pair} in the cup final after penalty shootout at national stadium");
+    check(&[bare(1, &cup("United beat Rovers")), bare(2, &cup("Rovers beat United"))], 2);
+}
+
+#[test]
+fn a_text_that_says_the_headline_again_is_none() {
+    let title = "Sea breaks over wall at Tidewell and shuts both schools";
+    let mut passed_on = arrival(1, &format!("{title} - Echo"), &format!("{title}  Echo"));
+    passed_on.link = Some("https://aggregator.example/articles/x8".to_owned());
+    check(&[passed_on, arrival(2, title, STORM)], 1);
+}
+
+#[test]
+fn what_one_feed_lists_for_two_a_third_does_not_make_one() {
+    let warning = |number: i64, feed: i64, place: &str| {
+        let text = format!(
+            "Yellow warning of wind for {place} from noon until midnight. Gusts may delay buses, ferries and trains, \
+             and short losses of power are possible. Take care near the coast, where waves may throw stones over the \
+             sea wall. The service keeps its warnings under review."
+        );
+        let mut it = arrival(number, &format!("Yellow warning of wind: {place}"), &text);
+        it.subscription = SubscriptionId(feed);
+        it.outlet = format!("outlet{feed}.example");
+        it
+    };
+    check(&[warning(1, 1, "Norwick"), warning(2, 1, "Tidewell"), warning(3, 2, "Norwick")], 2);
+}
+
+#[test]
 fn posts_of_an_address_alone_are_no_copies() {
     let post = |number, address: &str| {
         let mut post = arrival(number, "", address);
