@@ -128,6 +128,9 @@ pub struct Digest {
     pub day: Date,
     pub from: Timestamp,
     pub until: Timestamp,
+    /// The end of the window when it was first written, where it was written again since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Timestamp>,
     /// The events that matter most, whatever their topic.
     pub top: Vec<Piece>,
     pub sections: Vec<Section>,
@@ -298,6 +301,7 @@ pub fn digest(
         day,
         from,
         until,
+        published: None,
         top,
         sections,
         ongoing,

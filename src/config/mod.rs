@@ -181,6 +181,7 @@ impl Config {
             language: self.language,
             zone: self.zone.clone(),
             instance,
+            is_served: matches!(self.http.listen, Listen::On(_)),
             hub: self.hub(),
         };
         let mut paper = Paper::new(site);
@@ -318,6 +319,13 @@ fn read(s: &mut Section<'_, '_>) -> Config {
     let on_update = s.get("on_update", OnUpdate::default());
     let digests = s.section("digest", |s| digest::read(s, &known));
     notes.extend(digests.iter().filter_map(Digest::note));
+    let http = s.section("http", http);
+    if http.listen == Listen::Off && http.base_url.is_none() {
+        let base = http.listen.url();
+        notes.push(format!(
+            "nothing is served, and without `base_url` in `[http]` the feeds' links begin with {base}"
+        ));
+    }
     Config {
         file: None,
         data_dir,
@@ -332,7 +340,7 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         health_after: s.opt("health_after"),
         language: s.get("language", Language::default()),
         zone: s.opt("zone").unwrap_or_else(TimeZone::system),
-        http: s.section("http", http),
+        http,
         websub,
         fetch: fetch::Options { limit_bytes, ..fetch },
         gate,

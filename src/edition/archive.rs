@@ -81,7 +81,7 @@ impl Archive<'_> {
             let selection = compose::select(&stories, &everything, now);
             let channel =
                 Channel { archive: Some(next.pages), expired: note.expired, ..self.output.channel.clone() };
-            for format in &self.output.formats {
+            for format in &self.output.channel.formats {
                 let page = channel.archive_path(*format, next.pages);
                 put(self.dir, &page, write(self.site, *format, &selection, &channel), printed)?;
             }
@@ -163,7 +163,7 @@ impl Archive<'_> {
         printed: &mut Printed,
         change: impl Fn(&str, Format) -> String,
     ) -> Result<(), Error> {
-        for format in &self.output.formats {
+        for format in &self.output.channel.formats {
             let path = self.output.channel.archive_path(*format, number);
             let Ok(page) = std::fs::read_to_string(self.dir.join(&path)) else { continue };
             put(self.dir, &path, change(&page, *format).into_bytes(), printed)?;

@@ -88,7 +88,6 @@ impl Series {
 pub struct Output {
     pub channel: Channel,
     pub rule: Rule,
-    pub formats: Vec<Format>,
 }
 
 impl Paper {
@@ -114,11 +113,7 @@ impl Paper {
     #[must_use]
     pub fn main(&self) -> Output {
         let title = format!("{} – {}", self.site.title, self.site.language.all_stories());
-        Output {
-            channel: Channel::new("feed", &title),
-            rule: self.rule.clone(),
-            formats: Format::ALL.to_vec(),
-        }
+        Output { channel: Channel::new("feed", &title), rule: self.rule.clone() }
     }
 
     /// The feed of one topic.
@@ -128,7 +123,7 @@ impl Paper {
         let mut channel = Channel::new(&format!("topics/{topic}"), &title);
         channel.page = format!("topics/{topic}.html");
         let rule = Rule { topics: vec![topic.clone()], ..self.rule.clone() };
-        Output { channel, rule, formats: Format::ALL.to_vec() }
+        Output { channel, rule }
     }
 
     /// The tokens that the server asks for, by the output's path without extension.
@@ -159,19 +154,20 @@ impl Paper {
         let name = if own.title.is_empty() { self.site.language.digest() } else { &own.title };
         let mut channel = Channel::new(&own.path(), &format!("{} – {name}", self.site.title));
         "editions.html".clone_into(&mut channel.page);
+        channel.formats = vec![Format::Atom];
         channel.ttl_minutes = 180;
         channel
     }
 }
 
 impl Output {
-    /// An output of the operator's, in all formats.
+    /// An output of the operator's.
     #[must_use]
     pub fn new(name: &str, title: &str, rule: Rule) -> Self {
         // A name of the operator's may not stand where a page or feed of our own does.
         let slug = Topic::new(name).to_string();
         let channel = Channel::new(&format!("outputs/{slug}"), title);
-        Self { channel, rule, formats: Format::ALL.to_vec() }
+        Self { channel, rule }
     }
 
     /// True where a reader that slept can be led back by an archive: each story is an item of its own

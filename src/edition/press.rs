@@ -30,6 +30,8 @@ const EARLIER: u32 = 20;
 const LATEST: usize = 15;
 /// Event pages written as files; others are made when they are asked for.
 const EVENT_PAGES: usize = 400;
+/// Event pages written as files where nobody can be asked.
+const ALL_EVENT_PAGES: usize = 4_000;
 /// Bytes of a published digest that is read back for the feed of digests.
 const DIGEST_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -136,6 +138,9 @@ impl Press {
         let today = self.paper.site.zone.to_datetime(now).date();
         let mut printed = Printed::default();
         let mut channels = Vec::new();
+        // Those that topics' pages and feeds link to. Where the paper is served, their pages are made when
+        // they are asked for.
+        let mut events = BTreeSet::new();
 
         let mut outputs = vec![self.paper.main()];
         let all_topics: BTreeSet<&Topic> = stories.iter().map(|story| &story.topic).collect();
@@ -152,19 +157,20 @@ impl Press {
                 && channel.path.starts_with("topics/")
             {
                 let done = self.topic_page(topic, &channel, stories, today, &topics, &mut printed);
-                printed.noting(done)?;
+                events.extend(printed.noting(done)?.unwrap_or_default());
             }
             channels.push(channel);
         }
         let done = self.clear(reader, feeds, &channels, &mut printed);
         printed.noting(done)?;
+        events.extend(stories.iter().filter(|story| is_linked(story)).map(|story| story.event));
         let mut editions = Vec::new();
         for series in &self.paper.series {
             let days = printed.noting(self.editions(series))?.unwrap_or_default();
             editions.push((self.paper.digests(series), days));
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
-        self.pages(reader, &stories, standings, &channels, &editions, &topics, now, &mut printed)?;
+        self.pages(reader, &stories, standings, &channels, &editions, &topics, &events, now, &mut printed)?;
         if printed.faults.is_empty() {
             let done = Imprint::new(&self.paper, shown, now, now).write(&self.dir);
             printed.noting(done.map_err(Error::Publish))?;
@@ -249,6 +255,8 @@ impl Press {
             window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
         let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
         digest.count(&intake);
+        let first = published(&self.dir, &series.options.series, day);
+        digest.published = first.map(|it| it.published.unwrap_or(it.until)).filter(|at| *at < until);
         let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
         // The list of editions names the new one.
@@ -307,9 +315,9 @@ impl Press {
         let state = state(&selection, &channel);
         let path = |format: &Format| format!("{}.{}", channel.path, format.extension());
         // Somebody may have taken a file away.
-        let stand = || output.formats.iter().all(|format| self.dir.join(path(format)).is_file());
+        let stand = || channel.formats.iter().all(|format| self.dir.join(path(format)).is_file());
         if self.seen.get(&channel.path) == Some(&state) && stand() {
-            printed.documents += output.formats.len();
+            printed.documents += channel.formats.len();
             return Ok(channel);
         }
         let faults = printed.faults.len();
@@ -318,7 +326,7 @@ impl Press {
             evidence.insert(item.story.id, reader.evidence(item.story.id)?);
         }
         let selection = Selection { evidence: Some(&evidence), ..selection };
-        for format in &output.formats {
+        for format in &channel.formats {
             let bytes = write(&self.paper.site, *format, &selection, &channel);
             printed.put(&self.dir, &path(format), bytes)?;
         }
@@ -333,7 +341,8 @@ impl Press {
         let digests: Vec<Digest> =
             days.filter_map(|day| published(&self.dir, &series.options.series, day)).collect();
         let channel = self.paper.digests(series);
-        let feed = render::digest_feed(&digests, &channel, &series.site(&self.paper.site));
+        let forms = extensions(series);
+        let feed = render::digest_feed(&digests, &forms, &channel, &series.site(&self.paper.site));
         put(&self.dir, &format!("{}.atom", channel.path), feed.into_bytes(), printed)
     }
 
@@ -345,7 +354,7 @@ impl Press {
         today: Date,
         topics: &[Topic],
         printed: &mut Printed,
-    ) -> Result<(), Error> {
+    ) -> Result<BTreeSet<EventId>, Error> {
         let taken =
             |story: &&Story| story.topic == *topic && !compose::mentions(story, &self.paper.rule.without);
         let mut own: Vec<&Story> = stories.iter().filter(taken).collect();
@@ -353,7 +362,8 @@ impl Press {
         let own: Vec<Story> = own.into_iter().take(60).cloned().collect();
         let page = render::TopicPage { topic, stories: &own, channel: Some(channel), today, topics };
         let bytes = render::topic_page(&page, &self.paper.site).into_bytes();
-        put(&self.dir, &format!("topics/{topic}.html"), bytes, printed)
+        put(&self.dir, &format!("topics/{topic}.html"), bytes, printed)?;
+        Ok(own.iter().filter(|story| story.outlets() > 1).map(|story| story.event).collect())
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything the front page shows, read once by the caller")]
@@ -365,6 +375,7 @@ impl Press {
         channels: &[Channel],
         editions: &[(Channel, Vec<Date>)],
         topics: &[Topic],
+        events: &BTreeSet<EventId>,
         now: Timestamp,
         printed: &mut Printed,
     ) -> Result<(), Error> {
@@ -391,17 +402,18 @@ impl Press {
             })
             .cloned()
             .collect();
+        let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
         let front = render::Front {
             day: &day,
             latest: &latest,
             channels: &shown,
             standings,
             editions: daily,
+            forms: forms.first().map_or(&[], Vec::as_slice),
             topics,
         };
         printed.put(&self.dir, "index.html", render::front_page(&front, site).into_bytes())?;
         printed.put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes())?;
-        let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
         let rows = editions.iter().zip(&forms);
         let rows: Vec<render::Row> =
             rows.map(|((channel, days), forms)| render::Row { channel, days, forms }).collect();
@@ -417,7 +429,10 @@ impl Press {
         }
 
         let mut wanted = BTreeSet::new();
-        for event in linked(&day, stories).into_iter().take(EVENT_PAGES) {
+        let front = linked(&day, stories);
+        let (more, most) = if site.is_served { (None, EVENT_PAGES) } else { (Some(events), ALL_EVENT_PAGES) };
+        let others = more.into_iter().flatten().rev().filter(|event| !front.contains(event));
+        for event in front.iter().rev().chain(others).copied().take(most) {
             let stories = reader.event(event)?;
             let page = render::EventPage { stories: &stories, today, topics };
             if let Some(page) = render::event_page(&page, site) {
@@ -477,6 +492,11 @@ fn linked(day: &Digest, stories: &[Story]) -> BTreeSet<EventId> {
     let told = pieces.filter(|piece| piece.outlets > 1 || !piece.others.is_empty()).map(|piece| piece.event);
     let carried = stories.iter().take(LATEST).filter(|story| story.outlets() > 1).map(|story| story.event);
     told.chain(carried).collect()
+}
+
+/// Whether feeds link to the story's event, for want of a page of the story or of a copy.
+fn is_linked(story: &Story) -> bool {
+    reading::link(&story.lead).is_none() || story.copies.iter().any(|copy| copy.link.is_none())
 }
 
 /// The last stories by first sight.

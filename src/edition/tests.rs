@@ -27,6 +27,7 @@ fn site() -> Site {
         language: Language::En,
         zone: TimeZone::UTC,
         instance: Uuid::NAMESPACE_DNS,
+        is_served: true,
         hub: None,
     }
 }
@@ -37,6 +38,8 @@ struct House {
     writer: Writer,
     press: Press,
     entries: i64,
+    /// Of the entries that are taken in.
+    subscription: SubscriptionId,
 }
 
 impl House {
@@ -50,9 +53,15 @@ impl House {
             outlet,
             said: Said::default(),
         };
-        writer.list(&[wanted], morning()).expect("listed");
+        let other = Wanted {
+            url: "https://valley.example/feed".to_owned(),
+            title: "Valley".to_owned(),
+            outlet: Outlet { key: "valley.example".to_owned(), name: "The Valley".to_owned() },
+            said: Said::default(),
+        };
+        writer.list(&[wanted, other], morning()).expect("listed");
         let press = Press::new(Paper::new(site()), &dir.path().join("public"));
-        Self { dir, writer, press, entries: 0 }
+        Self { dir, writer, press, entries: 0, subscription: SubscriptionId(1) }
     }
 
     /// Takes in so many entries, each a story and an event of its own.
@@ -75,7 +84,7 @@ impl House {
             let mut commit = Commit { outcome, ..Commit::default() };
             commit.drafts.push(Draft {
                 id: EntryId(id),
-                subscription: SubscriptionId(1),
+                subscription: self.subscription,
                 identity: identify(&entry),
                 title,
                 link: entry.link.clone(),
@@ -184,6 +193,74 @@ fn closed_pages_follow_the_paper_to_another_address() {
             );
             assert!(!text.contains("desk/desk/"), "{page}");
             assert_eq!(&read(&house.public(), page).0, ids);
+        }
+    }
+}
+
+/// What a page's links and forms lead to, below the folder.
+fn leads(public: &Path, page: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(public.join(page)).expect("a page");
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let starts = [" href=\"", " action=\""].into_iter().flat_map(|start| text.split(start).skip(1));
+    let links = starts.filter_map(|rest| rest.split_once('"')).map(|(link, _)| link);
+    let here = links.filter(|link| !link.contains(':') && !link.starts_with('#'));
+    here.map(|link| {
+        let up = link.matches("../").count();
+        let folders: Vec<&str> = folder.split('/').filter(|folder| !folder.is_empty()).collect();
+        let base = folders[..folders.len() - up].join("/");
+        format!("{base}/{}", link.replace("../", "")).trim_start_matches('/').to_owned()
+    })
+    .collect()
+}
+
+#[test]
+fn pages_of_files_alone_lead_to_files() {
+    let mut house = House::new();
+    let mut paper = Paper::new(Site { is_served: false, ..site() });
+    paper.series[0].forms = vec![Form::Markdown, Form::Epub];
+    let weekly = crate::compose::Series { name: "weekly".to_owned(), title: "The week".to_owned() };
+    let options = crate::compose::Options { series: weekly, ..crate::compose::Options::default() };
+    paper.series.push(Series { options, ..Series::default() });
+    house.press = Press::new(paper, &house.public());
+    house.take_in(30, morning());
+    // A story that two outlets carry, and one without a page of its own; on the day after they are no news.
+    house.subscription = SubscriptionId(2);
+    house.take_in(2, morning());
+    let stories = vec![row(7, 7), StoryRow { merged_into: Some(StoryId(7)), ..row(31, 31) }];
+    let placements = vec![(EntryId(31), StoryId(7))];
+    house.writer.outcome(&Outcome { stories, placements, ..Outcome::default() }).expect("folded");
+    let store = rusqlite::Connection::open(house.dir.path().join(crate::store::FILE)).expect("a store");
+    store.execute("UPDATE entry SET link = NULL WHERE id = 32", []).expect("a fixture");
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    let until = morning() + SignedDuration::from_hours(2);
+    let day = until.to_string()[..10].parse().expect("a day");
+    for at in [0, 1] {
+        let series = house.press.paper().series[at].clone();
+        house.press.digest(&reader, &[], &series, day, until).expect("written");
+    }
+    for now in [until, until + SignedDuration::from_hours(48)] {
+        house.print(now);
+        let public = house.public();
+        let files = crate::publish::list(&public).expect("listed");
+        assert!(files.contains(&"digest/weekly.atom".to_owned()), "{files:?}");
+        assert!(files.contains(&"event/7.html".to_owned()) && files.contains(&"event/32.html".to_owned()));
+        let mut all = BTreeSet::new();
+        for page in files.iter().filter(|path| path.ends_with(".html")) {
+            for link in leads(&public, page) {
+                assert!(public.join(&link).is_file(), "{page} leads to {link} at {now}");
+                all.insert(link);
+            }
+        }
+        assert!(all.contains(&format!("digest/{day}.md")) && all.contains("digest/weekly.atom"), "{all:?}");
+        for feed in ["feed.atom", "digest.atom"] {
+            let text = std::fs::read_to_string(public.join(feed)).expect("a feed");
+            for link in text.split("https://news.example/").skip(1).filter_map(|rest| rest.split_once('"')) {
+                let path = link.0;
+                assert!(
+                    path.ends_with('/') || public.join(path).is_file(),
+                    "{feed} leads to {path} at {now}"
+                );
+            }
         }
     }
 }

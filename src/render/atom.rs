@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::digest::title;
+use super::digest::{best, title};
 use super::item::{View, media_type, views};
 use super::xml::Xml;
 use super::{Channel, Format, Site, date, html};
@@ -31,9 +31,10 @@ pub fn atom(selection: &Selection, channel: &Channel, site: &Site) -> String {
     xml.finish()
 }
 
-/// The feed of one series of editions, newest first, each with the whole edition as its content.
+/// The feed of one series of editions, newest first, each with the whole edition as its content. `forms` are
+/// the extensions of what each is printed as.
 #[must_use]
-pub fn digest_feed(digests: &[Digest], channel: &Channel, site: &Site) -> String {
+pub fn digest_feed(digests: &[Digest], forms: &[&str], channel: &Channel, site: &Site) -> String {
     let mut xml = Xml::new(16_384 * (digests.len() + 1));
     let mut digests: Vec<&Digest> = digests.iter().collect();
     digests.sort_by_key(|digest| std::cmp::Reverse(digest.day));
@@ -42,20 +43,22 @@ pub fn digest_feed(digests: &[Digest], channel: &Channel, site: &Site) -> String
     xml.block("feed", &attributes, |xml| {
         head(xml, channel, site, updated);
         for digest in &digests {
-            edition(xml, digest, site);
+            edition(xml, digest, forms, site);
         }
     });
     xml.finish()
 }
 
-fn edition(xml: &mut Xml, digest: &Digest, site: &Site) {
-    let page = site.url(&format!("{}.html", digest.path()));
+fn edition(xml: &mut Xml, digest: &Digest, forms: &[&str], site: &Site) {
+    let (extension, media_type) = best(forms);
+    let page = site.url(&format!("{}.{extension}", digest.path()));
     xml.block("entry", &[], |xml| {
         xml.leaf("id", &[], &site.urn(&digest.path()));
         xml.leaf("title", &[], &title(digest, site));
-        xml.leaf("published", &[], &date::rfc3339(digest.until));
+        // What is written again keeps its first date (RFC 4287 §4.2.9).
+        xml.leaf("published", &[], &date::rfc3339(digest.published.unwrap_or(digest.until)));
         xml.leaf("updated", &[], &date::rfc3339(digest.until));
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);
+        xml.empty("link", &[("rel", "alternate"), ("type", media_type), ("href", &page)]);
         let headlines: Vec<&str> = digest.top.iter().map(|piece| piece.headline.as_str()).collect();
         if !headlines.is_empty() {
             plain(xml, "summary", &headlines.join(" · "));

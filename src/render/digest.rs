@@ -29,6 +29,23 @@ pub fn digest_json(digest: &Digest) -> String {
     out
 }
 
+/// What an edition is printed as: extension, name and media type, what a browser shows best first.
+pub(super) const FORMS: [(&str, &str, &str); 5] = [
+    ("html", "HTML", "text/html"),
+    ("md", "Markdown", "text/markdown"),
+    ("txt", "Text", "text/plain"),
+    ("epub", "EPUB", "application/epub+zip"),
+    ("json", "JSON", "application/json"),
+];
+
+/// Extension and media type of the file that a link to an edition leads to, of those with these extensions
+/// and the JSON that is always there.
+pub(super) fn best(forms: &[&str]) -> (&'static str, &'static str) {
+    let found = FORMS.into_iter().find(|(extension, ..)| forms.contains(extension));
+    let (extension, _, media_type) = found.unwrap_or(FORMS[FORMS.len() - 1]);
+    (extension, media_type)
+}
+
 /// What the row of editions is called: "Daily digest", or the operator's name for it.
 pub(super) fn series<'a>(digest: &'a Digest, site: &Site) -> &'a str {
     if digest.series.title.is_empty() { site.language.words().digest } else { &digest.series.title }

@@ -85,6 +85,7 @@ mod tests {
             language: Language::En,
             zone: TimeZone::UTC,
             instance: uuid::Uuid::nil(),
+            is_served: true,
             hub: None,
         };
         let bytes = health_feed(&[&standing], &site);

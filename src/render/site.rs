@@ -20,6 +20,8 @@ pub struct Site {
     pub zone: TimeZone,
     /// Made once for each installation and kept: the ids of feeds and event items come from it.
     pub instance: Uuid,
+    /// Over HTTP by us; files alone answer no search and give no page but what is written.
+    pub is_served: bool,
     /// A WebSub hub that has been seen to work; none announces none.
     pub hub: Option<Url>,
 }
@@ -42,6 +44,8 @@ pub struct Channel {
     pub expired: u32,
     /// The number of this document where it is itself a closed page of the archive.
     pub archive: Option<u32>,
+    /// The dialects in which it is printed.
+    pub formats: Vec<Format>,
     /// BCP 47 tag, where all items share one.
     pub language: Option<String>,
     /// Minutes that readers may keep the document.
@@ -108,7 +112,7 @@ impl Site {
 }
 
 impl Channel {
-    /// A feed of everything, without archive or token.
+    /// A feed in every dialect, without archive or token.
     #[must_use]
     pub fn new(path: &str, title: &str) -> Self {
         Self {
@@ -120,6 +124,7 @@ impl Channel {
             archives: 0,
             expired: 0,
             archive: None,
+            formats: Format::ALL.to_vec(),
             language: None,
             ttl_minutes: 15,
         }

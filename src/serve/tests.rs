@@ -76,6 +76,7 @@ impl Newsstand {
                 language: Language::En,
                 zone: TimeZone::UTC,
                 instance: uuid::Uuid::nil(),
+                is_served: true,
                 hub: None,
             },
             shelf: shelf.clone(),

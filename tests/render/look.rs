@@ -18,6 +18,7 @@ pub(crate) fn site(language: Language) -> Site {
         language,
         zone: TimeZone::get("Europe/Berlin").expect("a zone of the bundled database"),
         instance: uuid::Uuid::NAMESPACE_DNS,
+        is_served: true,
         hub: None,
     }
 }
@@ -73,6 +74,7 @@ fn look() {
             channels: &channels,
             standings: &standings,
             editions: &[today, today.yesterday().expect("a day before")],
+            forms: &["html", "md", "txt", "epub"],
             topics: &topics,
         };
         put("index.html", render::front_page(&front, &site).as_bytes());

@@ -78,7 +78,7 @@ fn a_digest_feed_keeps_the_rules() {
             compose::digest(&stories, &invented::standings(), &[], date, until, &options)
         })
         .collect();
-    let feed = render::digest_feed(&digests, &Channel::new("digest", "Ausgaben"), &site);
+    let feed = render::digest_feed(&digests, &["html"], &Channel::new("digest", "Ausgaben"), &site);
     check_atom(&feed);
     let first = tree::read(&feed);
     let titles: Vec<&str> = first.all("entry").map(|entry| entry.text_of("title")).collect();

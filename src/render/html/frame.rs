@@ -105,7 +105,7 @@ impl Frame<'_> {
                         }
                     }
                 }
-                @if !self.searches {
+                @if !self.searches && self.site.is_served {
                     form.search action={ (self.root) "search" } method="get" role="search" {
                         input type="search" name="q" aria-label=(words.search_prompt) placeholder=(words.search) maxlength="200";
                     }

@@ -7,6 +7,7 @@ use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, Size, Topic as Kicker, brief, piece};
 use crate::compose::{Brief, Digest};
 use crate::model::{Health, Standing, Topic};
+use crate::render::digest::best;
 use crate::render::words::{count, topic_name};
 use crate::render::{Channel, Format, Site, date};
 
@@ -29,6 +30,8 @@ pub struct Front<'a> {
     pub standings: &'a [Standing],
     /// Days of past editions, newest first.
     pub editions: &'a [Date],
+    /// Extensions of the files of each beside the JSON.
+    pub forms: &'a [&'static str],
     /// The sections' bar.
     pub topics: &'a [Topic],
 }
@@ -151,11 +154,11 @@ pub(super) fn short<'a>(channel: &'a Channel, site: &Site) -> &'a str {
     channel.title.strip_prefix(&site.title).map_or(&channel.title, |rest| rest.trim_start_matches([' ', '–']))
 }
 
-/// A channel's address in each format, as buttons.
+/// A channel's address in each of its formats, as buttons.
 pub(super) fn formats(channel: &Channel, root: &str) -> Markup {
     html! {
         span.formats {
-            @for format in Format::ALL {
+            @for &format in &channel.formats {
                 " "
                 a type=(format.media_type()) href={ (root) (text(&channel.path)) "." (format.extension()) }
                     aria-label={ (format_name(format)) ", " (text(&channel.title)) } { (format_name(format)) }
@@ -174,11 +177,12 @@ fn format_name(format: Format) -> &'static str {
 
 fn editions(front: &Front, site: &Site) -> Markup {
     let words = site.language.words();
+    let (extension, _) = best(front.forms);
     html! {
         @if !front.editions.is_empty() {
             section.editions {
                 h2 { (words.editions) }
-                ul { @for day in front.editions.iter().take(EDITIONS) { li { a href={ "digest/" (day) ".html" } { (date::long(site.language, *day)) } } } }
+                ul { @for day in front.editions.iter().take(EDITIONS) { li { a href={ "digest/" (day) "." (extension) } { (date::long(site.language, *day)) } } } }
                 p.all { a href="editions.html" { (words.editions) } }
             }
         }

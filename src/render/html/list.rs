@@ -8,6 +8,7 @@ use super::front::{formats, short};
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
 use crate::model::{Story, Topic};
+use crate::render::digest::{FORMS, best};
 use crate::render::words::{count, topic_name};
 use crate::render::{Channel, Site, date};
 
@@ -168,31 +169,22 @@ pub fn editions_page(rows: &[Row], today: Date, topics: &[Topic], site: &Site) -
     })
 }
 
-/// The names of an edition's files by extension.
-const FORMS: [(&str, &str); 5] =
-    [("html", "HTML"), ("md", "Markdown"), ("txt", "Text"), ("epub", "EPUB"), ("json", "JSON")];
-
 fn series(row: &Row, site: &Site) -> Markup {
     let path = text(&row.channel.path);
-    // The day leads to the page where there is one, else to what a browser shows best.
-    let best = |extension: &str| row.forms.contains(&extension);
-    let first =
-        FORMS.iter().find(|(extension, _)| best(extension)).map_or("json", |(extension, _)| extension);
+    let (first, _) = best(row.forms);
     html! {
         section.row {
             header.heading {
                 h2 { (text(short(row.channel, site))) }
-                span.formats {
-                    a type="application/atom+xml" href={ (path) ".atom" } aria-label={ "Atom, " (text(&row.channel.title)) } { "Atom" }
-                }
+                (formats(row.channel, ""))
             }
             ul.days {
                 @for day in row.days {
                     li {
                         a href={ (path) "/" (day) "." (first) } { (date::long(site.language, *day)) }
                         span.formats {
-                            @for (extension, name) in FORMS {
-                                @if extension != first && (extension == "json" || best(extension)) {
+                            @for (extension, name, _) in FORMS {
+                                @if extension != first && (extension == "json" || row.forms.contains(&extension)) {
                                     " " a href={ (path) "/" (day) "." (extension) }
                                         aria-label={ (name) ", " (date::long(site.language, *day)) } { (name) }
                                 }

@@ -89,6 +89,7 @@ fuzz_target!(|bytes: &[u8]| {
         language: Language::En,
         zone: TimeZone::UTC,
         instance: Uuid::NAMESPACE_DNS,
+        is_served: true,
         hub: None,
     };
     let channel = Channel::new("feed", "All");
