@@ -1,8 +1,9 @@
 //! Closing pages of a feed's archive (RFC 5005 §4), so that a reader that slept misses nothing.
 //!
 //! A page holds a fixed number of stories in the order of their first sight and never changes its
-//! membership once it is closed. A feed that shows at least twice [`PAGE`] of the newest stories
-//! always covers what no page holds yet, so the document and its archives together have no gap.
+//! membership once it is closed. Fewer than [`WAITING`] stories stand on no page yet, and a feed of at
+//! least twice [`PAGE`] shows as many of the newest whatever else came back to its top, so the document and
+//! its archives together have no gap.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,12 @@ use crate::model::{Story, StoryId};
 
 /// Stories in one archive page. Half of what a feed shows by default; see the module's words.
 pub const PAGE: usize = 100;
+// What is not closed has room beside all that came back.
+const _: () = assert!(WAITING + 2 * PAGE / super::select::RETURNED <= 2 * PAGE);
+
+/// Stories that close a page when so many stand on none: the three quarters of such a feed that no old story
+/// takes ([`super::select`]).
+const WAITING: usize = PAGE + PAGE / 2;
 
 /// How far the archive of one output has come; the caller keeps it between runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +28,8 @@ pub struct Progress {
     pub last: Option<(Timestamp, StoryId)>,
 }
 
-/// The next page to close, with the progress to keep once it is written; none while fewer than twice
-/// [`PAGE`] stories wait. `stories` come in any order; those already on a page are passed over.
+/// The next page to close, with the progress to keep once it is written; none while fewer than
+/// [`WAITING`] stories wait. `stories` come in any order; those already on a page are passed over.
 #[must_use]
 pub fn close<'a>(
     progress: Progress,
@@ -32,7 +39,7 @@ pub fn close<'a>(
         .into_iter()
         .filter(|story| progress.last.is_none_or(|last| (story.first_seen, story.id) > last))
         .collect();
-    if waiting.len() < 2 * PAGE {
+    if waiting.len() < WAITING {
         return None;
     }
     waiting.sort_by_key(|story| (story.first_seen, story.id));

@@ -55,7 +55,8 @@ impl Default for Rule {
 /// The order of the items in the document, and which of them stay when there are too many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// The last first seen stay; listed by publication, newest first.
+    /// The last first seen stay, and of the others those that came to the top since; listed by publication or
+    /// by when they came to the top, newest first.
     #[default]
     Newest,
     /// The last changed in substance stay and stand first.

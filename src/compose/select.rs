@@ -10,6 +10,9 @@ use crate::model::{EventId, Evidence, Story, StoryId, Topic};
 /// Other stories of its event that an item names at most.
 const RELATED_LIMIT: usize = 12;
 
+/// The part of a feed that items which came back may have, as its divisor.
+pub(super) const RETURNED: usize = 4;
+
 /// What goes into one feed, in the order of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection<'a> {
@@ -67,7 +70,9 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
     };
     items.sort_by_key(|item| staying(item, rule.order));
     cap(&mut items, rule.cap_per_outlet);
-    items.truncate(rule.limit);
+    let back = if rule.order == Order::Newest { returned(&mut items, rule.limit) } else { Vec::new() };
+    items.truncate(rule.limit - back.len());
+    items.extend(back);
     if rule.order == Order::Newest {
         items.sort_by_key(|item| std::cmp::Reverse((item.raised, item.story.id)));
     }
@@ -122,6 +127,20 @@ fn staying(item: &Item, order: Order) -> (std::cmp::Reverse<(i64, Timestamp, i64
         Order::Outlets => (story.outlets() as i64, story.first_seen, story.id.0),
     };
     (std::cmp::Reverse(key),)
+}
+
+/// Takes out what had left the `limit` newest and came to the top again since: a reader is told of a changed
+/// entry where it stands in the document that is subscribed to (RFC 5005 §4). As many newer items take it
+/// away again, as they do the others. It has a quarter of the room at most, the last first, so that edits do
+/// not push the news out.
+fn returned<'a>(items: &mut Vec<Item<'a>>, limit: usize) -> Vec<Item<'a>> {
+    let Some(oldest) = limit.checked_sub(1).and_then(|last| items.get(last)) else { return Vec::new() };
+    let oldest = oldest.story.first_seen;
+    let mut back = items.split_off(limit);
+    back.retain(|item| item.raised > item.published && item.raised >= oldest);
+    back.sort_by_key(|item| std::cmp::Reverse((item.raised, item.story.id)));
+    back.truncate(limit / RETURNED);
+    back
 }
 
 fn cap(items: &mut Vec<Item>, cap: Option<usize>) {

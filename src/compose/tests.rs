@@ -175,6 +175,30 @@ fn what_comes_to_the_top_again_puts_nothing_out_of_the_feed() {
 }
 
 #[test]
+fn what_grew_comes_back_to_the_feed_and_edits_leave_the_news_their_room() {
+    let mut stories: Vec<Story> =
+        (1..=40).map(|id| story(id, "harbour", &format!("Story {id}"), "Some text.", 100 - id)).collect();
+    let rule = Rule { limit: 20, ..Rule::default() };
+    let chosen = |stories: &[Story]| -> Vec<i64> {
+        select(stories, &rule, noon()).items.iter().map(|item| item.story.id.0).collect()
+    };
+    assert_eq!(chosen(&stories), (21..=40).rev().collect::<Vec<_>>());
+    stories[2].grown = Some(noon());
+    assert_eq!(chosen(&stories)[..2], [3, 40]);
+    assert_eq!(chosen(&stories).len(), 20);
+    // Longer ago than the last of the newest was seen.
+    stories[2].grown = Some(stories[19].first_seen);
+    assert!(!chosen(&stories).contains(&3));
+    for (at, story) in stories.iter_mut().take(15).enumerate() {
+        story.grown = Some(noon() + SignedDuration::from_secs(at as i64));
+    }
+    assert_eq!(chosen(&stories), [vec![15, 14, 13, 12, 11], (26..=40).rev().collect()].concat());
+    let nobody = Rule { on_update: OnUpdate::Silent, ..rule.clone() };
+    assert_eq!(select(&stories, &nobody, noon()).items.len(), 20);
+    assert!(select(&stories, &nobody, noon()).items.iter().all(|item| item.story.id.0 > 20));
+}
+
+#[test]
 fn a_late_story_with_an_old_date_is_not_lost() {
     let mut stories = paper();
     stories[3].published -= SignedDuration::from_hours(90);

@@ -186,7 +186,7 @@ impl Batch {
 pub fn prepare(
     now: Timestamp,
     origin: &Origin,
-    sifted: Sifted,
+    mut sifted: Sifted,
     polled: Polled,
     options: &Options,
     desk: &desk::Options,
@@ -195,6 +195,9 @@ pub fn prepare(
     let mut entries = Vec::with_capacity(sifted.new.len());
     let dates: Vec<Timestamp> = sifted.new.iter().map(|sift| published(sift, now)).collect();
     let oldest_news = origin.first.then(|| oldest_of_newest(&dates, options.first_entries));
+    let new = oldest_first(std::mem::take(&mut sifted.new).into_iter().zip(dates).collect());
+    let (new, dates): (Vec<Sift>, Vec<Timestamp>) = new.into_iter().unzip();
+    sifted.new = new;
     let (new, edited) = arrivals(now, origin, &sifted, &dates);
     for ((sift, published), arrival) in sifted.new.into_iter().zip(dates).zip(new) {
         let listed = match oldest_news {
@@ -250,6 +253,13 @@ fn arrivals(
 /// The words of a text, a line for each paragraph.
 fn plain(html: &str) -> String {
     markup::paragraphs(html).join("\n")
+}
+
+/// In the order of their dates: all were seen at one instant, and the numbers that they are given tell which is
+/// newer. Of those of one date the later in the document is the older, as documents list them.
+fn oldest_first(mut new: Vec<(Sift, Timestamp)>) -> Vec<(Sift, Timestamp)> {
+    new.sort_by_key(|(sift, published)| (*published, std::cmp::Reverse(sift.place)));
+    new
 }
 
 /// The date that so many of the dates reach, or nearly: entries of one date are taken or left together.
@@ -405,6 +415,7 @@ pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Dated, ZoneOrigin};
 
     #[test]
     fn of_a_restless_entry_only_growth_is_taken() {
@@ -424,6 +435,33 @@ mod tests {
         let grown = format!("{held} {}", "It came back at night. ".repeat(12));
         let (last, beyond) = (reconcile::MAX_EDITS, reconcile::MAX_EDITS + 1);
         assert_eq!((taken(last, &clock), taken(beyond, &clock), taken(beyond, &grown)), (1, 0, 1));
+    }
+
+    #[test]
+    fn of_one_poll_the_oldest_is_taken_in_first() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().expect("a fixture");
+        // In the order of the document, with the minutes since they were published.
+        let order = |entries: &[(&str, Option<i64>)]| {
+            let sift = |(place, (title, ago)): (usize, &(&str, Option<i64>))| {
+                let at = ago.map(|ago| now - SignedDuration::from_mins(ago));
+                let dated = at.map(|at| Dated { at, zone: ZoneOrigin::Given });
+                let entry = Entry { title: (*title).to_owned(), published: dated, ..Entry::default() };
+                let sift = Sift { identity: reconcile::identify(&entry), entry, place, article: None };
+                let date = published(&sift, now);
+                (sift, date)
+            };
+            let new = entries.iter().enumerate().map(sift).collect();
+            oldest_first(new).into_iter().map(|(sift, _)| sift.entry.title).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            order(&[("noon", Some(1)), ("dawn", Some(400)), ("ten", Some(120))]),
+            ["dawn", "ten", "noon"]
+        );
+        assert_eq!(
+            order(&[("first", None), ("second", None), ("third", None)]),
+            ["third", "second", "first"]
+        );
+        assert_eq!(order(&[("up", Some(60)), ("down", Some(60)), ("old", Some(90))]), ["old", "down", "up"]);
     }
 
     #[test]

@@ -11,12 +11,15 @@ use crate::invented;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever the portions in which stories come, the feed and the closed pages together hold every
-    /// story, and no story stands on two pages.
+    /// Whatever the portions in which stories come, and whichever of them grow later, the feed and the closed
+    /// pages together hold every story, and no story stands on two pages.
     #[test]
-    fn feed_and_pages_have_no_gap(portions in proptest::collection::vec(1_usize..160, 1..9)) {
+    fn feed_and_pages_have_no_gap(portions in proptest::collection::vec(1_usize..160, 1..9), every in 1_usize..40) {
         let total: usize = portions.iter().sum();
-        let all = invented::stories(total);
+        let mut all = invented::stories(total);
+        for story in all.iter_mut().step_by(every) {
+            story.grown = Some(invented::now());
+        }
         let mut progress = Progress::default();
         let mut paged = BTreeSet::new();
         let mut come = 0;
