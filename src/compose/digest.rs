@@ -154,6 +154,12 @@ impl Digest {
         format!("{}/{}", self.series.path(), self.day)
     }
 
+    /// Whether it tells of nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.top.is_empty() && self.sections.is_empty() && self.ongoing.is_empty()
+    }
+
     /// Takes its figures from all that came in, where it was made from a part of it.
     pub fn count(&mut self, intake: &Intake) {
         self.figures = intake.figures();
@@ -262,6 +268,8 @@ struct Group<'a> {
     stories: Vec<&'a Story>,
     score: f64,
     told: Option<&'a Told>,
+    /// Those told before that have grown much since.
+    grown: BTreeSet<StoryId>,
 }
 
 /// Makes up the edition of `day`, whose window ends at `until`.
@@ -326,12 +334,17 @@ fn groups<'a>(
         })
     };
     // Oldest first, so that what the newest edition told of a story stands in the end.
-    let known: BTreeMap<StoryId, &Told> = previous
+    let known: BTreeMap<StoryId, (&Told, Option<Timestamp>)> = previous
         .iter()
         .rev()
-        .flat_map(|record| &record.told)
-        .flat_map(|told| told.stories.iter().map(move |story| (*story, told)))
+        .flat_map(|record| record.told.iter().map(|told| (told, record.until)))
+        .flat_map(|(told, until)| told.stories.iter().map(move |story| (*story, (told, until))))
         .collect();
+    // What was told and has grown much since is told again, once.
+    let grew = |story: &Story| {
+        let told = known.get(&story.id).and_then(|(_, until)| *until);
+        told.zip(story.grown).is_some_and(|(told, grown)| grown >= told.max(from) && grown < until)
+    };
     let mut events: BTreeMap<EventId, Vec<&Story>> = BTreeMap::new();
     // A story without words says nothing in a paper that prints words.
     let worded = |story: &&Story| {
@@ -345,11 +358,12 @@ fn groups<'a>(
     let mut groups: Vec<Group> = events
         .into_values()
         .filter_map(|mut stories| {
-            let told = stories.iter().find_map(|story| known.get(&story.id).copied());
+            let told = stories.iter().find_map(|story| known.get(&story.id)).map(|(told, _)| *told);
             let is_new = |story: &&Story| match told {
-                // Told before: only another text or another outlet is news.
+                // Told before: only another text, another outlet or much more text is news.
                 Some(told) => {
                     !told.stories.contains(&story.id)
+                        || grew(story)
                         || story.copies.iter().any(|copy| !told.outlets.contains(&copy.outlet.key))
                 }
                 None => story.first_seen >= from,
@@ -362,7 +376,7 @@ fn groups<'a>(
             let shared = telling::shared(&stories);
             stories.sort_by_key(|story| {
                 let stale = match told {
-                    Some(told) => told.stories.contains(&story.id),
+                    Some(told) => told.stories.contains(&story.id) && !grew(story),
                     None => story.first_seen < from,
                 };
                 let says = shared.get(&story.id).copied().unwrap_or(0);
@@ -370,7 +384,8 @@ fn groups<'a>(
                 (stale, foreign(story), std::cmp::Reverse(weight))
             });
             let score = rank::score(&stories, from, until);
-            Some(Group { stories, score, told })
+            let grown = stories.iter().filter(|story| grew(story)).map(|story| story.id).collect();
+            Some(Group { stories, score, told, grown })
         })
         .collect();
     groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.stories[0].id.cmp(&b.stories[0].id)));
@@ -439,7 +454,7 @@ fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
     // Of an event that went on, only what was not told yet; where just outlets joined, no sentence. Of a
     // new one, what is of the window, unless its text is older and only now carried by more.
     let untold = |story: &&&Story| match group.told {
-        Some(told) => !told.stories.contains(&story.id),
+        Some(told) => !told.stories.contains(&story.id) || group.grown.contains(&story.id),
         None => story.first_seen >= from || speaker.first_seen < from,
     };
     let telling: Vec<&Story> = group.stories.iter().filter(untold).copied().collect();

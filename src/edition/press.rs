@@ -464,11 +464,13 @@ pub(super) fn window(
 ) -> Result<(Vec<Story>, Intake), Error> {
     let mut intake = Intake::new(from, until);
     reader.sights(from, |sight| intake.add(sight))?;
-    let chosen = intake.stories(most as usize);
-    let events: Vec<EventId> =
-        chosen.iter().map(|(event, _)| *event).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut chosen = intake.stories(most as usize);
     let told: Vec<StoryId> =
         previous.iter().flat_map(|it| &it.told).flat_map(|it| &it.stories).copied().collect();
+    // What was told and has grown since brings its event along, though nobody new tells it.
+    chosen.extend(reader.grown(&told, from)?);
+    let events: BTreeSet<EventId> = chosen.iter().map(|(event, _)| *event).collect();
+    let events: Vec<EventId> = events.into_iter().collect();
     let mut ids = reader.earlier(&events, from, EARLIER, &told)?;
     ids.extend(chosen.into_iter().map(|(_, story)| story));
     let filter = Filter { stories: Some(ids), limit: u32::MAX, ..Filter::default() };
@@ -482,7 +484,8 @@ fn rarer(reader: &Reader, output: &Output, common: &[Story]) -> Result<Option<Ve
     if held >= output.rule.limit || common.len() < SCAN as usize {
         return Ok(None);
     }
-    let limit = output.rule.limit.min(SCAN as usize) as u32;
+    // Beyond those that fit, so that one of them can come back.
+    let limit = output.rule.limit.saturating_mul(2).min(SCAN as usize) as u32;
     Ok(Some(reader.stories(&Filter { topic: Some(topic.clone()), limit, ..Filter::default() })?))
 }
 

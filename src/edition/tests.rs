@@ -12,9 +12,9 @@ use super::*;
 use crate::desk::Outcome;
 use crate::model::{Entry, EntryId, EventId, Outlet, StoryId, StoryRow, SubscriptionId, Topic};
 use crate::parse;
-use crate::reconcile::identify;
+use crate::reconcile::{Weight, identify};
 use crate::render::{Language, Site};
-use crate::store::{Commit, Draft, Founder, Reader, Said, Wanted, Writer, slip};
+use crate::store::{Commit, Draft, Edit, Founder, Reader, Said, Wanted, Writer, slip};
 
 fn morning() -> Timestamp {
     "2026-11-01T07:00:00Z".parse().expect("a fixture")
@@ -102,6 +102,28 @@ impl House {
         }
     }
 
+    /// Changes the text of a story's lead at that instant, so much that it grew.
+    fn grow(&mut self, id: i64, at: Timestamp) {
+        let reader = Reader::open(self.dir.path()).expect("a reader");
+        let (held, _) = reader.entry(EntryId(id)).expect("read").expect("held");
+        let entry = Entry { summary: held.entry.summary.repeat(3), ..held.entry };
+        let draft = Draft {
+            id: EntryId(id),
+            subscription: SubscriptionId(1),
+            identity: identify(&entry),
+            title: entry.title.clone(),
+            link: entry.link.clone(),
+            agency: None,
+            published: held.published,
+            first_seen: at,
+            doc: Some(slip(&entry)),
+            article: None,
+        };
+        let old_key = identify(&entry).key;
+        let edit = Edit { draft, old_key, edits: 1, changed: at, weight: Weight::Growth };
+        self.writer.commit(&Commit { edits: vec![edit], ..Commit::default() }, at).expect("committed");
+    }
+
     fn print(&mut self, now: Timestamp) -> Printed {
         let reader = Reader::open(self.dir.path()).expect("a reader");
         self.press.outputs(&reader, &[], now).expect("printed")
@@ -178,7 +200,7 @@ fn closed_pages_follow_the_paper_to_another_address() {
         pages
     };
     let before = pages(&house);
-    assert_eq!(before.len(), 3);
+    assert_eq!(before.len(), 4);
     let base = "https://news.example/desk/".parse().expect("a fixture");
     for _again in 0..2 {
         let paper = Paper::new(Site { base: Clone::clone(&base), ..site() });
@@ -195,6 +217,28 @@ fn closed_pages_follow_the_paper_to_another_address() {
             assert_eq!(&read(&house.public(), page).0, ids);
         }
     }
+}
+
+#[test]
+fn who_changed_much_comes_back_though_it_had_left_the_newest() {
+    let mut house = House::new();
+    house.take_in(450, morning());
+    house.print(morning());
+    let id = |number: u128| Uuid::from_u128(number).urn().to_string();
+    let first = |house: &House, path: &str| read(&house.public(), path).0[0].clone();
+    assert_eq!(first(&house, "feed.atom"), id(450));
+    let later = morning() + SignedDuration::from_hours(1);
+    house.grow(3, later);
+    house.print(later);
+    for path in ["feed.atom", "feed.rss", "topics/economy.atom"] {
+        let (ids, _) = read(&house.public(), path);
+        assert_eq!((&ids[0], ids.len()), (&id(3), 200), "{path}");
+    }
+    assert_eq!(house.print(later).changed, [], "an idle printing");
+    // As many newer ones take it away again.
+    house.take_in(200, later + SignedDuration::from_hours(1));
+    house.print(later + SignedDuration::from_hours(1));
+    assert!(!read(&house.public(), "feed.atom").0.contains(&id(3)));
 }
 
 /// What a page's links and forms lead to, below the folder.
@@ -306,6 +350,27 @@ fn an_edition_written_twice_is_the_same_one() {
 }
 
 #[test]
+fn an_edition_tells_again_what_grew_since_it_was_told() {
+    let mut house = House::new();
+    house.take_in(5, morning());
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    let mut until = morning() + SignedDuration::from_hours(2);
+    let mut told = |house: &mut House| {
+        let day = until.to_string()[..10].parse().expect("a day");
+        let issue = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
+        house.writer.edition(&issue.row, &[]).expect("kept");
+        until += SignedDuration::from_hours(24);
+        let stories =
+            |pieces: &[crate::compose::Piece]| -> Vec<i64> { pieces.iter().map(|it| it.event.0).collect() };
+        (stories(&issue.digest.ongoing), issue.digest.top.len())
+    };
+    assert_eq!(told(&mut house), (vec![], 3));
+    house.grow(2, morning() + SignedDuration::from_hours(9));
+    assert_eq!(told(&mut house), (vec![2], 0));
+    assert_eq!(told(&mut house), (vec![], 0), "once");
+}
+
+#[test]
 fn of_a_day_too_busy_to_be_read_the_great_events_are() {
     let mut house = House::new();
     house.take_in(1, morning() - SignedDuration::from_hours(48));
@@ -403,7 +468,7 @@ fn pages_of_the_archive_go_with_their_stories_and_none_leads_to_one_that_is_gone
     for day in 0..4 {
         house.take_in(100, morning() + SignedDuration::from_hours(24 * day));
     }
-    house.take_in(50, morning() + SignedDuration::from_hours(24 * 4));
+    house.take_in(49, morning() + SignedDuration::from_hours(24 * 4));
     let now = morning() + SignedDuration::from_hours(24 * 4 + 1);
     house.print(now);
     let chain = |house: &House, extension: &str| {

@@ -199,6 +199,11 @@ impl Reader {
         story::earlier(&self.db, events, before, most, told)
     }
 
+    /// Those of these stories whose text has grown much since then, with their events.
+    pub fn grown(&self, stories: &[StoryId], since: Timestamp) -> Result<Vec<(EventId, StoryId)>> {
+        story::grown(&self.db, stories, since)
+    }
+
     /// The next entries after `after` by id that were first seen since then, at most `limit`, each
     /// with its text.
     pub fn entries(&self, after: EntryId, since: Timestamp, limit: u32) -> Result<Vec<Held>> {

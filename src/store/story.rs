@@ -127,6 +127,22 @@ pub(super) fn earlier(
     Ok(found)
 }
 
+/// See [`super::Reader::grown`].
+pub(super) fn grown(
+    db: &Connection,
+    stories: &[StoryId],
+    since: Timestamp,
+) -> Result<Vec<(EventId, StoryId)>> {
+    let mut query = db.prepare_cached(
+        "SELECT event, id FROM story WHERE id IN (SELECT value FROM json_each(?1)) AND merged_into IS NULL
+         AND +grown >= ?2 ORDER BY id",
+    )?;
+    let rows = query.query_map(params![list(stories.iter().map(|it| it.0)), ms(since)], |row| {
+        Ok((EventId(row.get(0)?), StoryId(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Words of a question, at most; of Chinese each pair of letters is one.
 const SOUGHT: usize = 24;
 
