@@ -144,11 +144,8 @@ fn links(xml: &mut Xml, view: &View) {
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &view.link)]);
     for enclosure in &view.enclosures {
         let length = enclosure.length_bytes.map(|length| length.to_string());
-        let mut attributes = vec![
-            ("rel", "enclosure"),
-            ("type", media_type(&enclosure.media_type)),
-            ("href", enclosure.url.as_str()),
-        ];
+        let mut attributes =
+            vec![("rel", "enclosure"), ("type", media_type(enclosure)), ("href", enclosure.url.as_str())];
         attributes.extend(length.iter().map(|length| ("length", length.as_str())));
         xml.empty("link", &attributes);
     }

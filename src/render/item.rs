@@ -211,12 +211,22 @@ fn categories(story: &Story) -> Vec<Category> {
         .iter()
         .map(|category| Category {
             term: clean(&category.term),
-            scheme: category.scheme.as_deref().and_then(|scheme| Url::parse(scheme).ok()).map(String::from),
+            scheme: category
+                .scheme
+                .as_deref()
+                .and_then(|scheme| Url::parse(scheme).ok())
+                .filter(names)
+                .map(String::from),
             label: category.label.as_deref().map(clean).filter(|label| !label.is_empty()),
         })
         .filter(|category| !category.term.is_empty() && seen.insert(category.term.to_lowercase()))
         .take(CATEGORIES)
         .collect()
+}
+
+/// Whether an address may stand as a name in our feeds: what a reader might follow runs nothing.
+fn names(scheme: &Url) -> bool {
+    matches!(scheme.scheme(), "http" | "https" | "urn" | "tag")
 }
 
 /// The outlet's front door, taken from where its page stands.
@@ -255,15 +265,43 @@ fn is_web(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// A media type as declared where it has the shape of one (RFC 6838 §4.2), else the type of nothing
-/// in particular.
-pub(super) fn media_type(declared: &str) -> &str {
+/// An enclosure's media type: as declared where that has the shape of one (RFC 6838 §4.2), else by the ending
+/// of its address, else the type of nothing in particular.
+pub(super) fn media_type(enclosure: &Enclosure) -> &str {
     let part = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
     };
-    let essence = declared.split(';').next().unwrap_or("").trim();
+    let essence = enclosure.media_type.split(';').next().unwrap_or("").trim();
     match essence.split_once('/') {
         Some((kind, sub)) if part(kind) && part(sub) => essence,
+        _ => by_ending(&enclosure.url),
+    }
+}
+
+/// Of the endings that feeds enclose.
+fn by_ending(url: &Url) -> &'static str {
+    let ending = url.path().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref().unwrap_or_default() {
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "aac" => "audio/aac",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "flac" => "audio/flac",
+        "mp4" | "m4v" => "video/mp4",
+        "webm" => "video/webm",
+        "mov" => "video/quicktime",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
         _ => "application/octet-stream",
     }
+}
+
+/// The one enclosure that an item may have where it may have one: what is to be heard or seen before pictures.
+pub(super) fn foremost<'a>(enclosures: &[&'a Enclosure]) -> Option<&'a Enclosure> {
+    let plays = |it: &&&Enclosure| ["audio/", "video/"].iter().any(|kind| media_type(it).starts_with(kind));
+    enclosures.iter().find(plays).or(enclosures.first()).copied()
 }

@@ -94,7 +94,7 @@ fn author(author: &crate::model::Author) -> Value {
 fn attachment(enclosure: &crate::model::Enclosure) -> Value {
     let mut out = Map::new();
     out.insert("url".into(), enclosure.url.as_str().into());
-    out.insert("mime_type".into(), media_type(&enclosure.media_type).into());
+    out.insert("mime_type".into(), media_type(enclosure).into());
     if let Some(length) = enclosure.length_bytes {
         out.insert("size_in_bytes".into(), length.into());
     }

@@ -69,10 +69,10 @@ fn item(view: &View) -> Item {
         // The element holds markup by convention: plain text is escaped once more.
         description: Some(escape(&legal(&view.summary)).into_owned()).filter(|text| !text.is_empty()),
         categories: std::iter::once(&view.topic).chain(&view.categories).map(category).collect(),
-        enclosure: view.enclosures.first().map(|enclosure| Enclosure {
+        enclosure: item::foremost(&view.enclosures).map(|enclosure| Enclosure {
             url: enclosure.url.to_string(),
             length: enclosure.length_bytes.unwrap_or(0).to_string(),
-            mime_type: media_type(&enclosure.media_type).to_owned(),
+            mime_type: media_type(enclosure).to_owned(),
         }),
         guid: Some(Guid { value: view.id.clone(), permalink: false }),
         pub_date: Some(date::rfc822(view.published)),

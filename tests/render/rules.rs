@@ -42,6 +42,32 @@ fn feeds_keep_their_formats_rules() {
 }
 
 #[test]
+fn what_plays_is_enclosed_before_pictures_and_named_by_its_ending() {
+    let mut stories = invented::stories(1);
+    let enclosure = |url: &str, media_type: &str| copydesk::model::Enclosure {
+        url: Url::parse(url).expect("a fixture"),
+        media_type: media_type.to_owned(),
+        length_bytes: None,
+    };
+    stories[0].lead.entry.enclosures = vec![
+        enclosure("https://a.example/cover.jpg", "image/jpeg"),
+        enclosure("https://a.example/talk.MP3?x=1", ""),
+    ];
+    let script = Some("javascript:alert(1)".to_owned());
+    let category = copydesk::model::Category { term: "quays".to_owned(), scheme: script, label: None };
+    stories[0].lead.entry.categories = vec![category];
+    let (site, channel) = (site(Language::En), Channel::new("feed", "All"));
+    let selection = compose::select(&stories, &Rule::default(), invented::now());
+    let rss = render::rss(&selection, &channel, &site);
+    let rss = tree::read(&rss);
+    let enclosed = rss.one("channel").one("item").one("enclosure");
+    assert_eq!(enclosed.get("url"), Some("https://a.example/talk.MP3?x=1"));
+    assert_eq!(enclosed.get("type"), Some("audio/mpeg"));
+    let atom = render::atom(&selection, &channel, &site);
+    assert!(atom.contains("audio/mpeg") && atom.contains("quays") && !atom.contains("javascript:"));
+}
+
+#[test]
 fn a_feed_that_asks_for_a_token_announces_no_hub_but_our_own() {
     let (mut site, mut channel) = (site(Language::En), Channel::new("feed", "All"));
     let selection = compose::select(&[], &Rule::default(), invented::now());
