@@ -117,7 +117,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         markup::sanitise(&emit::html(&tree, &head, &blocks, &kept), Some(url))
     };
     let article = Article {
-        title: markup::legal(&title).into_owned(),
+        title: markup::paired(markup::legal(&title).into_owned()),
         standfirst: without_start(&standfirst, &paragraphs),
         authors: byline.people,
         agency,

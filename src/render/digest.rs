@@ -122,6 +122,9 @@ pub fn digest_markdown(digest: &Digest, site: &Site) -> String {
     let heading = |out: &mut String, text: &str| {
         let _ = writeln!(out, "## {}\n", mark(text));
     };
+    if digest.is_empty() {
+        let _ = writeln!(out, "{}\n", mark(words.nothing_yet));
+    }
     if !digest.top.is_empty() {
         heading(&mut out, words.top_stories);
         digest.top.iter().for_each(|piece| markdown_piece(&mut out, piece, digest, site));
@@ -249,6 +252,10 @@ pub fn digest_text(digest: &Digest, site: &Site) -> String {
     line(&mut out, &masthead(digest, site).to_uppercase(), 0);
     line(&mut out, &date::long(site.language, digest.day), 0);
     line(&mut out, &format!("{}. {}.", period(digest, site), figures(digest.figures, site).join(" · ")), 0);
+    if digest.is_empty() {
+        out.push('\n');
+        line(&mut out, words.nothing_yet, 0);
+    }
     if !digest.top.is_empty() {
         heading(&mut out, words.top_stories);
         digest.top.iter().for_each(|piece| text_piece(&mut out, piece, digest, site));

@@ -22,6 +22,9 @@ const STYLE: &str = "body{font-family:serif;line-height:1.45}h1,h2,h3{line-heigh
 h2{margin:1.6em 0 .3em;font-size:1.1em}h2 a{color:inherit;text-decoration:none}\
 .outlets{font-size:.85em;color:#555}.figures{font-size:.85em}cite{font-style:italic;font-size:.9em}\n";
 
+/// What is another's is written in the direction of its own letters.
+const AUTO: [(&str, &str); 1] = [("dir", "auto")];
+
 /// One part of the book.
 struct Chapter {
     file: String,
@@ -154,6 +157,9 @@ fn chapters(digest: &Digest, site: &Site) -> Vec<Chapter> {
     add(title(digest, site), &|xml| {
         xml.leaf("p", &[], &format!("{}.", period(digest, site)));
         xml.leaf("p", &[("class", "figures")], &figures(digest.figures, site).join(" · "));
+        if digest.is_empty() {
+            xml.leaf("p", &[], words.nothing_yet);
+        }
         digest.top.iter().for_each(|one| piece(xml, one, digest, site));
     });
     if !digest.ongoing.is_empty() {
@@ -167,6 +173,9 @@ fn chapters(digest: &Digest, site: &Site) -> Vec<Chapter> {
             if !section.briefs.is_empty() {
                 xml.leaf("h2", &[], words.in_brief);
                 briefs(xml, &section.briefs);
+            }
+            if section.more > 0 {
+                xml.leaf("p", &[], &count(site.language, section.more, words.more_events));
             }
         });
     }
@@ -187,9 +196,9 @@ fn chapters(digest: &Digest, site: &Site) -> Vec<Chapter> {
 
 fn piece(xml: &mut Xml, piece: &Piece, digest: &Digest, site: &Site) {
     let words = site.language.words();
-    xml.element("h2", &[], |xml| link(xml, &piece.headline, piece.link.as_ref()));
+    xml.element("h2", &AUTO, |xml| link(xml, &piece.headline, piece.link.as_ref()));
     for (first, said) in by_outlet(&piece.said) {
-        xml.element("p", &[], |xml| {
+        xml.element("p", &AUTO, |xml| {
             xml.text(&said);
             xml.text(" ");
             xml.element("cite", &[], |xml| xml.text(&first.outlet));
@@ -200,7 +209,7 @@ fn piece(xml: &mut Xml, piece: &Piece, digest: &Digest, site: &Site) {
         xml.text(&date::moment(site.language, &site.zone, piece.published, digest.day));
         for carrier in shown {
             xml.text(" · ");
-            link(xml, &carrier.outlet, carrier.link.as_ref());
+            xml.element("bdi", &[], |xml| link(xml, &carrier.outlet, carrier.link.as_ref()));
         }
         if more > 0 {
             xml.text(" · ");
@@ -215,7 +224,7 @@ fn piece(xml: &mut Xml, piece: &Piece, digest: &Digest, site: &Site) {
 fn briefs(xml: &mut Xml, briefs: &[Brief]) {
     xml.block("ul", &[], |xml| {
         for brief in briefs {
-            xml.element("li", &[], |xml| {
+            xml.element("li", &AUTO, |xml| {
                 link(xml, &brief.headline, brief.link.as_ref());
                 xml.text(&format!(" ({})", brief.outlet));
             });

@@ -20,6 +20,40 @@ fn digest() -> Digest {
 }
 
 #[test]
+fn every_form_says_how_much_more_there_is_and_that_there_is_nothing() {
+    let site = site(Language::En);
+    let day = jiff::civil::date(2026, 11, 24);
+    let few = Options { top: 0, pieces: 0, briefs: 0, ..Options::default() };
+    let digest = compose::digest(&invented::stories(90), &[], &[], day, invented::now(), &few);
+    let channel = render::Channel::new("digest", "Digest");
+    let forms = |digest: &Digest| {
+        let mut book =
+            zip::ZipArchive::new(Cursor::new(render::digest_epub(digest, &site))).expect("an archive");
+        let names: Vec<String> = book.file_names().map(|name| name.expect("utf-8").into_owned()).collect();
+        let mut chapters = String::new();
+        for name in names {
+            book.by_name(&name).expect("a file").read_to_string(&mut chapters).expect("utf-8");
+        }
+        let feed = render::digest_feed(std::slice::from_ref(digest), &["html"], &channel, &site);
+        [
+            render::digest_html(digest, &site),
+            render::digest_markdown(digest, &site),
+            render::digest_text(digest, &site),
+            feed,
+            chapters,
+        ]
+    };
+    assert!(digest.sections.iter().any(|section| section.more > 1));
+    for form in forms(&digest) {
+        assert!(form.contains(" more events"), "{form}");
+    }
+    let empty = compose::digest(&[], &[], &[], day, invented::now(), &few);
+    for form in forms(&empty) {
+        assert!(form.contains("Nothing yet"), "{form}");
+    }
+}
+
+#[test]
 fn a_book_is_packed_as_readers_ask() {
     let bytes = render::digest_epub(&digest(), &site(Language::Fr));
     // OCF §4.3: the name and the type stand at fixed places of the archive.

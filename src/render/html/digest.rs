@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::frame::{Frame, Masthead, text};
 use super::piece::{Place, Size, Topic as Kicker, brief, piece};
-use crate::compose::Digest;
+use crate::compose::{Brief, Digest, Piece};
 use crate::render::digest::{figures, period, series, title, trouble_words};
 use crate::render::words::{count, topic_name};
 use crate::render::{Site, date};
@@ -39,7 +39,7 @@ fn page(digest: &Digest, site: &Site, root: &str) -> String {
     frame.page(&html! {
         div.edition {
             p.dateline { (period(digest, site)) "." }
-            @if digest.top.is_empty() && digest.sections.is_empty() && digest.ongoing.is_empty() {
+            @if digest.is_empty() {
                 p.note { (words.nothing_yet) }
             }
             @if !digest.top.is_empty() {
@@ -96,23 +96,26 @@ fn closing(digest: &Digest, site: &Site) -> Markup {
 pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String {
     let words = site.language.words();
     let mut out = String::with_capacity(16_384);
-    let mut part = |title: &str, pieces: &[crate::compose::Piece], briefs: &[crate::compose::Brief]| {
-        if pieces.is_empty() && briefs.is_empty() {
+    let mut part = |title: &str, pieces: &[Piece], briefs: &[Brief], more: usize| {
+        if pieces.is_empty() && briefs.is_empty() && more == 0 {
             return;
         }
         let markup = html! {
             h2 { (text(title)) }
             @for piece in pieces { (plain_piece(piece, digest, site)) }
-            @if !briefs.is_empty() {
-                ul { @for one in briefs { li { (super::piece::link(&one.headline, one.link.as_ref())) " (" (text(&one.outlet)) ")" } } }
+            @if !briefs.is_empty() || more > 0 {
+                ul { @for one in briefs { (plain_brief(one)) } @if more > 0 { li { (count(site.language, more, words.more_events)) } } }
             }
         };
         out.push_str(&markup.into_string());
     };
-    part(words.top_stories, &digest.top, &[]);
-    part(words.went_on, &digest.ongoing, &[]);
+    part(words.top_stories, &digest.top, &[], 0);
+    part(words.went_on, &digest.ongoing, &[], 0);
     for section in &digest.sections {
-        part(&topic_name(site.language, &section.topic), &section.pieces, &section.briefs);
+        part(&topic_name(site.language, &section.topic), &section.pieces, &section.briefs, section.more);
+    }
+    if out.is_empty() {
+        out.push_str(&html! { p { (words.nothing_yet) } }.into_string());
     }
     let closing = html! {
         @if !digest.trouble.is_empty() {
@@ -128,21 +131,25 @@ pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String
     out
 }
 
-fn plain_piece(piece: &crate::compose::Piece, digest: &Digest, site: &Site) -> Markup {
+fn plain_brief(brief: &Brief) -> Markup {
+    html! { li dir="auto" { (super::piece::link(&brief.headline, brief.link.as_ref())) " (" bdi { (text(&brief.outlet)) } ")" } }
+}
+
+fn plain_piece(piece: &Piece, digest: &Digest, site: &Site) -> Markup {
     let words = site.language.words();
     let (shown, more) = crate::render::digest::named(&piece.carriers, piece.outlets, 6);
     html! {
-        h3 { (super::piece::link(&piece.headline, piece.link.as_ref())) }
+        h3 dir="auto" { (super::piece::link(&piece.headline, piece.link.as_ref())) }
         @for (first, said) in crate::render::digest::by_outlet(&piece.said) {
-            p { (text(&said)) " (" i { (text(&first.outlet)) } ")" }
+            p dir="auto" { (text(&said)) " (" i { bdi { (text(&first.outlet)) } } ")" }
         }
         p {
             (date::moment(site.language, &site.zone, piece.published, digest.day))
-            @for carrier in shown { " · " (super::piece::link(&carrier.outlet, carrier.link.as_ref())) }
+            @for carrier in shown { " · " bdi { (super::piece::link(&carrier.outlet, carrier.link.as_ref())) } }
             @if more > 0 { " · " (count(site.language, more, words.more_outlets)) }
         }
         @if !piece.others.is_empty() {
-            ul { @for one in &piece.others { li { (super::piece::link(&one.headline, one.link.as_ref())) " (" (text(&one.outlet)) ")" } } }
+            ul { @for one in &piece.others { (plain_brief(one)) } }
         }
     }
 }

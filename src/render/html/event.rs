@@ -54,7 +54,7 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
     Some(frame.page(&html! {
         article.event {
             p.kicker { a href={ "../topics/" (text(first.topic.as_str())) ".html" } { (topic_name(site.language, &first.topic)) } }
-            h1 lang=[lang.as_deref()] { (text(&title)) }
+            h1 lang=[lang.as_deref()] dir="auto" { (text(&title)) }
             p.coverage {
                 (count(site.language, outlets.len(), words.outlets)) span.dot { "\u{a0}· " }
                 (count(site.language, stories.len(), words.stories)) span.dot { "\u{a0}· " }
@@ -71,10 +71,10 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
                         @for (at, (story, copy)) in copies.iter().take(TIMELINE).enumerate() {
                             li {
                                 (moment(copy.published.min(copy.first_seen), &place)) " "
-                                span.outlet { (link(&copy.outlet.name, copy.link.as_ref())) }
+                                span.outlet dir="auto" { (link(&copy.outlet.name, copy.link.as_ref())) }
                                 @if at == 0 { " " span.first { (words.first_report) } }
                                 @if stories.len() > 1 && copy.entry == story.lead.id {
-                                    span.headline lang=[foreign(reading::language(&story.lead), site.language)] { (text(&copy.title)) }
+                                    span.headline dir="auto" lang=[foreign(reading::language(&story.lead), site.language)] { (text(&copy.title)) }
                                 }
                             }
                         }
@@ -93,22 +93,22 @@ fn report(story: &Story, place: &Place) -> Markup {
     let teaser = reading::teaser(&story.lead, TEASER_CHARS);
     html! {
         article.piece id={ "s" (story.id) } {
-            h3 lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
-            @if !teaser.is_empty() { p.said lang=[lang.as_deref()] { (text(&teaser)) " " cite { (text(&story.lead.outlet.name)) } } }
+            h3 lang=[lang.as_deref()] dir="auto" { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
+            @if !teaser.is_empty() { p.said lang=[lang.as_deref()] dir="auto" { (text(&teaser)) " " cite { bdi { (text(&story.lead.outlet.name)) } } } }
             @if carriers.len() > 1 {
                 details.others {
                     summary { (words.same_text) ": " (count(place.site.language, carriers.len(), words.outlets)) }
                     ul {
                         @for copy in &carriers {
                             li {
-                                span.headline { (link(if copy.title.is_empty() { &copy.outlet.name } else { &copy.title }, copy.link.as_ref())) } " "
-                                span.by { (text(&copy.outlet.name)) ", " (moment(copy.published, place)) }
+                                span.headline dir="auto" { (link(if copy.title.is_empty() { &copy.outlet.name } else { &copy.title }, copy.link.as_ref())) } " "
+                                span.by { bdi { (text(&copy.outlet.name)) } ", " (moment(copy.published, place)) }
                             }
                         }
                     }
                 }
             } @else {
-                p.coverage { (moment(story.published, place)) span.dot { "\u{a0}· " } (text(&story.lead.outlet.name)) }
+                p.coverage { (moment(story.published, place)) span.dot { "\u{a0}· " } bdi { (text(&story.lead.outlet.name)) } }
             }
         }
     }

@@ -119,11 +119,11 @@ fn one(story: &Story, place: &Place) -> Markup {
     let others = story.outlets().saturating_sub(1);
     html! {
         article.piece {
-            h2.head lang=[lang.as_deref()] { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
-            @if !teaser.is_empty() { p.said lang=[lang.as_deref()] { (text(&teaser)) } }
+            h2.head lang=[lang.as_deref()] dir="auto" { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
+            @if !teaser.is_empty() { p.said lang=[lang.as_deref()] dir="auto" { (text(&teaser)) } }
             p.coverage {
                 (moment(story.published, place)) span.dot { "\u{a0}· " }
-                span.outlet { (text(&story.lead.outlet.name)) }
+                span.outlet dir="auto" { (text(&story.lead.outlet.name)) }
                 @if others > 0 {
                     span.dot { "\u{a0}· " }
                     a href={ (place.root.unwrap_or("")) "event/" (story.event) ".html" } { (count(site.language, others, words.more_outlets)) }

@@ -55,11 +55,11 @@ pub(super) fn piece(piece: &Piece, set: Size, place: &Place, with_topic: Topic) 
             @if with_topic == Topic::Shown {
                 p.kicker { (topic_name(site.language, &piece.topic)) }
             }
-            h3 lang=[lang.as_deref()] { (link(&piece.headline, piece.link.as_ref())) }
+            h3 lang=[lang.as_deref()] dir="auto" { (link(&piece.headline, piece.link.as_ref())) }
             @for (first, words) in by_outlet(&piece.said).into_iter().take(set.paragraphs()) {
-                p.said lang=[lang.as_deref()] {
+                p.said lang=[lang.as_deref()] dir="auto" {
                     (text(&words)) " "
-                    cite { (text(&first.outlet)) }
+                    cite { bdi { (text(&first.outlet)) } }
                 }
             }
             (coverage(piece, set, place))
@@ -84,7 +84,7 @@ fn coverage(piece: &Piece, set: Size, place: &Place) -> Markup {
             (moment(piece.published, place))
             @for carrier in shown {
                 span.dot { "\u{a0}· " }
-                span.outlet { (link(&carrier.outlet, carrier.link.as_ref())) }
+                span.outlet dir="auto" { (link(&carrier.outlet, carrier.link.as_ref())) }
             }
             @if more > 0 {
                 span.dot { "\u{a0}· " }
@@ -120,10 +120,10 @@ pub(super) fn brief(brief: &Brief, place: &Place) -> Markup {
     let lang = foreign(brief.language.as_deref(), place.site.language);
     let words = place.site.language.words();
     html! {
-        span.headline lang=[lang.as_deref()] { (link(&brief.headline, brief.link.as_ref())) }
+        span.headline lang=[lang.as_deref()] dir="auto" { (link(&brief.headline, brief.link.as_ref())) }
         " "
         span.by {
-            (text(&brief.outlet))
+            bdi { (text(&brief.outlet)) }
             @if brief.outlets > 1 {
                 " + " (count(place.site.language, brief.outlets - 1, words.outlets))
             }

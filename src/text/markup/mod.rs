@@ -63,6 +63,12 @@ pub fn title(html: &str) -> String {
     plain::title(html)
 }
 
+/// The text without marks of direction that would turn what is written behind it.
+#[must_use]
+pub fn paired(text: String) -> String {
+    plain::paired(text)
+}
+
 /// The same text as paragraphs, in order, none empty.
 #[must_use]
 pub fn paragraphs(html: &str) -> Vec<String> {

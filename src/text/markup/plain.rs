@@ -80,6 +80,36 @@ pub(super) fn title(html: &str) -> String {
     if is_plain(html) {
         return html.to_owned();
     }
+    paired(read_title(html))
+}
+
+/// The text without its marks that turn the direction of writing, where one of them is left open or closes
+/// nothing: it would turn what we write behind the text (Unicode UAX #9, X1 to X8).
+pub(super) fn paired(text: String) -> String {
+    const MARKS: [char; 9] = [
+        '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+        '\u{2069}',
+    ];
+    if !text.contains(MARKS) {
+        return text;
+    }
+    let mut open = Vec::new();
+    let even = text.chars().all(|c| match c {
+        '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => {
+            open.push('\u{202c}');
+            true
+        }
+        '\u{2066}'..='\u{2068}' => {
+            open.push('\u{2069}');
+            true
+        }
+        '\u{202c}' | '\u{2069}' => open.pop() == Some(c),
+        _ => true,
+    });
+    if even && open.is_empty() { text } else { text.replace(MARKS, "") }
+}
+
+fn read_title(html: &str) -> String {
     let once = gather(html, Unknown::Text, false).out;
     // `AT&amp;amp;T`, `&amp;lt;b&amp;gt;`: escaped once more than needed.
     let read = if once.contains('&') {

@@ -33,8 +33,18 @@ pub(super) fn attributes(element: &str) -> &'static [&'static str] {
         "time" | "ins" | "del" => &["datetime"],
         "abbr" | "dfn" => &["title"],
         "blockquote" | "q" => &["cite"],
-        "bdo" | "bdi" | "p" | "div" => &["dir"],
         _ => &[],
+    }
+}
+
+/// Attributes that every element keeps: which way it is written, and in what language.
+pub(super) const GENERAL: [&str; 2] = ["dir", "lang"];
+
+/// Whether a value of one of [`GENERAL`] says anything.
+pub(super) fn is_telling(attribute: &str, value: &str) -> bool {
+    match attribute {
+        "dir" => ["ltr", "rtl", "auto"].iter().any(|known| value.eq_ignore_ascii_case(known)),
+        _ => (2..=35).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
     }
 }
 
@@ -50,6 +60,7 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     policy
         .tags(TAGS.into_iter().collect())
         .tag_attributes(with_attributes)
+        .generic_attributes(GENERAL.into_iter().collect())
         .clean_content_tags(HashSet::from(["script", "style"]))
         .url_schemes(SCHEMES.into_iter().collect())
         .url_relative(UrlRelative::Deny)

@@ -295,12 +295,10 @@ impl Writer<'_> {
             // Nothing plays or loads before the reader asks for it.
             self.out.push_str(" controls=\"\" preload=\"none\"");
         }
-        if allowed.is_empty() {
-            return;
-        }
         let mut seen: SmallVec<[&str; 8]> = SmallVec::new();
         for (name, raw) in tag.attributes() {
-            let Some(known) = allowed.iter().find(|known| name.eq_ignore_ascii_case(known)) else { continue };
+            let mut kept = allowed.iter().chain(&policy::GENERAL);
+            let Some(known) = kept.find(|known| name.eq_ignore_ascii_case(known)) else { continue };
             if seen.contains(known) || matches!(*known, "controls" | "preload") {
                 continue;
             }
@@ -311,7 +309,7 @@ impl Writer<'_> {
                 if let Some(url) = address::absolute(&value, self.base, purpose) {
                     self.attribute(known, &url);
                 }
-            } else {
+            } else if !policy::GENERAL.contains(known) || policy::is_telling(known, &value) {
                 self.attribute(known, &value);
             }
         }
