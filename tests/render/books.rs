@@ -53,6 +53,34 @@ fn every_form_says_how_much_more_there_is_and_that_there_is_nothing() {
     }
 }
 
+/// A headline of any script runs as its own letters do, on a page of any language.
+#[test]
+fn headlines_run_in_their_own_direction() {
+    let site = site(Language::De);
+    let stories = invented::stories(26);
+    let today = jiff::civil::date(2026, 11, 24);
+    let topics = crate::look::topics();
+    let event = render::EventPage { stories: &stories[..2], today, topics: &topics };
+    let topic =
+        render::TopicPage { topic: &topics[0], stories: &stories, channel: None, today, topics: &topics };
+    let pages = [
+        render::digest_html(&digest(), &site),
+        render::event_page(&event, &site).expect("an event"),
+        render::topic_page(&topic, &site),
+    ];
+    for page in pages {
+        let headlines = ["<h3", "<h2 class=\"head\"", "<span class=\"headline\"", "<span class=\"outlet\""];
+        let tags: Vec<&str> = headlines
+            .iter()
+            .flat_map(|tag| page.split(tag).skip(1))
+            .filter_map(|rest| rest.split('>').next())
+            .collect();
+        let own = |tag: &&&str| !tag.contains("class=\"brief\"");
+        assert!(tags.len() > 1);
+        assert!(tags.iter().filter(own).all(|tag| tag.contains("dir=\"auto\"")), "{tags:?}");
+    }
+}
+
 #[test]
 fn a_book_is_packed_as_readers_ask() {
     let bytes = render::digest_epub(&digest(), &site(Language::Fr));
