@@ -174,7 +174,8 @@ async fn who_is_told_of_new_text_is_the_operators_choice() {
                  [[output]]\nname = \"bump\"\non_update = \"bump\"\n"
         .to_owned();
     let outputs = ["outputs/silent.atom", "feed.atom", "outputs/bump.atom"];
-    let first = crate::feed(&[FERRY, BUDGET, CHESS]);
+    // The last in the document is the oldest of one date.
+    let first = crate::feed(&[CHESS, BUDGET, FERRY]);
     room.outlets.feed("/feed", &first);
     room.round().await;
     let (bottom, before) = stands(&room, "feed.atom", FERRY.1);
@@ -182,7 +183,8 @@ async fn who_is_told_of_new_text_is_the_operators_choice() {
 
     let corrected = first.replace("passes 3 /ferry", "passes three /ferry");
     let headed = corrected.replacen("runs aground", "refloated", 1);
-    let grown = headed.replacen("</description>", &format!("{}</description>", words(1, 90)), 1);
+    let (head, tail) = headed.rsplit_once("</description>").unwrap();
+    let grown = format!("{head}{}</description>{tail}", words(1, 90));
     // What each of the three shows after each edit: the place, and whether the date has moved.
     let steps = [
         (corrected, [(2, false), (2, false), (2, false)]),
