@@ -23,6 +23,7 @@ fn main() {
         language: Language::En,
         zone: TimeZone::get("Europe/Berlin").expect("a zone of the bundled database"),
         instance: uuid::Uuid::NAMESPACE_DNS,
+        is_served: true,
         hub: None,
     };
     let channel = Channel::new("feed", "All stories");

@@ -289,7 +289,7 @@ fn pages_of_files_alone_lead_to_files() {
         assert!(files.contains(&"digest/weekly.atom".to_owned()), "{files:?}");
         assert!(files.contains(&"event/7.html".to_owned()) && files.contains(&"event/32.html".to_owned()));
         let mut all = BTreeSet::new();
-        for page in files.iter().filter(|path| path.ends_with(".html")) {
+        for page in files.iter().filter(|path| path.rsplit_once('.').is_some_and(|(_, end)| end == "html")) {
             for link in leads(&public, page) {
                 assert!(public.join(&link).is_file(), "{page} leads to {link} at {now}");
                 all.insert(link);
