@@ -4,8 +4,10 @@
 //! bytes decode without a fault: the byte-order mark, the pattern of zeros that UTF-16 and UTF-32
 //! leave (XML 1.0 appendix F), valid UTF-8 with at least one character beyond ASCII (a wrong label
 //! hardly ever yields that by chance), the `charset` of the content type (RFC 7303 §3), what the
-//! document declares, and the statistics of chardetng last. This file never fails and never drops
-//! a document: what no claim explains is read with U+FFFD in the place of the bad bytes.
+//! document declares, and the statistics of chardetng last. Any bytes decode as a charset of single
+//! bytes, so such a claim proves nothing: where header and document differ, or the bytes look like
+//! another script's, the statistics choose. This file never fails and never drops a document: what
+//! no claim explains is read with U+FFFD in the place of the bad bytes.
 
 use std::borrow::Cow;
 
@@ -84,25 +86,124 @@ fn decode<'a>(
     }
 
     let mut warnings = Vec::new();
-    for (who, label, encoding) in known {
-        let Some(label) = label else { continue };
-        match encoding
-            .map(|encoding| (encoding, encoding.decode_without_bom_handling_and_without_replacement(bytes)))
-        {
-            Some((encoding, Some(text))) => return Decoded { text, charset: encoding.name(), warnings },
-            Some((_, None)) => {
-                warnings.push(format!("the {who} says {label}, the bytes do not decode as that"));
+    let says_utf8 = known.iter().any(|(_, _, encoding)| *encoding == Some(UTF_8));
+    let encoding = if !escaped && is_mostly_utf8(bytes, says_utf8) {
+        UTF_8
+    } else {
+        let mut claims = Vec::new();
+        for (who, label, encoding) in known {
+            let Some(label) = label else { continue };
+            match encoding {
+                Some(encoding) if !is_ascii(label) && decodes(bytes, encoding) => {
+                    claims.push((encoding, who, label))
+                }
+                Some(_) => warnings.push(format!("the {who} says {label}, the bytes do not decode as that")),
+                None => warnings.push(format!("the {who} names an unknown charset, {label}")),
             }
-            None => warnings.push(format!("the {who} names an unknown charset, {label}")),
         }
-    }
-    let encoding = mostly_utf8(bytes).unwrap_or_else(|| detect(bytes));
+        let chosen = choose(bytes, &claims).unwrap_or_else(|| {
+            let guess = detect(bytes);
+            warnings.push(format!("charset guessed: {}", guess.name()));
+            guess
+        });
+        let lies = claims.iter().filter(|(encoding, ..)| *encoding != chosen);
+        warnings.extend(
+            lies.map(|(_, who, label)| format!("the {who} says {label}, the text is {}", chosen.name())),
+        );
+        chosen
+    };
     let (text, faulty) = encoding.decode_without_bom_handling(bytes);
-    warnings.push(format!("charset guessed: {}", encoding.name()));
     if faulty {
         warnings.push(format!("some bytes are no {} and were replaced", encoding.name()));
     }
     Decoded { text, charset: encoding.name(), warnings }
+}
+
+fn decodes(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+}
+
+/// Whether a label promises ASCII and no more. To browsers it means windows-1252 (Encoding Standard
+/// §4.2); beside bytes beyond ASCII it is a default that nobody set.
+fn is_ascii(label: &str) -> bool {
+    let squeezed: Vec<u8> =
+        label.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect();
+    matches!(squeezed.as_slice(), b"ascii" | b"usascii" | b"ascii7" | b"ansix341968" | b"iso646us")
+}
+
+/// Which of the claims that the bytes bear out is believed, header before document; a guess in their
+/// place where a claim of single bytes is plainly another script's. None where nobody claims anything.
+fn choose(bytes: &[u8], claims: &[(&'static Encoding, &str, &str)]) -> Option<&'static Encoding> {
+    match *claims {
+        [] => None,
+        [(header, ..), (document, ..)] if header != document => {
+            let guess = detect(bytes);
+            let latin = Script::of(header) == Script::Latin;
+            Some(match guess {
+                _ if guess == header || guess == document => guess,
+                // Servers have a default, and it is Latin 1.
+                _ if latin => document,
+                _ => header,
+            })
+        }
+        [(claimed, ..), ref others @ ..] => {
+            // Two that agree did not come about by a default.
+            let is_sure = !others.is_empty() || Script::of(claimed) == Script::Many;
+            let refuted = !is_sure && far_from_ascii(bytes, Script::of(claimed));
+            let guess =
+                refuted.then(|| detect(bytes)).filter(|guess| Script::of(guess) != Script::of(claimed));
+            Some(guess.filter(|guess| decodes(bytes, guess)).unwrap_or(claimed))
+        }
+    }
+}
+
+/// What charsets have in common that the statistics, or a reader, would hardly mistake for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Script {
+    Latin,
+    /// Each of the Cyrillic charsets orders its letters in its own way.
+    Windows1251,
+    Koi8,
+    Ibm866,
+    CyrillicIso,
+    CyrillicMac,
+    Greek,
+    Hebrew,
+    Arabic,
+    Thai,
+    /// Characters of several bytes, which few other texts are by chance.
+    Many,
+}
+
+impl Script {
+    fn of(encoding: &'static Encoding) -> Self {
+        use encoding_rs as e;
+        let is = |any: &[&'static Encoding]| any.contains(&encoding);
+        match encoding {
+            _ if !encoding.is_single_byte() => Self::Many,
+            _ if is(&[e::WINDOWS_1251]) => Self::Windows1251,
+            _ if is(&[e::KOI8_R, e::KOI8_U]) => Self::Koi8,
+            _ if is(&[e::IBM866]) => Self::Ibm866,
+            _ if is(&[e::ISO_8859_5]) => Self::CyrillicIso,
+            _ if is(&[e::X_MAC_CYRILLIC]) => Self::CyrillicMac,
+            _ if is(&[e::WINDOWS_1253, e::ISO_8859_7]) => Self::Greek,
+            _ if is(&[e::WINDOWS_1255, e::ISO_8859_8, e::ISO_8859_8_I]) => Self::Hebrew,
+            _ if is(&[e::WINDOWS_1256, e::ISO_8859_6]) => Self::Arabic,
+            _ if is(&[e::WINDOWS_874]) => Self::Thai,
+            _ => Self::Latin,
+        }
+    }
+}
+
+/// Bytes beyond ASCII from which on a text says enough of its script to be held against its label.
+const TELLING_BYTES: usize = 24;
+
+/// Whether there is enough beyond ASCII to doubt a claim of single bytes. In a Latin script letters with
+/// marks stand alone between others; where most have another beside them, the script is not Latin.
+fn far_from_ascii(bytes: &[u8], claimed: Script) -> bool {
+    let beyond = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let pairs = bytes.windows(2).filter(|pair| !pair[0].is_ascii() && !pair[1].is_ascii()).count();
+    beyond >= TELLING_BYTES && (claimed != Script::Latin || pairs * 2 > beyond)
 }
 
 /// WHATWG labels, and the spellings of them that feeds use.
@@ -190,14 +291,15 @@ fn utf32(bytes: &[u8], word: fn([u8; 4]) -> u32, charset: &'static str) -> Decod
 }
 
 /// UTF-8 with a few bad bytes (a title cut in the middle of a character, one entry pasted from
-/// elsewhere) is still UTF-8: at least ten good multi-byte characters for each bad place.
-fn mostly_utf8(bytes: &[u8]) -> Option<&'static Encoding> {
+/// elsewhere) is still UTF-8: at least ten good multi-byte characters for each bad place, and no fewer
+/// good than bad where header or document say so. Of other charsets' letters few pair up to characters.
+fn is_mostly_utf8(bytes: &[u8], is_claimed: bool) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|b| *b >= 0xc2).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    (bad > 0 && good >= bad.saturating_mul(10)).then_some(UTF_8)
+    bad > 0 && good >= bad.saturating_mul(if is_claimed { 1 } else { 10 })
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
@@ -280,6 +382,66 @@ mod tests {
         let mut bytes = "<a>ééééééééééééééééééééé</a>".as_bytes().to_vec();
         bytes.push(0xff);
         assert_eq!(xml(&bytes, None).charset, "UTF-8");
+    }
+
+    #[test]
+    fn one_character_cut_in_two_spoils_no_document_that_says_it_is_utf_8() {
+        let mut bytes =
+            "<?xml version='1.0' encoding='utf-8'?><a>the master’s report</a><a>".as_bytes().to_vec();
+        bytes.extend_from_slice(b"and the caf\xc3...</a>");
+        let decoded = xml(&bytes, Some("text/xml; charset=utf-8"));
+        assert_eq!(decoded.charset, "UTF-8");
+        assert!(decoded.text.contains("master’s") && decoded.warnings.len() == 1, "{decoded:?}");
+        // A server's default says nothing against it.
+        let many = ["<a>".as_bytes(), "é".repeat(10).as_bytes(), b"\xc3...</a>"].concat();
+        assert_eq!(xml(&many, Some("text/xml; charset=iso-8859-1")).charset, "UTF-8");
+    }
+
+    const RUSSIAN: &str = "Президент подписал указ о новых мерах поддержки семей";
+
+    fn labelled(text: &str, label: &str) -> Vec<u8> {
+        let encoding = Encoding::for_label(label.as_bytes()).expect("a known label");
+        let document = format!("<?xml version='1.0' encoding='{label}'?><a>{text}</a>");
+        encoding.encode(&document).0.into_owned()
+    }
+
+    #[test]
+    fn a_server_s_default_does_not_beat_the_document() {
+        let texts = [
+            (RUSSIAN, "windows-1251"),
+            (RUSSIAN, "koi8-r"),
+            ("总统签署关于新家庭支持措施的法令", "gb2312"),
+            ("大統領が新しい法令に署名した", "shift_jis"),
+            ("Ο πρόεδρος υπέγραψε νέο διάταγμα", "iso-8859-7"),
+            ("Prezydent podpisał nową ustawę o wsparciu; żółw, gęś, ćma", "iso-8859-2"),
+        ];
+        for (text, label) in texts {
+            for served in ["iso-8859-1", "windows-1252", "us-ascii"] {
+                let bytes = labelled(text, label);
+                let decoded = xml(&bytes, Some(&format!("text/xml; charset={served}")));
+                assert!(decoded.text.contains(text), "{served} {label} {decoded:?}");
+                assert_eq!(decoded.warnings.len(), 1, "{decoded:?}");
+            }
+        }
+        // A header that is right is believed against a document that is not.
+        let latin =
+            b"<?xml version='1.0' encoding='koi8-r'?><a>L'\xe9t\xe9 sera d\xe9j\xe0 fini \xe0 No\xebl</a>";
+        assert_eq!(xml(latin, Some("text/xml; charset=iso-8859-1")).charset, "windows-1252");
+    }
+
+    #[test]
+    fn a_label_that_any_bytes_bear_out_gives_way_to_another_script() {
+        let (koi, _, _) = encoding_rs::KOI8_R.encode(RUSSIAN);
+        let koi = [b"<?xml version='1.0' encoding='windows-1251'?><a>", &koi[..], b"</a>"].concat();
+        assert!(xml(&koi, None).text.contains(RUSSIAN));
+        let (win, _, _) = encoding_rs::WINDOWS_1251.encode(RUSSIAN);
+        assert_eq!(xml(&win, Some("text/xml; charset=iso-8859-1")).text, RUSSIAN);
+        assert_eq!(xml(&win, Some("text/xml; charset=us-ascii")).text, RUSSIAN);
+        // Two that say the same are believed, and so is one whose text is of its script.
+        let agreed = [b"<?xml version='1.0' encoding='latin1'?><a>", &win[..], b"</a>"].concat();
+        assert_eq!(xml(&agreed, Some("text/xml; charset=iso-8859-1")).charset, "windows-1252");
+        let polish = labelled(&"Zażółć gęślą jaźń. ".repeat(9), "iso-8859-2");
+        assert_eq!(xml(&polish, None).charset, "ISO-8859-2");
     }
 
     proptest! {
