@@ -5,7 +5,7 @@ use url::Url;
 use super::draft::{Body, Draft, Form, LIMIT_EACH, Link, Medium, Picture, Reference};
 use super::{Markup, Options, identity, link};
 use crate::model::{Author, Dated, Enclosure, Entry, Feed, Image, Rhythm, SourceRef};
-use crate::text::markup;
+use crate::text::markup::{self, Lines};
 
 /// What every entry of a document shares.
 pub(super) struct Context<'c> {
@@ -29,8 +29,10 @@ impl Context<'_> {
     fn body(&self, body: &Body, page: Option<&Url>) -> String {
         let base = body.base.as_deref().or(page).or(self.home.as_ref()).or(self.url);
         match (body.form, self.options.markup) {
-            (Form::Plain, _) => markup::from_text(&body.value),
-            (Form::Text, _) if !markup::looks_like_html(&body.value) => markup::from_text(&body.value),
+            (Form::Plain, _) => markup::from_text(&body.value, Lines::Broken),
+            (Form::Text, _) if !markup::looks_like_html(&body.value) => {
+                markup::from_text(&body.value, Lines::Wrapped)
+            }
             (_, Markup::Safe) => markup::sanitise(&body.value, base),
             (_, Markup::Raw) => markup::legal(&body.value).into_owned(),
         }

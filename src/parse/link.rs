@@ -19,16 +19,38 @@ pub(super) fn resolve(href: &str, base: Option<&Url>) -> Option<Url> {
     if href.is_empty() || href.len() > LIMIT_BYTES {
         return None;
     }
+    // Escaped once more than needed: no parameter's name begins with `amp;`.
+    let href = href.replace("&amp;", "&");
+    let href = if is_bare_host(&href) { format!("http://{href}") } else { href };
     let url = match base {
-        Some(base) => base.join(href).ok()?,
-        None => Url::parse(href).ok()?,
+        Some(base) => base.join(&href).ok()?,
+        None => Url::parse(&href).ok()?,
     };
     (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= LIMIT_BYTES).then_some(url)
+}
+
+/// `www.outlet.example/3`: people mean the host, whatever a browser would make of it.
+fn is_bare_host(href: &str) -> bool {
+    let host = href.split(['/', '?', '#']).next().unwrap_or_default();
+    host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."))
+        && host[4..].contains('.')
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_read_as_it_is_meant() {
+        let base = Url::parse("https://vela.example/feeds/all.xml").ok();
+        let check = |href: &str, expect: &str| {
+            assert_eq!(resolve(href, base.as_ref()).map(String::from).as_deref(), Some(expect));
+        };
+        check("www.vela.example/3", "http://www.vela.example/3");
+        check("www.html", "https://vela.example/feeds/www.html");
+        check("/?a=1&amp;b=2", "https://vela.example/?a=1&b=2");
+    }
 
     #[test]
     fn an_address_is_bounded_as_written_and_as_given_out() {

@@ -110,6 +110,29 @@ fn one_bad_entry_costs_no_other() {
 }
 
 #[test]
+fn an_entry_cut_off_before_its_id_and_link_waits_for_the_whole_document() {
+    let whole = "<rss><channel><item><title>One</title><link>https://a.example/1</link></item><item><title>Two</title>";
+    let titles = |text: &str| read(text).entries.into_iter().map(|it| it.title).collect::<Vec<_>>();
+    assert_eq!(titles(whole), ["One"]);
+    assert_eq!(titles(&format!("{whole}<description>It beg")), ["One"]);
+    assert_eq!(titles(&format!("{whole}<link>https://a.example/2</link>")), ["One", "Two"]);
+    // Where no entry has either, the last has all that it needs.
+    assert_eq!(
+        titles("<rss><channel><item><title>One</title></item><item><title>Two</title>"),
+        ["One", "Two"]
+    );
+}
+
+#[test]
+fn plain_text_keeps_its_paragraphs() {
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","content_text":"One\nline.\n\nTwo."}]}"#;
+    let feed = super::feed(json.as_bytes(), None, None, &Options::default()).unwrap();
+    assert_eq!(feed.entries[0].content, "<p>One<br>line.</p><p>Two.</p>");
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><content type='text'>One\n  wrapped.\n\nTwo.</content></entry></feed>";
+    assert_eq!(read(atom).entries[0].content, "<p>One\nwrapped.</p><p>Two.</p>");
+}
+
+#[test]
 fn an_unclosed_field_or_entry_takes_no_declarations_with_it() {
     let feed = read(
         "<rss xmlns:a='urn:a'><channel xml:base='https://b.example/'><item xmlns:c='urn:c'><title>One\

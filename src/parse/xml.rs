@@ -223,6 +223,7 @@ impl<'d, 'o> Machine<'d, 'o> {
         if !self.full && self.capture.take().is_some() {
             self.warn(None, "the document is cut off; the last field is dropped".to_owned());
         }
+        self.drop_stump();
         while !self.stack.is_empty() {
             self.pop();
         }
@@ -253,6 +254,19 @@ impl<'d, 'o> Machine<'d, 'o> {
         }
         let Self { feed, rhythm, entries, warnings, offsets, found, .. } = self;
         Ok(Read { feed, rhythm, entries, warnings, offsets, inherits_authors: found == Found::Atom })
+    }
+
+    /// Drops an entry that the end of the document cut off before its id and its link, where the others
+    /// have one: nothing would tell that it is the whole entry of the next poll.
+    fn drop_stump(&mut self) {
+        let is_named = |it: &Draft| {
+            it.id.is_some() || it.about.is_some() || it.original.is_some() || !it.links.is_empty()
+        };
+        let is_stump = self.entry.as_ref().is_some_and(|entry| !is_named(entry));
+        if is_stump && !self.full && !self.entries.is_empty() && self.entries.iter().all(is_named) {
+            self.entry = None;
+            self.warn(None, "the document is cut off; the last entry is dropped".to_owned());
+        }
     }
 
     fn warn(&mut self, place: Option<String>, what: String) {

@@ -95,7 +95,7 @@ fn decode<'a>(
             let Some(label) = label else { continue };
             match encoding {
                 Some(encoding) if !is_ascii(label) && decodes(bytes, encoding) => {
-                    claims.push((encoding, who, label))
+                    claims.push((encoding, who, label));
                 }
                 Some(_) => warnings.push(format!("the {who} says {label}, the bytes do not decode as that")),
                 None => warnings.push(format!("the {who} names an unknown charset, {label}")),

@@ -66,8 +66,20 @@ impl<'h> Lexer<'h> {
     /// Passes over the content of an element that holds no markup (`script`, `style`) or none for
     /// us, up to and with its end tag, and returns it. All of the rest where there is no end tag.
     pub(crate) fn pass_over(&mut self, name: &str) -> &'h str {
-        let rest = &self.text[self.at..];
-        let bytes = rest.as_bytes();
+        let rest = self.rest();
+        let (inside, passed) = self.end_of(name).unwrap_or((rest.len(), rest.len()));
+        self.at += passed;
+        &rest[..inside]
+    }
+
+    /// Whether an end tag of this name is still to come.
+    pub(crate) fn is_closed(&self, name: &str) -> bool {
+        self.end_of(name).is_some()
+    }
+
+    /// How far it is to the next end tag of this name, and how far to behind it.
+    fn end_of(&self, name: &str) -> Option<(usize, usize)> {
+        let bytes = self.rest().as_bytes();
         let mut from = 0;
         while let Some(step) = memmem::find(&bytes[from..], b"</") {
             let at = from + step;
@@ -76,14 +88,11 @@ impl<'h> Lexer<'h> {
                 bytes.get(at + 2..after).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
                     && bytes.get(after).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'));
             if ends {
-                let end = memchr(b'>', &bytes[after..]).map_or(bytes.len(), |end| after + end + 1);
-                self.at += end;
-                return &rest[..at];
+                return Some((at, memchr(b'>', &bytes[after..]).map_or(bytes.len(), |end| after + end + 1)));
             }
             from = at + 2;
         }
-        self.at = self.text.len();
-        rest
+        None
     }
 
     fn special(&self, here: usize) -> Option<(Piece<'h>, usize)> {

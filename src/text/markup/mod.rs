@@ -112,10 +112,35 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
 
-/// Plain text as markup, escaped as [`sanitise`] leaves it.
+/// What a new line in plain text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// The writer's own.
+    Broken,
+    /// Nothing more than a blank: many generators wrap and indent their texts.
+    Wrapped,
+}
+
+/// Plain text as markup, escaped as [`sanitise`] leaves it. Blank lines part its paragraphs.
 #[must_use]
-pub fn from_text(text: &str) -> String {
-    writer::escaped(legal(text).trim())
+pub fn from_text(text: &str, lines: Lines) -> String {
+    let text = legal(text);
+    let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
+    for line in text.trim().lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(open) if !line.is_empty() => open.push(line),
+            Some(open) if open.is_empty() => {}
+            _ => paragraphs.push(Vec::new()),
+        }
+    }
+    let paragraph = |it: &Vec<&str>| {
+        let escaped: Vec<String> = it.iter().map(|line| writer::escaped(line)).collect();
+        escaped.join(if lines == Lines::Broken { "<br>" } else { "\n" })
+    };
+    match paragraphs.as_slice() {
+        [only] => paragraph(only),
+        several => several.iter().fold(String::new(), |html, it| html + "<p>" + &paragraph(it) + "</p>"),
+    }
 }
 
 /// The beginning of a text, no more than so many bytes, cut between characters.

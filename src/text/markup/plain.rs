@@ -174,6 +174,8 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
         by_paragraph,
     };
     let mut lexer = Lexer::new(html);
+    // Elements of which no end tag is to come: looked for once each, however often they are named.
+    let mut unclosed: Vec<&str> = Vec::new();
     loop {
         let before = lexer.rest().len();
         let Some(piece) = lexer.next() else { break };
@@ -202,6 +204,18 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                 if element::fate(tag.name) == Fate::Dropped
                     && !(unknown == Unknown::Text && is_title(tag.name))
                 {
+                    // A title that names a tag (`Using <script> safely`) goes on behind it.
+                    let whole = verbatim(html, before, lexer.rest().len());
+                    if unknown == Unknown::Text && whole != html.trim() {
+                        let is_unclosed = unclosed.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
+                        if is_unclosed || !lexer.is_closed(tag.name) {
+                            if !is_unclosed {
+                                unclosed.push(tag.name);
+                            }
+                            gather.push(whole);
+                            continue;
+                        }
+                    }
                     lexer.pass_over(tag.name);
                     gather.due = gather.due.max(Break::Blank);
                 } else {
@@ -265,6 +279,10 @@ mod tests {
         check("Ada <ada@example.org>", "Ada <ada@example.org>");
         check("a < b && c", "a < b && c");
         check("It&#8217;s <em>so</em>", "It’s so");
+        check("Using <script> safely today", "Using <script> safely today");
+        check("Using &lt;script&gt; safely today", "Using <script> safely today");
+        check("An <svg> in a <textarea> or <SVG>", "An <svg> in a <textarea> or <SVG>");
+        check("Harbour<script>count('<b>')</script> opens", "Harbour opens");
         check("<table>", "<table>");
         check("&lt;title&gt;", "<title>");
         check("<title>Page</title>", "Page");

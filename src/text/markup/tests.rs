@@ -91,6 +91,15 @@ fn closes_and_nests_as_browsers_do() {
 
 const PIECES: &str = "(<p>|</p>|<div>|</div>|<b>|</b>|<i>|</i>|<a href=x>|<a href=\"http://a/\">|</a>|<ul>|<li>|</li>|</ul>|<dl>|<dd>|</dl>|<table>|<tr>|<td>|<caption>|</td>|</tr>|</table>|<tbody>|<th>|<h1>|</h1>|<h2>|<pre>|</pre>|<br>|<hr>|<img src=y>|<ruby>|<rt>|</ruby>|<abbr>|</abbr>|<video src=z>|<source>|</video>|<blockquote>|</blockquote>|<h2 dir=rtl>|<li lang='ar'>|<p dir=x>|<noscript>|<svg>|<script>|</script>|<!--|-->|<x:y>|text| |\n|&amp;|&lt;|&nbsp|&#13;|\u{a0}|\"|>|<){0,24}";
 
+#[test]
+fn blank_lines_part_the_paragraphs_of_plain_text() {
+    let text = "First <of> all,\nin two lines.\n \n\r\n- one\n- two\n";
+    let check = |lines, expect: &str| assert_eq!(from_text(text, lines), expect);
+    check(Lines::Broken, "<p>First &lt;of&gt; all,<br>in two lines.</p><p>- one<br>- two</p>");
+    check(Lines::Wrapped, "<p>First &lt;of&gt; all,\nin two lines.</p><p>- one\n- two</p>");
+    assert_eq!(from_text(" Only one. ", Lines::Broken), "Only one.");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -112,8 +121,10 @@ proptest! {
     /// Entries with plain text and entries with markup are told apart by nothing further on.
     #[test]
     fn text_as_markup_is_clean(text in "[ -~\r\n\u{a0}é\u{0}]{0,40}") {
-        let html = from_text(&text);
-        prop_assert_eq!(sanitise(&html, None), html.as_str(), "{}", text);
+        for lines in [Lines::Broken, Lines::Wrapped] {
+            let html = from_text(&text, lines);
+            prop_assert_eq!(sanitise(&html, None), html.as_str(), "{}", text);
+        }
     }
 
     #[test]
