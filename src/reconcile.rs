@@ -7,12 +7,13 @@
 //! unknown key is held against links and texts before it counts as news. In doubt it is news: an
 //! entry shown twice annoys, a lost one betrays.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use url::Url;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::link;
-use crate::model::{Entry, EntryId};
+use crate::model::{Enclosure, Entry, EntryId};
 use crate::text::{language::Language, markup, words};
 
 /// Edits accepted per entry before only those are that make its text grow ([`Weight::Growth`]). Some outlets
@@ -31,7 +32,7 @@ pub struct Identity {
     pub key: i64,
     pub link: i64,
     pub title: i64,
-    /// Of the words of title and text: markup, images and spacing do not count.
+    /// Of the words of title and text, and of what is attached: markup, images and spacing do not count.
     pub text: i64,
     /// The number of words behind `text`; not stored.
     pub words: u32,
@@ -82,6 +83,16 @@ pub enum Intent {
     Skip(Reason),
 }
 
+impl Intent {
+    /// The known entry that it is about.
+    fn entry(self) -> Option<EntryId> {
+        match self {
+            Self::Update { entry, .. } | Self::Rekey { entry, .. } => Some(entry),
+            Self::Insert | Self::Skip(_) => None,
+        }
+    }
+}
+
 /// Why an entry is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -91,8 +102,9 @@ pub enum Reason {
 }
 
 /// Whether the feed gives ids that it gave before to other entries now, so that its ids tell nothing
-/// apart: an entry stands under another id than it did while its own id stands for something else; or
-/// ids stand for something else wherever they are known, in a document of one entry or many.
+/// apart: an entry, known by its page or its text, stands under another id than it did while its own id
+/// stands for something else; or ids stand for something else wherever they are known, in a document of one
+/// entry or many.
 ///
 /// One entry among many whose link, title and text are all new is an edit: outlets write a story anew.
 #[must_use]
@@ -102,8 +114,14 @@ pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
     let held: Vec<_> = entries.iter().filter_map(|it| Some((it, by_key.get(&it.key)?.identity))).collect();
     let others: Vec<_> = held.iter().filter(|(it, held)| is_another(it, held)).collect();
     let moved = |held: &Identity| pages.get(&(held.link, held.title)).is_some_and(|key| *key != held.key);
+    // Where all links are the home page's, or there are none, the texts tell.
+    let held_it = |it: &Identity| by_key.get(&it.key).is_some_and(|held| held.identity.text == it.text);
+    let arrived = entries.iter().filter(|it| it.words >= TELLING_WORDS && !held_it(it));
+    let texts: HashMap<i64, i64> = arrived.map(|it| (it.text, it.key)).collect();
+    let text_moved = |held: &Identity| texts.get(&held.text).is_some_and(|key| *key != held.key);
     let all = others.len() == held.len();
     others.iter().any(|(_, held)| moved(held))
+        || held.iter().any(|(it, held)| is_rewritten(it, held) && text_moved(held))
         || (all && (entries.len() == 1 || others.len() >= MIGRATION_LEAST)) && !others.is_empty()
 }
 
@@ -111,6 +129,11 @@ pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
 fn is_another(it: &Identity, held: &Identity) -> bool {
     let differ = |a: i64, b: i64| a != 0 && b != 0 && a != b;
     differ(it.link, held.link) && differ(it.title, held.title) && it.text != held.text
+}
+
+/// Whether neither headline nor text is left of what was held.
+fn is_rewritten(it: &Identity, held: &Identity) -> bool {
+    it.text != held.text && (it.title == 0 || it.title != held.title)
 }
 
 /// What an entry is recognised by.
@@ -123,7 +146,15 @@ pub fn identify(entry: &Entry) -> Identity {
     words.add(&entry.title);
     let title = words.hash();
     words.add(&markup::plain(entry.text()));
+    for url in entry.enclosures.iter().filter(|it| is_of_substance(it)).map(|it| &it.url) {
+        words.attach(url);
+    }
     Identity { key, link, title, text: words.hash(), words: words.count }
+}
+
+/// What an entry is there to bring: a recording, a document. Pictures come in sizes, and change them.
+fn is_of_substance(enclosure: &Enclosure) -> bool {
+    !enclosure.media_type.is_empty() && !enclosure.media_type.starts_with("image/")
 }
 
 /// A hash over words, so that spacing, punctuation and case do not count as edits.
@@ -131,6 +162,7 @@ pub fn identify(entry: &Entry) -> Identity {
 struct Words {
     hasher: Xxh3,
     count: u32,
+    attached: bool,
 }
 
 impl Words {
@@ -152,8 +184,16 @@ impl Words {
         self.hasher.update(folded.as_bytes());
     }
 
+    /// Without its query, in which counters and expiring signatures stand.
+    fn attach(&mut self, url: &Url) {
+        let mut address = link::canonical(url);
+        address.set_query(None);
+        self.hasher.update(address.as_str().as_bytes());
+        self.attached = true;
+    }
+
     fn hash(&self) -> i64 {
-        if self.count == 0 { 0 } else { self.hasher.digest().cast_signed() }
+        if self.count == 0 && !self.attached { 0 } else { self.hasher.digest().cast_signed() }
     }
 }
 
@@ -211,7 +251,7 @@ pub fn reconcile(entries: &[Identity], known: &[Known]) -> Vec<Intent> {
     let moved = unknown.iter().filter(|it| lost.by_text(it).is_some()).count();
     let migration = unknown.len() >= MIGRATION_LEAST && moved * 2 >= unknown.len();
 
-    let mut taken = std::collections::HashSet::new();
+    let mut taken = HashSet::new();
     entries
         .iter()
         .enumerate()
@@ -232,13 +272,55 @@ pub fn reconcile(entries: &[Identity], known: &[Known]) -> Vec<Intent> {
         .collect()
 }
 
-fn edit(it: &Identity, known: &Known) -> Intent {
-    let moved = it.link != 0 && known.identity.link != 0 && it.link != known.identity.link;
-    if it.text == known.identity.text && !moved { Intent::Skip(Reason::Unchanged) } else { update(known) }
+/// Of a change of ids that came with edits, the entries that may be known ones: those taken for news of which
+/// one lost entry, and no other on either side, has the text, the link or the headline. Whether they are,
+/// their dates tell: a forecast has the link and the headline of yesterday's, too.
+#[must_use]
+pub fn suspects<'a>(entries: &[Identity], known: &'a [Known], intents: &[Intent]) -> Vec<(usize, &'a Known)> {
+    let here: HashMap<i64, usize> = entries.iter().enumerate().map(|(at, it)| (it.key, at)).collect();
+    let found: HashSet<EntryId> = intents.iter().filter_map(|intent| intent.entry()).collect();
+    let mut taken: HashSet<EntryId> =
+        known.iter().filter(|it| here.contains_key(&it.identity.key)).map(|it| it.entry).collect();
+    taken.extend(&found);
+    let sides: [fn(&Identity) -> i64; 3] = [|it| it.text, |it| it.link, |it| it.title];
+    let mut matched: Vec<Option<&Known>> = vec![None; entries.len()];
+    for of in sides {
+        let counts = count(entries.iter().map(of));
+        let mut lost: HashMap<i64, Vec<&Known>> = HashMap::new();
+        for known in known.iter().filter(|it| of(&it.identity) != 0 && !taken.contains(&it.entry)) {
+            lost.entry(of(&known.identity)).or_default().push(known);
+        }
+        for (at, it) in entries.iter().enumerate().filter(|(at, _)| intents[*at] == Intent::Insert) {
+            let alone = lost.get(&of(it)).filter(|lost| lost.len() == 1 && counts.get(&of(it)) == Some(&1));
+            if let Some(&known) = alone.and_then(|lost| lost.first())
+                && matched[at].is_none()
+                && taken.insert(known.entry)
+            {
+                matched[at] = Some(known);
+            }
+        }
+    }
+    let suspects: Vec<_> = matched.into_iter().enumerate().filter_map(|(at, it)| Some((at, it?))).collect();
+    let unknown = intents.iter().filter(|it| **it == Intent::Insert).count();
+    if suspects.len() >= MIGRATION_LEAST && suspects.len() * 2 >= unknown { suspects } else { Vec::new() }
 }
 
-fn rekey(it: &Identity, known: &Known) -> Intent {
-    if it.text == known.identity.text {
+fn edit(it: &Identity, known: &Known) -> Intent {
+    if it.text == known.identity.text && !has_moved(it, known) {
+        Intent::Skip(Reason::Unchanged)
+    } else {
+        update(known)
+    }
+}
+
+fn has_moved(it: &Identity, known: &Known) -> bool {
+    it.link != 0 && known.identity.link != 0 && it.link != known.identity.link
+}
+
+/// What becomes of a known entry under another key. What leads to its old page is to lead to the new one.
+#[must_use]
+pub fn rekey(it: &Identity, known: &Known) -> Intent {
+    if it.text == known.identity.text && !has_moved(it, known) {
         Intent::Rekey { entry: known.entry, old_key: known.identity.key }
     } else {
         update(known)
@@ -398,7 +480,61 @@ mod tests {
         let old: Vec<_> = (1..=6).map(|n| report(n, "http")).collect();
         let new: Vec<_> = (1..=6).map(|n| report(n, "https")).collect();
         let intents = reconcile(&new.iter().map(identify).collect::<Vec<_>>(), &hold(&old));
-        assert!(intents.iter().all(|it| matches!(it, Intent::Rekey { .. })), "{intents:?}");
+        // What leads to a page of the old site is to lead to its new one.
+        let same = intents
+            .iter()
+            .zip(1..)
+            .all(|(it, id)| matches!(it, Intent::Update { entry, .. } if *entry == EntryId(id)));
+        assert!(same, "{intents:?}");
+    }
+
+    #[test]
+    fn a_change_of_ids_and_texts_leaves_those_to_be_told_by_date_that_one_lost_entry_is_like() {
+        let identities = |entries: &[Entry]| entries.iter().map(identify).collect::<Vec<_>>();
+        let suspected = |now: &[Entry], held: &[Entry]| {
+            let (now, held) = (identities(now), hold(held));
+            let intents = reconcile(&now, &held);
+            suspects(&now, &held, &intents).iter().map(|(at, known)| (*at, known.entry.0)).collect::<Vec<_>>()
+        };
+        let edited = |mut it: Entry, title: &str| {
+            it.summary += "<p>Read more on our new site.</p>";
+            it.title += title;
+            it
+        };
+        let old: Vec<_> = (1..=4).map(|n| report(n, "a")).collect();
+        let moved: Vec<_> = (1..=4).map(|n| edited(report(n, "b"), "")).collect();
+        assert_eq!(suspected(&moved, &old), [(0, 1), (1, 2), (2, 3), (3, 4)]);
+        let under_ids = (1..=4).map(|n| Entry { key: format!("b{n}"), ..edited(report(n, "a"), ", edited") });
+        assert_eq!(suspected(&under_ids.collect::<Vec<_>>(), &old), [(0, 1), (1, 2), (2, 3), (3, 4)]);
+        // One alone is an edit or news; a headline that several have tells nothing.
+        assert_eq!(suspected(&moved[..1], &old), []);
+        let same = |it: &Entry| Entry { title: "Morning briefing".to_owned(), ..it.clone() };
+        let (now, held): (Vec<_>, Vec<_>) =
+            (moved.iter().map(same).collect(), old.iter().map(same).collect());
+        assert_eq!(suspected(&now, &held), []);
+    }
+
+    #[test]
+    fn another_recording_is_an_edit_and_another_query_or_picture_is_none() {
+        let attach = |address: &str, media_type: &str| {
+            let enclosure = Enclosure {
+                url: address.parse().expect("an address"),
+                media_type: media_type.to_owned(),
+                length_bytes: None,
+            };
+            Entry { enclosures: vec![enclosure], ..entry("1", "https://o.example/1", "Episode", "One") }
+        };
+        let is_edit = |old: &Entry, new: &Entry| {
+            let intents = reconcile(&[identify(new)], &hold(std::slice::from_ref(old)));
+            matches!(intents[..], [Intent::Update { .. }])
+        };
+        let old = attach("https://cdn.example/1.mp3?token=a", "audio/mpeg");
+        assert!(is_edit(&old, &attach("https://cdn.example/1-fixed.mp3", "audio/mpeg")));
+        assert!(is_edit(&entry("1", "https://o.example/1", "Episode", "One"), &old));
+        assert!(!is_edit(&old, &attach("https://cdn.example/1.mp3?token=b", "audio/mpeg")));
+        let picture = attach("https://cdn.example/small.jpg", "image/jpeg");
+        assert!(!is_edit(&picture, &attach("https://cdn.example/large.jpg", "image/jpeg")));
+        assert_eq!(weigh(&old, &attach("https://cdn.example/2.mp3", "audio/mpeg")), Weight::Correction);
     }
 
     #[test]
@@ -435,6 +571,15 @@ mod tests {
         );
         assert!(!reused(&[at(1, 1), at(2, 2)], &[at(1, 1), at(2, 2)]));
         assert!(!reused(&[at(1, 1)], &[]));
+        // Links that are all the home page's, or none, and headlines that are missing.
+        let home = |it: Entry| Entry { link: "https://outlet.example/".parse().ok(), ..it };
+        let bare = |it: Entry| Entry { link: None, title: String::new(), ..it };
+        assert!(reused(&[home(at(1, 3)), home(at(2, 2))], &[home(at(1, 2)), home(at(2, 1))]));
+        assert!(reused(&[bare(at(1, 3)), bare(at(2, 2))], &[bare(at(1, 2)), bare(at(2, 1))]));
+        assert!(!reused(&[home(at(1, 3))], &[home(at(1, 2))]), "a page that is written anew");
+        // A text that stands twice has not moved where one of the two is edited.
+        let twice = |n: usize| [home(at(1, n)), home(at(2, 2))];
+        assert!(!reused(&twice(9), &twice(2)));
     }
 
     #[test]

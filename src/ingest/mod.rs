@@ -75,11 +75,22 @@ pub struct Change {
     pub old_key: i64,
 }
 
-/// Holds a poll's entries against what is known of their subscription.
-#[must_use]
-pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Sifted {
+/// Holds a poll's entries against what is known of their subscription. `date` gives what a held entry says
+/// it was published at.
+pub fn sift<E>(
+    entries: Vec<Entry>,
+    identities: &[Identity],
+    known: &[Known],
+    mut date: impl FnMut(EntryId) -> Result<Option<Timestamp>, E>,
+) -> Result<Sifted, E> {
     let mut sifted = Sifted::default();
-    let intents = reconcile::reconcile(identities, known);
+    let mut intents = reconcile::reconcile(identities, known);
+    for (at, known) in reconcile::suspects(identities, known, &intents) {
+        let declared = declared(&entries[at]).map(milliseconds);
+        if declared.is_some() && date(known.entry)? == declared {
+            intents[at] = reconcile::rekey(&identities[at], known);
+        }
+    }
     for (place, ((entry, &identity), intent)) in entries.into_iter().zip(identities).zip(intents).enumerate()
     {
         let sift = Sift { entry, identity, place, article: None };
@@ -98,7 +109,7 @@ pub fn sift(entries: Vec<Entry>, identities: &[Identity], known: &[Known]) -> Si
             }
         }
     }
-    sifted
+    Ok(sifted)
 }
 
 /// Takes the edits of restless entries back ([`reconcile::MAX_EDITS`]), but for those that make the text grow.
@@ -285,14 +296,24 @@ fn since(now: Timestamp, age: Duration, place: usize) -> Timestamp {
     now.checked_sub(ago).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// When an entry says it was published.
+fn declared(entry: &Entry) -> Option<Timestamp> {
+    entry.published.or(entry.updated).map(|date| date.at)
+}
+
+/// As the store keeps it.
+fn milliseconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
 /// What we say an entry was published at; see [`crate::model::Held::published`].
 fn published(sift: &Sift, now: Timestamp) -> Timestamp {
     let (entry, article) = (&sift.entry, sift.article.as_ref());
     let on_page = article.and_then(|article| article.published.or(article.modified));
-    let declared = entry.published.or(entry.updated).or(on_page).map(|date| date.at);
+    let declared = declared(entry).or(on_page.map(|date| date.at));
     let undated = || now.checked_sub(SignedDuration::from_secs(sift.place as i64)).unwrap_or(now);
     let at = declared.map_or_else(undated, |at| at.min(now));
-    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(now)
+    milliseconds(at)
 }
 
 /// The entry comes back with its language told.
@@ -462,6 +483,31 @@ mod tests {
             ["third", "second", "first"]
         );
         assert_eq!(order(&[("up", Some(60)), ("down", Some(60)), ("old", Some(90))]), ["old", "down", "up"]);
+    }
+
+    #[test]
+    fn a_change_of_ids_that_came_with_edits_is_known_by_its_dates() {
+        let at = |day: i64| Timestamp::from_second(day * 86_400).expect("in range");
+        let entry = |n: i64, site: &str, more: &str| Entry {
+            key: format!("{site}{n}"),
+            title: format!("Harbour {n}"),
+            link: format!("https://{site}.example/{n}").parse().ok(),
+            summary: format!("Report number {n} on the harbour.{more}"),
+            published: Some(Dated { at: at(n), zone: ZoneOrigin::Given }),
+            ..Entry::default()
+        };
+        let known: Vec<Known> = (1..=4)
+            .map(|n| Known { identity: reconcile::identify(&entry(n, "a", "")), entry: EntryId(n), edits: 0 })
+            .collect();
+        let sifted = |later: i64| {
+            let now: Vec<Entry> = (1..=4).map(|n| entry(n, "b", " Read more.")).collect();
+            let identities: Vec<_> = now.iter().map(reconcile::identify).collect();
+            let date = |id: EntryId| Ok::<_, ()>(Some(at(id.0 - later)));
+            let sifted = sift(now, &identities, &known, date).expect("nothing is read");
+            (sifted.new.len(), sifted.edited.iter().map(|(_, id, _)| id.0).collect::<Vec<_>>())
+        };
+        assert_eq!(sifted(0), (0, vec![1, 2, 3, 4]));
+        assert_eq!(sifted(1), (4, vec![]), "yesterday's were others");
     }
 
     #[test]

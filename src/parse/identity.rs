@@ -17,10 +17,8 @@ const LIMIT_KEY_BYTES: usize = 2_048;
 
 /// Gives an entry its key; `id` is what the feed says it is, believed where ids are `strongest`.
 pub(super) fn give(entry: &mut Entry, id: Option<String>, strongest: KeyKind) {
-    let id = id
-        .filter(|_| strongest == KeyKind::Guid || entry.link.is_none())
-        .map(|id| id.trim().to_owned())
-        .filter(|id| !id.is_empty());
+    let id =
+        id.filter(|_| strongest == KeyKind::Guid).map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
     match (id, &entry.link) {
         (Some(id), _) => {
             entry.key = if id.len() > LIMIT_KEY_BYTES { hash([id.as_str()]) } else { id };
@@ -73,13 +71,10 @@ fn links_tell_more(entries: &[Entry]) -> bool {
     links.len() > ids.len()
 }
 
-/// Has all entries that have a link go by it.
+/// Has all entries go by their links, those that have none by title and date.
 pub(super) fn by_links(entries: &mut [Entry]) {
     for entry in entries.iter_mut().filter(|entry| entry.key_kind == KeyKind::Guid) {
-        if let Some(link) = &entry.link {
-            entry.key = by_link(link);
-            entry.key_kind = KeyKind::Link;
-        }
+        give(entry, None, KeyKind::Link);
     }
     settle(entries, &mut Vec::new());
 }

@@ -153,6 +153,11 @@ fn ids_that_collide_give_way_to_links() {
     let keys: Vec<_> = feed.entries.iter().map(|entry| (entry.key.as_str(), entry.key_kind)).collect();
     assert_eq!(keys, [("https://a.example/1", KeyKind::Link), ("https://a.example/2", KeyKind::Link)]);
     assert!(feed.ids_collide);
+    // Without a link there is title and date to go by: an id that is a place in the list tells nothing.
+    let mut bare = read(&format!("<rss><channel>{}</channel></rss>", item("One", 1))).entries;
+    bare[0].link = None;
+    super::by_links(&mut bare);
+    assert_eq!(bare[0].key_kind, KeyKind::Hash);
     // Once learnt, a poll that shows no collision changes no key.
     let alone = format!("<rss><channel>{}</channel></rss>", item("One", 1));
     let learnt = Options { keys: KeyKind::Link, ..Options::default() };

@@ -463,7 +463,10 @@ async fn sift(
             let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
             known = readers.with(|reader| reader.known(id, &keys))?;
         }
-        let mut sifted = ingest::sift(entries, &identities, &known);
+        let mut sifted = ingest::sift(entries, &identities, &known, |id| {
+            let held = readers.with(|reader| reader.entry(id))?;
+            Ok::<_, store::Error>(held.map(|(held, _)| held.published))
+        })?;
         ingest::calm(&mut sifted, |id| {
             let held = readers.with(|reader| reader.entry(id))?;
             Ok::<_, store::Error>(held.map(|(held, _)| held.entry))
