@@ -85,6 +85,7 @@ impl House {
             commit.drafts.push(Draft {
                 id: EntryId(id),
                 subscription: self.subscription,
+                outlet: None,
                 identity: identify(&entry),
                 title,
                 link: entry.link.clone(),
@@ -110,6 +111,7 @@ impl House {
         let draft = Draft {
             id: EntryId(id),
             subscription: SubscriptionId(1),
+            outlet: None,
             identity: identify(&entry),
             title: entry.title.clone(),
             link: entry.link.clone(),

@@ -328,6 +328,7 @@ fn make(
 ) -> (New, Entry) {
     let Sift { mut entry, identity, article, .. } = sift;
     let id = arrival.entry;
+    let outlet = taken_from(&entry, origin);
     let fingerprint = desk::fingerprint(&arrival, desk);
     if article.as_ref().is_none_or(|article| article.language.is_none()) {
         entry.language = entry.language.or_else(|| language(&arrival, &fingerprint));
@@ -335,6 +336,7 @@ fn make(
     let draft = Draft {
         id,
         subscription: origin.id,
+        outlet,
         identity,
         title: arrival.title.clone(),
         link: entry.link.clone(),
@@ -389,12 +391,13 @@ fn arrival(
         Some(article) if entry.title.is_empty() => article.title.clone(),
         _ => entry.title.clone(),
     };
+    let outlet = taken_from(entry, origin).unwrap_or_else(|| origin.outlet.clone());
     let language = origin.subscription.language.clone().or_else(|| entry.language.clone());
     Arrival {
         entry: id,
         subscription: origin.id,
-        outlet: origin.outlet.key.clone(),
-        outlet_name: origin.outlet.name.clone(),
+        outlet: outlet.key,
+        outlet_name: outlet.name,
         site: link::domain(&origin.subscription.url),
         priority: origin.subscription.priority,
         agency: article.and_then(|it| it.agency.clone()),
@@ -433,10 +436,59 @@ pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet
     Outlet { key, name }
 }
 
+/// Hosts that carry the feeds of others: their name in a source's address says nothing of who writes it.
+const HOSTS_OF_FEEDS: [&str; 3] = ["feedburner.com", "feedblitz.com", "feedpress.me"];
+
+/// The publisher that an aggregator says it took an entry from, where that is another than the feed's own
+/// and the operator has not named one. An outlet's own feeds name themselves as source, too.
+fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
+    let source = entry.source.as_ref().filter(|_| origin.subscription.outlet.is_empty())?;
+    let domain = |url: &Url| Some(link::domain(url)).filter(|it| !it.is_empty());
+    let named = source.url.as_ref().and_then(domain).filter(|it| !HOSTS_OF_FEEDS.contains(&it.as_str()));
+    let linked = || entry.link.as_ref().filter(|url| !link::is_redirector(url)).and_then(domain);
+    let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
+    let key = named.or_else(linked).filter(|key| !own.contains(key))?;
+    let name = if source.title.is_empty() { key.clone() } else { source.title.clone() };
+    Some(Outlet { key, name })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dated, ZoneOrigin};
+    use crate::model::{Dated, SourceRef, ZoneOrigin};
+
+    #[test]
+    fn what_an_aggregator_took_from_elsewhere_is_its_source_s() {
+        let url = |url: &str| url.parse::<Url>().expect("an address");
+        let origin = |outlet: &str| {
+            let mut subscription = Subscription::new(url("https://planet.example/atom"));
+            subscription.outlet = outlet.to_owned();
+            let home = url("https://planet.example/");
+            let outlet = super::outlet(&subscription, Some(&home), "Planet");
+            Origin {
+                id: SubscriptionId(1),
+                subscription: Arc::new(subscription),
+                outlet,
+                language: None,
+                first: true,
+            }
+        };
+        let check = |source: Option<&str>, link: &str, operator: &str, expect: Option<&str>| {
+            let source = SourceRef { title: "The Echo".to_owned(), url: source.map(url) };
+            let entry = Entry { source: Some(source), link: Some(url(link)), ..Entry::default() };
+            let expect = expect.map(|key| Outlet { key: key.to_owned(), name: "The Echo".to_owned() });
+            assert_eq!(taken_from(&entry, &origin(operator)), expect, "{link}");
+        };
+        let page = "https://www.echo.example/1";
+        check(Some("https://blog.echo.example/feed"), page, "", Some("echo.example"));
+        check(Some("https://feeds.feedburner.com/echo"), page, "", Some("echo.example"));
+        check(None, page, "", Some("echo.example"));
+        check(Some("https://echo.example/"), "https://planet.example/to/1", "", Some("echo.example"));
+        // Its own entries are its own, and the operator's word counts before a feed's.
+        check(Some("https://planet.example/rss"), page, "", None);
+        check(None, "https://planet.example/1", "", None);
+        check(Some("https://echo.example/"), page, "Planet", None);
+    }
 
     #[test]
     fn of_a_restless_entry_only_growth_is_taken() {

@@ -91,7 +91,8 @@ impl fmt::Display for Topic {
 /// The publisher behind one or more subscriptions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Outlet {
-    /// What tells outlets apart: the registrable domain of the home page, or the operator's word.
+    /// What tells outlets apart: the registrable domain of the home page, or of the source that an aggregator
+    /// names, or the operator's word.
     pub key: String,
     /// What people read.
     pub name: String,

@@ -15,6 +15,8 @@ use crate::reconcile::{Identity, Known, Weight};
 pub struct Draft {
     pub id: EntryId,
     pub subscription: SubscriptionId,
+    /// The publisher, where it is another than the subscription's.
+    pub outlet: Option<Outlet>,
     pub identity: Identity,
     pub title: String,
     pub link: Option<Url>,
@@ -40,12 +42,12 @@ pub struct Edit {
 }
 
 /// The columns of [`held`], in its order; `e` is the entry, `s` its subscription.
-pub(super) const HELD: &str = "e.id, e.subscription, s.outlet_key, s.outlet_name, e.published, e.first_seen, e.changed, e.doc, e.article, e.title, e.link";
+pub(super) const HELD: &str = "e.id, e.subscription, coalesce(e.outlet_key, s.outlet_key), coalesce(e.outlet_name, s.outlet_name), e.published, e.first_seen, e.changed, e.doc, e.article, e.title, e.link";
 /// Their number.
 pub(super) const HELD_COLUMNS: usize = 11;
 
 /// The columns of [`copy`], in its order.
-const COPY: &str = "e.id, s.outlet_key, s.outlet_name, e.title, e.link, e.agency, e.published, e.first_seen";
+const COPY: &str = "e.id, coalesce(e.outlet_key, s.outlet_key), coalesce(e.outlet_name, s.outlet_name), e.title, e.link, e.agency, e.published, e.first_seen";
 
 pub(super) fn held(row: &Row<'_>, first: usize, shelf: &mut Shelf<'_>) -> Result<Held> {
     let text =
@@ -136,7 +138,7 @@ const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(24);
 pub(super) fn sights(db: &Connection, since: Timestamp, mut each: impl FnMut(&Sight<'_>)) -> Result<()> {
     let first = since.checked_sub(CLOCK_MARGIN).map_or(Ok(0), |since| first_since(db, since))?;
     let mut query = db.prepare_cached(
-        "SELECT t.id, t.event, t.first_seen, s.outlet_key, e.published, e.first_seen
+        "SELECT t.id, t.event, t.first_seen, coalesce(e.outlet_key, s.outlet_key), e.published, e.first_seen
          FROM entry e JOIN story t ON t.id = e.story JOIN subscription s ON s.id = e.subscription
          WHERE e.id >= ?1 AND e.first_seen >= ?2 AND t.merged_into IS NULL ORDER BY e.id",
     )?;
@@ -191,8 +193,9 @@ pub(super) fn after(db: &Connection, after: EntryId, since: Timestamp, limit: u3
 /// Writes a new entry into its story.
 pub(super) fn insert(db: &Connection, draft: &Draft, story: StoryId) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO entry (id, subscription, story, title, link, agency, published, first_seen, changed, doc, article)
-         VALUES (?1, ?2, ?10, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9)",
+        "INSERT INTO entry (id, subscription, story, title, link, agency, published, first_seen, changed, doc, article,
+            outlet_key, outlet_name)
+         VALUES (?1, ?2, ?10, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?11, ?12)",
     )?
     .execute(params![
         draft.id.0,
@@ -205,6 +208,8 @@ pub(super) fn insert(db: &Connection, draft: &Draft, story: StoryId) -> Result<(
         doc(draft),
         draft.article.as_ref().map(|it| &it.0),
         story.0,
+        draft.outlet.as_ref().map(|it| &it.key),
+        draft.outlet.as_ref().map(|it| &it.name),
     ])?;
     identity(db, draft.subscription, &draft.identity, draft.id, 0)
 }
@@ -216,7 +221,8 @@ fn doc(draft: &Draft) -> &[u8] {
 pub(super) fn update(db: &Connection, edit: &Edit) -> Result<()> {
     let draft = &edit.draft;
     db.prepare_cached(
-        "UPDATE entry SET title = ?2, link = ?3, agency = ?4, changed = ?5, doc = ?6, article = ?7 WHERE id = ?1",
+        "UPDATE entry SET title = ?2, link = ?3, agency = ?4, changed = ?5, doc = ?6, article = ?7,
+            outlet_key = ?8, outlet_name = ?9 WHERE id = ?1",
     )?
     .execute(params![
         draft.id.0,
@@ -226,6 +232,8 @@ pub(super) fn update(db: &Connection, edit: &Edit) -> Result<()> {
         ms(edit.changed),
         doc(draft),
         draft.article.as_ref().map(|it| &it.0),
+        draft.outlet.as_ref().map(|it| &it.key),
+        draft.outlet.as_ref().map(|it| &it.name),
     ])?;
     rekey(db, draft.subscription, edit.old_key, &draft.identity, draft.id, edit.edits)
 }

@@ -11,7 +11,7 @@
 //! | table | a row is | lives |
 //! | --- | --- | --- |
 //! | `subscription` | what is followed, with its polling state as JSON | for ever: ids are never reused |
-//! | `entry` | an entry; its own text where it was edited, and its page's | until [`Writer::prune`] |
+//! | `entry` | an entry; its own text where it was edited, and its page's; its publisher where an aggregator took it from one | until [`Writer::prune`] |
 //! | `bundle` | the text of a poll's new entries, JSON, compressed together | with the last of its entries |
 //! | `identity` | what an entry is recognised by | longer than the entry: a pruned entry stays known |
 //! | `sheet`, `fingerprint` | what the desk compares: of entries that came together, of those that changed | while the desk keeps the entry open |

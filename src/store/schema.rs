@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// Step `n` brings a file from `user_version` n to n + 1. Never edit a step that was released.
-const STEPS: [&str; 8] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN, SHEETS, DIARY];
+const STEPS: [&str; 9] = [FIRST, OUTWARD, BUNDLES, INDEXES, HUBS, GROWN, SHEETS, DIARY, SOURCES];
 
 const FIRST: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -160,6 +160,12 @@ CREATE TABLE sheet (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB
 const DIARY: &str = "
 CREATE TABLE diary (day INTEGER PRIMARY KEY) STRICT;
 INSERT OR IGNORE INTO diary SELECT DISTINCT first_seen / 86400000 FROM entry;
+";
+
+/// The publisher of an entry that an aggregator took from elsewhere; none where it is the subscription's.
+const SOURCES: &str = "
+ALTER TABLE entry ADD COLUMN outlet_key TEXT;
+ALTER TABLE entry ADD COLUMN outlet_name TEXT;
 ";
 
 /// The schema that this program writes.

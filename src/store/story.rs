@@ -70,7 +70,7 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
         bind("substr(t.uuid, 1, 4) = substr(?, 1, 4) AND t.uuid = ?", Box::new(*uuid.as_bytes()));
     }
     if let Some(outlet) = &filter.outlet {
-        let carried = "EXISTS (SELECT 1 FROM entry x JOIN subscription y ON y.id = x.subscription WHERE x.story = t.id AND y.outlet_key = ?)";
+        let carried = "EXISTS (SELECT 1 FROM entry x JOIN subscription y ON y.id = x.subscription WHERE x.story = t.id AND coalesce(x.outlet_key, y.outlet_key) = ?)";
         bind(carried, Box::new(outlet.clone()));
     }
     if let Some(words) = filter.text.as_deref().map(match_expression).filter(|it| !it.is_empty()) {

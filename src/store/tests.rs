@@ -9,7 +9,7 @@ use crate::desk::{Correction, Outcome};
 use crate::model::{
     Decision, Entry, EntryId, EventId, Evidence, Outlet, PollState, StoryId, StoryRow, SubscriptionId, Topic,
 };
-use crate::reconcile::identify;
+use crate::reconcile::{Weight, identify};
 
 fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -67,6 +67,7 @@ fn draft(id: i64, subscription: i64, title: &str, at: Timestamp) -> Draft {
     Draft {
         id: EntryId(id),
         subscription: SubscriptionId(subscription),
+        outlet: None,
         identity: identify(&entry),
         title: title.to_owned(),
         link: entry.link.clone(),
@@ -133,6 +134,38 @@ fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
     assert!(story.revision > 1);
     assert_eq!((story.uuid, story.published), (Uuid::from_u128(1), noon()), "fixed at first sight");
     assert_eq!(reader.counts().unwrap().folded(), 1);
+}
+
+#[test]
+fn what_an_aggregator_took_from_elsewhere_counts_for_its_publisher() {
+    let mut desk = Desk::new();
+    desk.add(1, 1, "Ferry runs aground", noon());
+    let harbour = Outlet { key: "harbour.example".to_owned(), name: "harbour".to_owned() };
+    let from_harbour =
+        Draft { outlet: Some(harbour.clone()), ..draft(2, 2, "Ferry has run aground", noon()) };
+    let mut commit = Commit { outcome: folded(), ..Commit::default() };
+    commit.outcome.stories.truncate(1);
+    commit.drafts.push(from_harbour.clone());
+    desk.writer.commit(&commit, noon()).unwrap();
+    let reader = desk.reader();
+    let of = |key: &str| Filter { outlet: Some(key.to_owned()), ..Filter::default() };
+    let stories = reader.stories(&of("harbour.example")).unwrap();
+    assert_eq!((stories[0].copies.len(), stories[0].outlets()), (2, 1));
+    assert!(reader.stories(&of("valley.example")).unwrap().is_empty());
+    assert_eq!(reader.entry(EntryId(2)).unwrap().unwrap().0.outlet, harbour);
+    let mut told = Vec::new();
+    reader.sights(noon(), |it| told.push(it.outlet.to_owned())).unwrap();
+    assert_eq!(told, ["harbour.example", "harbour.example"]);
+    // An edit leaves it where its publisher stays.
+    let edit = Edit {
+        draft: from_harbour,
+        old_key: identify(&entry("Ferry has run aground")).key,
+        edits: 1,
+        changed: noon(),
+        weight: Weight::Correction,
+    };
+    desk.writer.commit(&Commit { edits: vec![edit], ..Commit::default() }, noon()).unwrap();
+    assert_eq!(desk.reader().entry(EntryId(2)).unwrap().unwrap().0.outlet, harbour);
 }
 
 #[test]

@@ -218,6 +218,31 @@ async fn ids_that_are_places_in_the_list_lose_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_planet_repeats_counts_for_who_wrote_it() {
+    let mut room = Newsroom::new(&["/planet"]).await;
+    let ferry = feed(&[FERRY]);
+    let planet = ferry
+        .replace("<title>Vela</title>", "<title>Planet</title><link>https://planet.example/</link>")
+        .replace("<item>", "<item><source url=\"https://vela.example/feed\">Vela</source>");
+    room.outlets.feed("/planet", &planet);
+    let carried = |room: &Newsroom| {
+        let json: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(room.public("feed.json")).unwrap()).unwrap();
+        let items = json["items"].as_array().unwrap().clone();
+        let told = items.iter().map(|it| &it["_copydesk"]);
+        told.map(|it| (it["outlets"].clone(), it["copies"][0]["outlet"].clone())).collect::<Vec<_>>()
+    };
+    room.round().await;
+    assert_eq!(carried(&room), [(1.into(), "Vela".into())]);
+    // Its own feed adds nobody to those who carry it.
+    room.paths.push("/feed");
+    let home = "<title>Vela</title><link>https://vela.example/</link>";
+    room.outlets.feed("/feed", &ferry.replace("<title>Vela</title>", home));
+    assert_eq!(room.later(1).await.new, 1);
+    assert_eq!(carried(&room), [(1.into(), "Vela".into())]);
+}
+
+#[tokio::test]
 async fn volatile_links_without_guids_add_nothing() {
     let room = Newsroom::new(&["/feed"]).await;
     for poll in 0..6 {
