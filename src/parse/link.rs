@@ -19,8 +19,11 @@ pub(super) fn resolve(href: &str, base: Option<&Url>) -> Option<Url> {
     if href.is_empty() || href.len() > LIMIT_BYTES {
         return None;
     }
-    // Escaped once more than needed: no parameter's name begins with `amp;`.
-    let href = href.replace("&amp;", "&");
+    let href = match href.split_once('?') {
+        // Escaped once more than needed: no parameter's name begins with `amp;`.
+        Some((path, query)) => format!("{path}?{}", query.replace("&amp;", "&")),
+        None => href.to_owned(),
+    };
     let href = if is_bare_host(&href) { format!("http://{href}") } else { href };
     let url = match base {
         Some(base) => base.join(&href).ok()?,
@@ -50,6 +53,7 @@ mod tests {
         check("www.vela.example/3", "http://www.vela.example/3");
         check("www.html", "https://vela.example/feeds/www.html");
         check("/?a=1&amp;b=2", "https://vela.example/?a=1&b=2");
+        check("/a&amp;b", "https://vela.example/a&amp;b");
     }
 
     #[test]
