@@ -520,7 +520,11 @@ fn a_store_that_waits_for_its_update_is_told_as_such() {
     let dir = tempfile::tempdir().unwrap();
     drop(Writer::open(dir.path()).unwrap());
     let db = rusqlite::Connection::open(file(dir.path())).unwrap();
-    db.execute_batch("DROP TABLE diary; PRAGMA user_version = 7").unwrap();
+    db.execute_batch(
+        "ALTER TABLE entry DROP COLUMN outlet_key; ALTER TABLE entry DROP COLUMN outlet_name; DROP TABLE diary;
+         PRAGMA user_version = 7",
+    )
+    .unwrap();
     drop(db);
     assert!(matches!(Reader::open(dir.path()), Err(Error::Older { found: 7, .. })));
     drop(Writer::open(dir.path()).unwrap());
