@@ -17,7 +17,7 @@ const _: () = assert!(WAITING + 2 * PAGE / super::select::RETURNED <= 2 * PAGE);
 
 /// Stories that close a page when so many stand on none: the three quarters of such a feed that no old story
 /// takes ([`super::select`]).
-const WAITING: usize = PAGE + PAGE / 2;
+pub const WAITING: usize = PAGE + PAGE / 2;
 
 /// How far the archive of one output has come; the caller keeps it between runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
