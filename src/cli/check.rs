@@ -69,7 +69,9 @@ fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
     print::line(format_args!("  data in {}", data_dir.display()))?;
     print::line(match config.http.listen {
         Listen::Off => "  serves nothing".to_owned(),
-        Listen::On(address) => format!("  serves on http://{address}/"),
+        Listen::On(address) => {
+            format!("  serves on http://{address}{}", config.base().path())
+        }
     })?;
     for digest in &config.digests {
         let (name, zone) = (digest.series.name(), digest.series.zone.as_ref().unwrap_or(&config.zone));

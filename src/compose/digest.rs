@@ -421,11 +421,12 @@ fn sections(groups: &[Group], from: Timestamp, options: &Options, told: &mut Vec
     }
     let mut ordered: Vec<(&Topic, Vec<&Group>)> = by_topic.into_iter().collect();
     let wish = |topic: &Topic| options.topics.iter().position(|wanted| wanted == topic).unwrap_or(usize::MAX);
-    // By wish, then by the weight of what the section can show; "other" closes the paper.
+    // By wish, then by the weight of what the section can show; "other" closes the paper that does not name it.
+    let is_rest = |topic: &Topic| topic.as_str() == Topic::OTHER && wish(topic) == usize::MAX;
     let weight = |groups: &[&Group]| groups.iter().take(options.pieces).map(|group| group.score).sum::<f64>();
     ordered.sort_by(|(a, x), (b, y)| {
-        (a.as_str() == Topic::OTHER)
-            .cmp(&(b.as_str() == Topic::OTHER))
+        is_rest(a)
+            .cmp(&is_rest(b))
             .then(wish(a).cmp(&wish(b)))
             .then(weight(y).total_cmp(&weight(x)))
             .then(a.cmp(b))

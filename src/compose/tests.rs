@@ -113,6 +113,21 @@ fn words_are_whole_words_and_phrases() {
 }
 
 #[test]
+fn sections_stand_as_wished_and_the_rest_last() {
+    let mut stories = paper();
+    stories[1].topic = Topic::new(Topic::OTHER);
+    let sections = |topics: &[&str]| {
+        let topics = topics.iter().map(|topic| Topic::new(topic)).collect();
+        let options = Options { topics, top: 0, ..Options::default() };
+        let day = jiff::tz::TimeZone::UTC.to_datetime(noon()).date();
+        let made = digest(&stories, &[], &[], day, noon() + SignedDuration::from_mins(1), &options);
+        made.sections.iter().map(|section| section.topic.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(sections(&["disaster"]), ["disaster", "economy", "other"]);
+    assert_eq!(sections(&["other", "disaster"]), ["other", "disaster", "economy"]);
+}
+
+#[test]
 fn what_is_kept_out_stands_nowhere() {
     let stories = paper();
     let rule = Rule { without: strings(&["tugs"]), ..Rule::default() };

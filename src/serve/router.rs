@@ -158,7 +158,8 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
     let Ok(whole) = percent_encoding::percent_decode_str(uri.path()).decode_utf8() else {
         return pages::missing(&shared, ".").await;
     };
-    let path = match whole.strip_prefix(shared.base.as_str()) {
+    let base = percent_encoding::percent_decode_str(&shared.base).decode_utf8_lossy();
+    let path = match whole.strip_prefix(&*base) {
         // The pages' links are relative: without the slash they would lead a folder too high.
         Some("") => {
             return bare(StatusCode::PERMANENT_REDIRECT, header::LOCATION, &format!("{}/", shared.base));

@@ -360,6 +360,10 @@ async fn everything_stands_below_the_base_path() {
     }
     let answer = stand.get("/paper").await;
     assert_eq!((answer.status, answer.header("location")), (308, "/paper/"));
+    let stand = Newsstand::open("/k%C3%BCche/", None).await;
+    assert_eq!(stand.get("/k%C3%BCche/feed.atom").await.status, 200);
+    let answer = stand.get("/k%C3%BCche").await;
+    assert_eq!((answer.status, answer.header("location")), (308, "/k%C3%BCche/"));
 }
 
 #[tokio::test]
