@@ -163,7 +163,6 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
         origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
         published: arrival.published.as_second(),
         first_seen: arrival.first_seen.as_second(),
-        length: strip::paragraphs(text).map(|part| text[part].chars().count()).sum::<usize>() as u32,
         section: arrival
             .link
             .as_deref()
@@ -257,7 +256,7 @@ impl Fingerprint {
         let mut whole = Vec::with_capacity(words.len());
         self.head.reserve(HEAD_WORDS);
         let mut place = 0;
-        each_shingle(text, words, |word, shingle| {
+        self.length = each_shingle(text, words, |word, shingle| {
             if let Some((hash, _)) = shingle {
                 whole.push(hash);
                 if place < HEAD_WORDS {
@@ -398,19 +397,22 @@ pub(super) fn times(word: u32) -> (u32, f32) {
 }
 
 /// Calls `visit` with each content word of a text's paragraphs and the shingle that it completes (the hash,
-/// and where it stands in the text). `words` are the text's.
+/// and where it stands in the text). `words` are the text's. Gives the characters of the paragraphs.
 fn each_shingle<'a>(
     text: &str,
     words: &'a Words,
     mut visit: impl FnMut(Word<'a>, Option<(u32, Range<usize>)>),
-) {
+) -> u32 {
+    let mut characters = 0;
     for paragraph in strip::paragraphs(text) {
+        characters += text[paragraph.clone()].chars().count() as u32;
         let mut shingler = Shingler::default();
         for word in words.within(&paragraph).filter(|word| !word.stop) {
             let shingle = shingler.push(word.hash, &word.span);
             visit(word, shingle);
         }
     }
+    characters
 }
 
 /// Stems with how often each stands in the entry.
