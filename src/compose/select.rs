@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Content, Merge, OnUpdate, Order, Rule, reading};
 use crate::model::{EventId, Evidence, Story, StoryId, Topic};
+use crate::text::words;
 
 /// Other stories of its event that an item names at most.
 const RELATED_LIMIT: usize = 12;
@@ -247,7 +248,6 @@ fn fold(text: &str) -> String {
 
 fn holds(text: &str, word: &str) -> bool {
     // Scripts without spaces between words: any place will do.
-    let unspaced =
-        word.chars().any(|c| matches!(u32::from(c), 0x0E00..=0x0EFF | 0x3040..=0x30FF | 0x3400..=0x9FFF));
+    let unspaced = word.chars().any(words::is_unspaced);
     word.trim() != "" && text.contains(if unspaced { word.trim() } else { word })
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest::Said;
 use super::{reading, sentence};
 use crate::model::{Story, StoryId};
+use crate::text::words::is_unspaced;
 
 /// Stories of an event that are read for sentences; the most carried come first.
 const STORIES: usize = 8;
@@ -247,10 +248,6 @@ fn words(text: &str) -> BTreeSet<String> {
         }
     }
     out
-}
-
-fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF)
 }
 
 /// True where a sentence says more than the headline does.

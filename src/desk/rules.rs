@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
 
     fn holds(&self, phrase: &str) -> bool {
         // Without spaces, and with endings in another script, a word is told by its letters alone.
-        if phrase.chars().any(words::is_wide) {
+        if phrase.chars().any(words::is_unspaced) {
             return self.letters().contains(words::normalised(phrase).trim());
         }
         let mut wanted = " ".to_owned();

@@ -7,7 +7,7 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
-use crate::text::words::is_wide;
+use crate::text::words::is_unspaced;
 
 /// What an editor writes before a headline, lower case, without the number that may follow.
 const PREFIXES: [&str; 37] = [
@@ -71,7 +71,7 @@ pub(super) fn title(title: &str) -> &str {
     }
     for _ in 0..NAMES {
         let wide = WIDE_BARS.iter().filter(|bar| {
-            rest.rfind(**bar).is_some_and(|at| rest[..at].chars().next_back().is_some_and(is_wide))
+            rest.rfind(**bar).is_some_and(|at| rest[..at].chars().next_back().is_some_and(is_unspaced))
         });
         let last = |bar: &&str| rest.rfind(*bar).map(|at| (at, bar.len()));
         let Some((at, width)) = BARS.iter().chain(wide).filter_map(last).max() else { break };
@@ -86,7 +86,7 @@ pub(super) fn title(title: &str) -> &str {
 
 /// Words of a headline; where they are written without spaces, every other letter counts as one.
 fn words(text: &str) -> usize {
-    text.split_whitespace().count().max(text.chars().filter(|&c| is_wide(c)).count() / 2)
+    text.split_whitespace().count().max(text.chars().filter(|&c| is_unspaced(c)).count() / 2)
 }
 
 fn without_prefix(title: &str) -> Option<&str> {
@@ -371,7 +371,7 @@ pub(super) fn is_round_up(title: &str) -> bool {
     let many = lower.matches(';').count() >= 2;
     many || SIGNS.find_overlapping_iter(&lower).any(|sign| {
         // Where there are no spaces a word ends anywhere.
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_wide(c));
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
         !letter(lower[..sign.start()].chars().next_back()) && !letter(lower[sign.end()..].chars().next())
     })
 }

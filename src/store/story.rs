@@ -150,9 +150,10 @@ const SOUGHT: usize = 24;
 fn match_expression(text: &str) -> String {
     let text = words::in_pairs(text);
     let mut words: Vec<&str> = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric() && !words::is_wide(c)) {
+    for word in text.split(|c: char| !c.is_alphanumeric() && !words::is_unspaced(c)) {
         // The last letter stands in the pair before it.
-        let said = word.starts_with(words::is_wide) && words.last().is_some_and(|last| last.ends_with(word));
+        let said =
+            word.starts_with(words::is_unspaced) && words.last().is_some_and(|last| last.ends_with(word));
         if word.contains(char::is_alphanumeric) && !said && words.len() < SOUGHT {
             words.push(word);
         }

@@ -252,8 +252,7 @@ pub fn stems(text: &str, language: Language) -> Vec<String> {
 /// index of words finds what stands within.
 #[must_use]
 pub fn in_pairs(text: &str) -> std::borrow::Cow<'_, str> {
-    let wide = |c: char| is_wide(c);
-    if !text.contains(wide) {
+    if !text.contains(is_unspaced) {
         return text.into();
     }
     let mut spaced = String::with_capacity(text.len() * 3);
@@ -261,18 +260,20 @@ pub fn in_pairs(text: &str) -> std::borrow::Cow<'_, str> {
     while let Some(letter) = letters.next() {
         spaced.push(letter);
         match letters.peek() {
-            Some(&next) if wide(letter) && wide(next) => spaced.extend([next, ' ']),
-            Some(&next) if wide(letter) != wide(next) && letter != ' ' && next != ' ' => spaced.push(' '),
+            Some(&next) if is_unspaced(letter) && is_unspaced(next) => spaced.extend([next, ' ']),
+            Some(&next) if is_unspaced(letter) != is_unspaced(next) && letter != ' ' && next != ' ' => {
+                spaced.push(' ');
+            }
             _ => {}
         }
     }
     spaced.into()
 }
 
-/// A letter, or a vowel over or below one, of Thai, Chinese or Japanese, which put no spaces between words.
+/// A letter, or a vowel over or below one, of a script that puts no spaces between words.
 #[must_use]
-pub fn is_wide(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0E4E | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF)
+pub fn is_unspaced(c: char) -> bool {
+    matches!(class(c), Class::Han | Class::Kana | Class::Joined) || matches!(c, 'ぁ'..='ゟ')
 }
 
 /// One word brought to the form that [`Word::text`] has.
