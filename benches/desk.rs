@@ -156,13 +156,16 @@ fn pass(open: usize, seen: usize, now: Timestamp) {
         // A day brings a third of what is open, so that entries close by their number, not by their age.
         let later = now + SignedDuration::from_secs((passed * 3 * 86_400 / open) as i64);
         let batch = (passed..(passed + TIMED).min(seen)).map(|number| arrival(number, later));
-        let mut batch: Vec<_> = batch.map(|it| (desk::fingerprint(&it, &options), it)).collect();
+        let printed = |it| {
+            let print = desk::fingerprint(&it, &options);
+            (it, print)
+        };
+        let mut batch: Vec<_> = batch.map(printed).collect();
         let count = batch.len();
         let start = Instant::now();
         while !batch.is_empty() {
             let rest = batch.split_off(BATCH.min(batch.len()));
-            let batch = std::mem::replace(&mut batch, rest);
-            drop(desk.assign(later, batch.into_iter().map(|(print, it)| (it, print)).collect()));
+            drop(desk.assign(later, std::mem::replace(&mut batch, rest)));
         }
         let each = start.elapsed().as_secs_f64() * 1e6 / count as f64;
         passed += count;

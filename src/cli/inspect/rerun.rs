@@ -146,9 +146,11 @@ impl<'a> Rerun<'a> {
         let told = entries.iter().map(|held| ingest::arrival_of(held, &self.origin(held)));
         let mut arrivals: Vec<Arrival> = told.collect();
         self.beside.clear_boilerplate(&mut arrivals);
-        let print = |it: &Arrival| desk::fingerprint(it, self.options);
-        let batch: Vec<(Arrival, Fingerprint)> =
-            arrivals.into_iter().map(|it| (print(&it), it)).map(|(print, it)| (it, print)).collect();
+        let printed = |it: Arrival| {
+            let print = desk::fingerprint(&it, self.options);
+            (it, print)
+        };
+        let batch: Vec<(Arrival, Fingerprint)> = arrivals.into_iter().map(printed).collect();
         self.stream.take(self.desk.assign(now, batch));
     }
 
