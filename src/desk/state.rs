@@ -69,7 +69,8 @@ impl Desk {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let strictness = options.event_strictness.max(0.0);
-        let tuning = events::Tuning { strictness, ..events::Tuning::default() };
+        let reach = i64::from(options.open_days) * 86_400;
+        let tuning = events::Tuning { strictness, reach, ..events::Tuning::default() };
         Self {
             options,
             entries: Table::default(),

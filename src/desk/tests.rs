@@ -327,6 +327,25 @@ fn old_entries_close_and_take_no_part() {
 }
 
 #[test]
+fn what_an_archive_brings_late_is_not_of_today_s_event() {
+    // Stories of one happening, their texts not each other's copies; the third and the last came in time.
+    let report = |number: usize, days: i64| {
+        let mut arrival = News { text: number as u64, ..PLAIN }.arrival(number);
+        arrival.published = noon() - SignedDuration::from_hours(24 * days);
+        arrival
+    };
+    let mut room = Newsroom::new();
+    room.assign(vec![report(0, 200), report(1, 199), report(2, 1), report(3, 100)]);
+    room.tend();
+    room.restart();
+    room.assign(vec![report(4, 198), report(5, 0)]);
+    room.tend();
+    let together = |a, b| room.rows[&room.story(a)].event == room.rows[&room.story(b)].event;
+    let all = [(1, 2), (1, 3), (3, 4), (1, 4), (1, 5), (3, 6)];
+    assert_eq!(all.map(|(a, b)| together(a, b)), [true, false, false, false, true, true]);
+}
+
+#[test]
 fn a_clock_that_went_wrong_for_a_while_closes_nothing_for_good() {
     let mut room = run(&[PLAIN], 1, false);
     let ahead = room.desk.tend(noon() + SignedDuration::from_hours(24 * 200));

@@ -278,10 +278,14 @@ impl Events {
         Choice { join: best(true), nearly: best(false), around: Around { usual: by_chance, nearest } }
     }
 
-    /// Score before the cost of a nearer neighbour, and the best member's product (0 to 1).
+    /// Score before the cost of a nearer neighbour, and the best member's product (0 to 1). `None` for an
+    /// event of other days.
     fn exact(&self, story: &Member, found: Found) -> Option<(Found, f32, f32)> {
         let t = &self.tuning;
         let sum = &self.groups[found.group as usize];
+        if !self.is_one_time(sum.last, Some(story.published)) {
+            return None;
+        }
         let member = self.members[found.member as usize].as_ref()?;
         let (all, strongest) = story.vector.product(&member.vector);
         let best = (all as f32 - t.head * strongest as f32) / UNIT2;

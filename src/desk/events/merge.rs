@@ -64,7 +64,8 @@ impl Events {
             }
             let score = if (x, y) == (a, b) { score } else { self.similarity(x, y) };
             let threshold = self.merge_threshold(x, y);
-            if score < threshold || self.stand_apart(x, y, self.product(x, y)) {
+            let one_time = self.is_one_time(self.group(x).last, self.group(y).last);
+            if score < threshold || !one_time || self.stand_apart(x, y, self.product(x, y)) {
                 continue;
             }
             let (kept, gone) = if self.group(x).id < self.group(y).id { (x, y) } else { (y, x) };
@@ -104,7 +105,9 @@ impl Events {
                 break;
             }
             let score = self.similarity(group, other) - usual;
-            if score >= self.merge_threshold(group, other) && self.share_core(group, other, rarity) {
+            let one_time = self.is_one_time(self.group(group).last, self.group(other).last);
+            let near = one_time && score >= self.merge_threshold(group, other);
+            if near && self.share_core(group, other, rarity) {
                 pairs.push((score, group, other));
             }
         }

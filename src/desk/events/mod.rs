@@ -88,6 +88,10 @@ pub(super) struct Tuning {
     pub(super) apart_bare: f32,
     /// Factor on all thresholds, the operator's.
     pub(super) strictness: f32,
+    /// Seconds between a story and the latest of an event beyond which it is not of it: the time that
+    /// entries stay open. Who first subscribes to an archive gets years at once, and what would have been
+    /// closed long since, had it come in its time, is not of today's event.
+    pub(super) reach: i64,
 }
 
 impl Default for Tuning {
@@ -119,9 +123,11 @@ impl Default for Tuning {
             postings: 1_500,
             merge_postings: 6_000,
             strictness: 1.0,
+            reach: 7 * 86_400,
         }
     }
 }
+
 /// What is known of a story here.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -154,6 +160,8 @@ pub(super) struct Sum {
     pub(super) count: u32,
     /// Of these, those with a text.
     texts: u32,
+    /// When the latest member was published; `None` without members.
+    last: Option<i64>,
     /// Squared length of the sum.
     pub(super) square: u64,
     words: Words,
@@ -378,6 +386,7 @@ impl Events {
         self.homes[item as usize] = group;
         let sum = &mut self.groups[group as usize];
         sum.members.push(item);
+        sum.last = sum.last.max(Some(member.published));
         if !member.round_up {
             add(sum, &member.vector);
             sum.texts += u32::from(member.has_text);
@@ -398,11 +407,20 @@ impl Events {
         let Some(member) = self.members[item as usize].as_ref() else { return };
         let sum = &mut self.groups[group as usize];
         sum.members.retain(|other| *other != item);
+        if sum.last == Some(member.published) {
+            let left = sum.members.iter().filter_map(|&other| self.members[other as usize].as_ref());
+            sum.last = left.map(|other| other.published).max();
+        }
         if !member.round_up {
             subtract(sum, &member.vector);
             sum.texts -= u32::from(member.has_text);
             self.lengths[group as usize] = sum.length(&self.tuning);
         }
+    }
+
+    /// Whether two times of publication, of a story or of an event's latest, are those of one event.
+    fn is_one_time(&self, a: Option<i64>, b: Option<i64>) -> bool {
+        a.zip(b).is_none_or(|(a, b)| a.abs_diff(b) <= self.tuning.reach.unsigned_abs())
     }
 
     fn drop_if_empty(&mut self, group: Group) {
