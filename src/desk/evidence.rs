@@ -177,14 +177,15 @@ pub(super) fn topic(
 ) {
     let mut figures = vec![("confidence".to_owned(), f64::from(confidence))];
     if let Some(open) = open {
-        let mut scores: Vec<(f32, usize)> = topics::plain(&open.scores, open.section)
-            .into_iter()
-            .enumerate()
-            .map(|(at, score)| (score, at))
-            .collect();
+        let words = topics::plain(&open.scores, None);
+        let mut scores: Vec<(f32, usize)> = words.into_iter().zip(0..).collect();
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         for &(score, at) in scores.iter().take(2).filter(|(score, _)| *score > 0.0) {
             figures.push((format!("lexicon {}", Topic::IPTC[at]), f64::from(score)));
+        }
+        if let Some(section) = open.section {
+            let name = format!("section {}", Topic::IPTC[usize::from(section)]);
+            figures.push((name, f64::from(topics::SECTION)));
         }
     }
     outcome.evidence.push(Evidence {

@@ -16,7 +16,7 @@ use super::{
 use crate::text::language::Language;
 
 /// What the outlet's section adds to its topic's score.
-const SECTION: f32 = 1.0;
+pub(super) const SECTION: f32 = 1.0;
 /// Lead of the best topic over the second from which an entry teaches.
 const SURE: f32 = 1.0;
 /// How steeply the scores of a teaching entry become shares.

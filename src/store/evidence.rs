@@ -40,7 +40,7 @@ const RULES: [&str; 20] = [
 ];
 
 /// Likewise for the names of figures.
-const FIGURES: [&str; 21] = [
+const FIGURES: [&str; 38] = [
     "shared",
     "threshold",
     "score",
@@ -62,6 +62,23 @@ const FIGURES: [&str; 21] = [
     "lexicon society",
     "lexicon sport",
     "lexicon weather",
+    "section arts",
+    "section conflict",
+    "section crime",
+    "section disaster",
+    "section economy",
+    "section education",
+    "section environment",
+    "section health",
+    "section human-interest",
+    "section labour",
+    "section lifestyle",
+    "section politics",
+    "section religion",
+    "section science",
+    "section society",
+    "section sport",
+    "section weather",
 ];
 
 pub(super) fn put(db: &Connection, it: &Evidence) -> Result<()> {
