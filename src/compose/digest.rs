@@ -12,6 +12,7 @@ use super::intake::{Figures, Intake};
 use super::select::mentions;
 use super::{rank, reading, telling};
 use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
+use crate::text::language;
 
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
@@ -329,9 +330,10 @@ fn groups<'a>(
     options: &Options,
 ) -> Vec<Group<'a>> {
     let foreign = |story: &Story| {
-        options.language.as_deref().is_some_and(|own| {
-            reading::language(&story.lead).is_none_or(|tag| tag.split('-').next() != Some(own))
-        })
+        options
+            .language
+            .as_deref()
+            .is_some_and(|own| reading::language(&story.lead).is_none_or(|tag| !language::is_one(tag, own)))
     };
     // Oldest first, so that what the newest edition told of a story stands in the end.
     let known: BTreeMap<StoryId, (&Told, Option<Timestamp>)> = previous

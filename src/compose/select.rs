@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Content, Merge, OnUpdate, Order, Rule, reading};
 use crate::model::{EventId, Evidence, Story, StoryId, Topic};
-use crate::text::words;
+use crate::text::{language, words};
 
 /// Other stories of its event that an item names at most.
 const RELATED_LIMIT: usize = 12;
@@ -194,9 +194,8 @@ impl<'r> Filter<'r> {
     }
 
     fn takes_language(&self, tag: Option<&str>) -> bool {
-        let first = |tag: &str| tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
         self.rule.languages.is_empty()
-            || tag.is_some_and(|tag| self.rule.languages.iter().any(|wanted| first(wanted) == first(tag)))
+            || tag.is_some_and(|tag| self.rule.languages.iter().any(|wanted| language::is_one(wanted, tag)))
     }
 
     fn takes_words(&self, story: &Story) -> bool {

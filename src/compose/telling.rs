@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest::Said;
 use super::{reading, sentence};
 use crate::model::{Story, StoryId};
+use crate::text::language;
 use crate::text::words::is_unspaced;
 
 /// Stories of an event that are read for sentences; the most carried come first.
@@ -36,9 +37,10 @@ struct Candidate<'a> {
 #[must_use]
 pub(super) fn tell(group: &[&Story], limit: usize) -> Vec<Said> {
     let Some(speaker) = group.first() else { return Vec::new() };
-    let language = reading::language(&speaker.lead).map(primary);
-    let same_language =
-        |story: &&&Story| reading::language(&story.lead).map(primary) == language || story.id == speaker.id;
+    let language = reading::language(&speaker.lead).map(language::primary);
+    let same_language = |story: &&&Story| {
+        reading::language(&story.lead).map(language::primary) == language || story.id == speaker.id
+    };
     let read: Vec<&Story> = group.iter().filter(same_language).take(STORIES).copied().collect();
     let candidates: Vec<Candidate> =
         read.iter().enumerate().flat_map(|(at, story)| gather(at, story)).collect();
@@ -260,8 +262,4 @@ fn adds(sentence: &BTreeSet<String>, headline: &BTreeSet<String>) -> bool {
 fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
     let smaller = a.len().min(b.len());
     if smaller == 0 { 0.0 } else { a.intersection(b).count() as f64 / smaller as f64 }
-}
-
-fn primary(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or(tag)
 }

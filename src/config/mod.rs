@@ -37,6 +37,7 @@ use uuid::Uuid;
 
 use crate::compose::{OnUpdate, Rule};
 use crate::edition::{Output, Paper};
+use crate::link::is_web;
 use crate::model::{Subscription, Topic};
 use crate::render::{Language, Site};
 use crate::{desk, fetch, parse, poll};
@@ -380,7 +381,7 @@ fn http(s: &mut Section<'_, '_>) -> Http {
     let base_url = s.opt::<Url>("base_url");
     if let Some(url) = &base_url {
         let is_bare = url.username().is_empty() && url.password().is_none();
-        if !matches!(url.scheme(), "http" | "https") {
+        if !is_web(&url) {
             s.refuse("base_url", "write an http:// or https:// address");
         } else if !is_bare || url.query().is_some() || url.fragment().is_some() {
             s.refuse("base_url", "write it without user, password, `?` and `#`: paths are put behind it");

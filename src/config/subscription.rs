@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::link::is_web;
 use crate::model::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};
 use crate::page;
+use crate::text::language;
 
 use super::at_least;
 use super::section::Section;
@@ -69,13 +71,13 @@ fn language(s: &mut Section<'_, '_>) -> Option<String> {
 
 /// Whether a word begins as a language tag does (BCP 47), with a language of two or three letters.
 pub(super) fn is_tag(word: &str) -> bool {
-    let language = word.split(['-', '_']).next().unwrap_or_default();
+    let language = language::primary(word);
     (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Why an address cannot be polled, if it cannot.
 pub(super) fn fault(url: &Url) -> Option<String> {
-    if !matches!(url.scheme(), "http" | "https") {
+    if !is_web(url) {
         return Some(format!("`{}:` cannot be polled; write an http:// or https:// address", url.scheme()));
     }
     if !url.username().is_empty() || url.password().is_some() {

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::Hub;
 use super::section::{an, nearest};
+use crate::link::is_web;
 
 /// The shortest window that an edition can look back over.
 pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -361,7 +362,7 @@ impl Value for Hub {
             "off" => Ok(Self::Off),
             "own" => Ok(Self::Own),
             text => match text.parse::<Url>() {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Other(url)),
+                Ok(url) if is_web(&url) => Ok(Self::Other(url)),
                 _ => {
                     let shown = masked(text);
                     Err(format!("{shown:?} is none; write \"own\", \"off\" or the address of a hub"))

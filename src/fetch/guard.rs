@@ -16,6 +16,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::Semaphore;
 use url::{Host, Url};
 
+use crate::link::is_web;
 use crate::model::AddressFamily;
 
 /// Why an address is not asked.
@@ -49,7 +50,7 @@ impl Guard {
 
     /// Checks all of a URL that can be checked without a look-up.
     pub fn check(&self, url: &Url) -> Result<(), Refusal> {
-        if !matches!(url.scheme(), "http" | "https") {
+        if !is_web(url) {
             return Err(Refusal::Scheme(url.scheme().to_owned()));
         }
         if let Some(port) = url.port().filter(|port| is_foreign(*port)) {

@@ -401,7 +401,7 @@ impl Hop {
         let bad = |to: String| Error::BadRedirect { host: host(&self.url), to };
         let unread = |_| bad("an address that cannot be read".to_owned());
         let mut url = self.url.join(to.trim()).map_err(unread)?;
-        if !matches!(url.scheme(), "http" | "https") {
+        if !link::is_web(&url) {
             return Err(bad(link::site(&url)));
         }
         url.set_fragment(None);

@@ -56,7 +56,9 @@ pub fn place(url: &Url) -> Url {
     place
 }
 
-fn is_web(url: &Url) -> bool {
+/// An address of the web, `http` or `https`.
+#[must_use]
+pub fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 

@@ -7,6 +7,7 @@ use super::Limits;
 use super::head;
 use super::scan::scan;
 use super::tree::{Tag, Tree, folded};
+use crate::link::is_web;
 
 /// A feed that a page announces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn announced(html: &str, url: &Url) -> Vec<Announced> {
             continue;
         }
         let Some(feed) = tree.attr(at, "href").and_then(|href| base.join(href.trim()).ok()) else { continue };
-        if matches!(feed.scheme(), "http" | "https") && !found.iter().any(|other| other.url == feed) {
+        if is_web(&feed) && !found.iter().any(|other| other.url == feed) {
             let title = folded(&tree.attr(at, "title").unwrap_or_default());
             found.push(Announced { url: feed, title, media_type });
         }

@@ -7,6 +7,7 @@ use super::Limits;
 use super::head;
 use super::scan::scan;
 use super::tree::{Tag, Tree, clipped};
+use crate::link::is_web;
 
 /// Bytes of a page in which the order to go elsewhere stands.
 const LOOK_BYTES: usize = 64 << 10;
@@ -24,7 +25,7 @@ pub fn forwarded(html: &str, url: &Url) -> Option<Url> {
     tree.all(0, Tag::Meta)
         .filter(|&at| tree.attr(at, "http-equiv").is_some_and(|it| it.trim().eq_ignore_ascii_case("refresh")))
         .find_map(|at| base.join(told(&tree.attr(at, "content")?)?).ok())
-        .filter(|to| matches!(to.scheme(), "http" | "https") && to != url)
+        .filter(|to| is_web(to) && to != url)
 }
 
 /// The address in "0; url='https://…'".

@@ -107,7 +107,7 @@ fn collect(tree: &Tree<'_>, url: &Url, options: &Options) -> (Vec<Anchor>, Vec<T
     for at in tree.all(0, Tag::A).take(MOST_LINKS) {
         let Some(href) = tree.attr(at, "href") else { continue };
         let Ok(mut link) = base.join(href.trim()) else { continue };
-        if !matches!(link.scheme(), "http" | "https") || is_same_page(&link, url) {
+        if !crate::link::is_web(&link) || is_same_page(&link, url) {
             continue;
         }
         link.set_fragment(None);

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::json_ld::{JsonLd, plain};
 use super::tree::{Tag, Tree};
+use crate::link::is_web;
 
 /// `<meta>` elements looked at per page.
 const MOST: usize = 600;
@@ -67,7 +68,7 @@ impl Head {
     /// An address of the page made absolute; web addresses only.
     pub(super) fn absolute(&self, href: &str) -> Option<Url> {
         let found = Url::options().base_url(self.base.as_ref()).parse(href.trim()).ok()?;
-        matches!(found.scheme(), "http" | "https").then_some(found)
+        is_web(&found).then_some(found)
     }
 }
 
@@ -77,6 +78,6 @@ pub(super) fn base(tree: &Tree<'_>, url: &Url) -> Url {
         .take(2_000)
         .filter(|&at| tree.is_named(at, "base"))
         .find_map(|at| url.join(tree.attr(at, "href")?.trim()).ok())
-        .filter(|base| matches!(base.scheme(), "http" | "https"))
+        .filter(is_web)
         .unwrap_or_else(|| url.clone())
 }

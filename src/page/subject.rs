@@ -5,6 +5,7 @@ use url::Url;
 use super::head::Head;
 use super::hint::{self, Hints};
 use super::tree::{Tag, Tree};
+use crate::text::language;
 
 /// Tags per article.
 const MOST: usize = 40;
@@ -230,9 +231,9 @@ pub(super) fn language(head: &Head) -> Option<String> {
     };
     let told = declared.or_else(|| head.json_ld.text("inLanguage")).or_else(meta)?;
     let tag = told.split([',', ';', ' ']).next()?.trim().replace('_', "-").to_lowercase();
-    let first = tag.split('-').next()?;
-    ((2..=3).contains(&first.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
-        .then_some(tag)
+    ((2..=3).contains(&language::primary(&tag).len())
+        && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+    .then_some(tag)
 }
 
 /// The page's canonical address, where it points to this article: on the same site, not the home

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::Options;
 use crate::text::date::{Calendar, Habit};
+use crate::text::language;
 
 /// Countries by top-level domain with the zone most of their newsrooms sit in. Domains that outlets of all
 /// countries have taken for their sound (`.tv`, `.me`, `.io`) are left out.
@@ -290,7 +291,7 @@ pub(super) fn by_address(url: &Url, language: Option<&str>) -> Option<TimeZone> 
     };
     let tag = language.map(|tag| tag.replace('_', "-").to_lowercase());
     let region = || of(ZONES, region(tag.as_deref()?)?);
-    let spoken = || of(LANGUAGES, tag.as_deref()?.split('-').next()?);
+    let spoken = || of(LANGUAGES, language::primary(tag.as_deref()?));
     let name = country(url).and_then(|country| of(ZONES, country)).or_else(region).or_else(spoken)?;
     TimeZone::get(name).ok()
 }
@@ -322,7 +323,7 @@ const MONTH_FIRST: [&str; 3] = ["us", "ph", "ca"];
 /// What the country and the language say of how dates are written in figures.
 fn habit(url: &Url, language: Option<&str>) -> Habit {
     let tag = language.map(|tag| tag.replace('_', "-").to_lowercase()).unwrap_or_default();
-    let spoken = tag.split('-').next().unwrap_or_default();
+    let spoken = language::primary(&tag);
     let country = country(url).filter(|last| last.len() == 2).unwrap_or_default();
     let at_home = ZONES.iter().any(|(name, _)| *name == country);
     let region = subtag(&tag).unwrap_or_default();

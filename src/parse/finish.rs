@@ -4,6 +4,7 @@ use url::Url;
 
 use super::draft::{Body, Draft, Form, LIMIT_EACH, Link, Medium, Picture, Reference};
 use super::{Markup, Options, identity, link};
+use crate::link::is_web;
 use crate::model::{Author, Dated, Enclosure, Entry, Feed, Image, Rhythm, SourceRef};
 use crate::text::markup::{self, Lines};
 
@@ -139,7 +140,7 @@ fn permalink(draft: &Draft, shared: &Context) -> Option<Url> {
 }
 
 fn web(href: &str, base: Option<&Url>) -> Option<Url> {
-    link::resolve(href, base).filter(|url| matches!(url.scheme(), "http" | "https"))
+    link::resolve(href, base).filter(is_web)
 }
 
 /// Whether an id is an address without its host.
@@ -201,7 +202,7 @@ fn image(picture: &Picture, shared: &Context) -> Option<Image> {
         Some(to) => shared.resolve(to),
         None => link::resolve(&picture.own_text, shared.url),
     };
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = url.filter(is_web)?;
     Some(Image { url, text: markup::title(&picture.text), credit: markup::title(&picture.credit) })
 }
 

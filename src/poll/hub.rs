@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::{Url, form_urlencoded};
 
 use crate::fetch::Answer;
+use crate::link::is_web;
 use crate::model::{Announced, Feed, Hub, Phase, Secret, SubscriptionId};
 
 /// How long we ask a hub to push before we ask again.
@@ -60,7 +61,7 @@ impl Keys {
 #[must_use]
 pub(super) fn announced(answer: &Answer, feed: &Feed) -> Option<Announced> {
     let hubs = if answer.hubs.is_empty() { &feed.hubs } else { &answer.hubs };
-    let hub = hubs.iter().find(|hub| matches!(hub.scheme(), "http" | "https"))?;
+    let hub = hubs.iter().find(|hub| is_web(hub))?;
     let topic = answer.self_link.as_ref().or(feed.self_link.as_ref())?;
     Some(Announced { hub: hub.clone(), topic: topic.clone() })
 }

@@ -201,7 +201,7 @@ fn at(sift: &Sift) -> Option<Timestamp> {
 /// Whether the entry's page is to be fetched.
 pub(super) fn wanted(sift: &Sift, when: Articles, short_words: usize) -> bool {
     let Some(url) = &sift.entry.link else { return false };
-    let open = matches!(url.scheme(), "http" | "https");
+    let open = link::is_web(url);
     open && match when {
         Articles::Never => false,
         Articles::Always => true,

@@ -262,7 +262,7 @@ fn is_address(text: &str) -> bool {
 }
 
 fn is_web(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    Url::parse(text).is_ok_and(|url| crate::link::is_web(&url) && url.has_host())
 }
 
 /// An enclosure's media type: as declared where that has the shape of one (RFC 6838 §4.2), else by the ending

@@ -1,5 +1,7 @@
 //! The languages of fixed words, dates and numbers.
 
+use crate::text::language::is_one;
+
 /// A language that the paper itself speaks; its stories may be in any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -16,8 +18,7 @@ impl Language {
     /// From a BCP 47 tag, by its first part.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
-        let first = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
-        Self::ALL.into_iter().find(|language| language.tag() == first)
+        Self::ALL.into_iter().find(|language| is_one(language.tag(), tag))
     }
 
     /// BCP 47 tag.

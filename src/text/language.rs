@@ -92,8 +92,7 @@ impl Language {
     /// From a BCP 47 tag; only the primary subtag counts.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        match primary.as_str() {
+        match primary(tag).to_ascii_lowercase().as_str() {
             "nb" | "nn" => Self::Norwegian,
             "ms" | "in" => Self::Indonesian,
             "iw" => Self::Hebrew,
@@ -124,6 +123,18 @@ impl Language {
     pub fn unspaced(self) -> bool {
         matches!(self, Self::Chinese | Self::Japanese | Self::Thai)
     }
+}
+
+/// The language of a tag without region and script (BCP 47, section 2.2.1), in the case it is written in.
+#[must_use]
+pub fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// Whether two tags name one language, whatever the regions.
+#[must_use]
+pub fn is_one(a: &str, b: &str) -> bool {
+    primary(a).eq_ignore_ascii_case(primary(b))
 }
 
 /// Letters read to tell the script; more change nothing.

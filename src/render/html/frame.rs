@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::model::Topic;
 use crate::render::words::topic_name;
 use crate::render::{Language, Site};
-use crate::text::markup::legal;
+use crate::text::{language, markup::legal};
 
 /// The one style sheet, in every page. Its hash is all that a content security policy has to allow.
 pub const CSS: &str = include_str!("paper.css");
@@ -145,8 +145,7 @@ pub(super) fn text(text: &str) -> PreEscaped<String> {
 
 /// A language that differs from the page's, for the `lang` attribute.
 pub(super) fn foreign(tag: Option<&str>, page: Language) -> Option<String> {
-    tag.and_then(crate::render::item::tag)
-        .filter(|tag| tag.split('-').next().is_some_and(|first| first != page.tag()))
+    tag.and_then(crate::render::item::tag).filter(|tag| !language::is_one(tag, page.tag()))
 }
 
 /// The page for an address that leads nowhere, `depth` folders below the top.
