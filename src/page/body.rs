@@ -25,8 +25,9 @@ pub(super) struct Context<'a> {
     pub(super) standfirst: &'a [u64],
 }
 
-/// Number of figures that a block is judged by.
+/// Number of figures that a block is judged by; the last ones are its hints.
 pub(super) const FIGURES: usize = 101;
+const HINTS: usize = u32::BITS as usize;
 
 pub(super) type Figures = [f32; FIGURES];
 
@@ -87,65 +88,117 @@ pub(super) fn by_mass(tree: &Tree<'_>, blocks: &[Block]) -> Vote {
 
 /// The figures of each block.
 pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> Vec<Figures> {
-    let (r, t) = votes(blocks, context);
-    let strong = |at: usize| r[at] > 0.6 && t[at] > 0.6 && blocks[at].words.len() >= 8;
-    let weak = |at: usize| r[at].max(t[at]) > 0.6 && blocks[at].words.len() >= 8;
-    let first = (0..blocks.len()).find(|&at| strong(at)).or_else(|| (0..blocks.len()).find(|&at| weak(at)));
-    let last = (0..blocks.len()).rfind(|&at| strong(at)).or_else(|| (0..blocks.len()).rfind(|&at| weak(at)));
-
-    let mut containers: FxHashMap<usize, f32> = FxHashMap::default();
-    let mut shapes: FxHashMap<u64, (f32, f32)> = FxHashMap::default();
-    let mut agreed = 0.0;
-    let shape: Vec<u64> = blocks.iter().map(|block| shape_of(tree, block)).collect();
-    for (at, block) in blocks.iter().enumerate() {
-        let size = block.words.len() as f32;
-        let vote = r[at].min(t[at]) * size;
-        *containers.entry(container_of(tree, block)).or_default() += vote;
-        let of_shape = shapes.entry(shape[at]).or_default();
-        of_shape.0 += vote;
-        of_shape.1 += size;
-        agreed += vote;
-    }
-    let mass = masses(tree, blocks);
-    let most = mass.iter().copied().fold(1.0, f32::max);
-    let total: f32 = blocks.iter().map(weight).sum::<f32>().max(1.0);
-    let story = main_article(tree, blocks, &mass);
-    // By its length alone: sections may be headed in the first rank as well.
-    let next_story = next_story(blocks, &[]);
-    let vote_at = |at: Option<usize>| at.and_then(|at| Some((r.get(at)? + t.get(at)?) / 2.0)).unwrap_or(0.0);
-    let has_declared = context.declared.words > 60;
+    let page = Page::of(tree, blocks, context);
     let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
-    let mut out = Vec::with_capacity(blocks.len());
-    for (at, block) in blocks.iter().enumerate() {
+    let judged = blocks.iter().enumerate().map(|(at, block)| {
+        let again = block.words.len() > 3 && !seen.insert(&block.words);
+        page.figures(at, again)
+    });
+    judged.collect()
+}
+
+/// What is known of a page before its blocks are judged one by one.
+struct Page<'a> {
+    tree: &'a Tree<'a>,
+    blocks: &'a [Block],
+    context: &'a Context<'a>,
+    /// How much of each block the extractors found.
+    readability: Vec<f32>,
+    trafilatura: Vec<f32>,
+    /// The first and the last block that both found, else that one did.
+    first: Option<usize>,
+    last: Option<usize>,
+    /// Words that both found, in all, by container, and by shape beside all words of that shape.
+    agreed: f32,
+    containers: FxHashMap<usize, f32>,
+    shapes: FxHashMap<u64, (f32, f32)>,
+    shape: Vec<u64>,
+    /// See [`masses`]; the greatest; words that read like text in all.
+    mass: Vec<f32>,
+    most: f32,
+    total: f32,
+    story: Option<usize>,
+    next_story: Option<usize>,
+    has_declared: bool,
+}
+
+impl<'a> Page<'a> {
+    fn of(tree: &'a Tree<'a>, blocks: &'a [Block], context: &'a Context<'a>) -> Self {
+        let (r, t) = votes(blocks, context);
+        let strong = |&at: &usize| r[at] > 0.6 && t[at] > 0.6 && blocks[at].words.len() >= 8;
+        let weak = |&at: &usize| r[at].max(t[at]) > 0.6 && blocks[at].words.len() >= 8;
+        let first = (0..blocks.len()).find(strong).or_else(|| (0..blocks.len()).find(weak));
+        let last = (0..blocks.len()).rfind(strong).or_else(|| (0..blocks.len()).rfind(weak));
+        let mut containers: FxHashMap<usize, f32> = FxHashMap::default();
+        let mut shapes: FxHashMap<u64, (f32, f32)> = FxHashMap::default();
+        let mut agreed = 0.0;
+        let shape: Vec<u64> = blocks.iter().map(|block| shape_of(tree, block)).collect();
+        for (at, block) in blocks.iter().enumerate() {
+            let size = block.words.len() as f32;
+            let vote = r[at].min(t[at]) * size;
+            *containers.entry(container_of(tree, block)).or_default() += vote;
+            let of_shape = shapes.entry(shape[at]).or_default();
+            of_shape.0 += vote;
+            of_shape.1 += size;
+            agreed += vote;
+        }
+        let mass = masses(tree, blocks);
+        Self {
+            most: mass.iter().copied().fold(1.0, f32::max),
+            total: blocks.iter().map(weight).sum::<f32>().max(1.0),
+            story: main_article(tree, blocks),
+            // By its length alone: sections may be headed in the first rank as well.
+            next_story: next_story(blocks, &[]),
+            has_declared: context.declared.words > 60,
+            readability: r,
+            trafilatura: t,
+            tree,
+            blocks,
+            context,
+            first,
+            last,
+            agreed,
+            containers,
+            shapes,
+            shape,
+            mass,
+        }
+    }
+
+    /// How the block so many places away fared.
+    fn vote_at(&self, at: Option<usize>) -> f32 {
+        let both = |at: usize| Some((self.readability.get(at)? + self.trafilatura.get(at)?) / 2.0);
+        at.and_then(both).unwrap_or(0.0)
+    }
+
+    /// The figures of one block, in the order of [`WEIGHTS`]. `again`: its words stood on the page before.
+    fn figures(&self, at: usize, again: bool) -> Figures {
+        let block = &self.blocks[at];
+        let (r, t) = (self.readability[at], self.trafilatura[at]);
         let size = block.words.len() as f32;
         let yes = |is: bool| f32::from(u8::from(is));
-        let declared = if has_declared { context.declared.share(&block.words) } else { 0.0 };
-        let container = containers[&container_of(tree, block)] / agreed.max(1.0);
-        let (shape_votes, shape_words) = shapes[&shape[at]];
-        let before = first.is_none_or(|first| at < first);
-        let after = last.is_none_or(|last| at > last);
-        let prev = vote_at(at.checked_sub(1));
-        let next = vote_at(Some(at + 1));
-        let wide = (vote_at(at.checked_sub(2))
-            + vote_at(at.checked_sub(3))
-            + vote_at(Some(at + 2))
-            + vote_at(Some(at + 3)))
-            / 4.0;
+        let declared = if self.has_declared { self.context.declared.share(&block.words) } else { 0.0 };
+        let place = container_of(self.tree, block);
+        let container = self.containers[&place] / self.agreed.max(1.0);
+        let (shape_votes, shape_words) = self.shapes[&self.shape[at]];
+        let before = self.first.is_none_or(|first| at < first);
+        let after = self.last.is_none_or(|last| at > last);
+        let (prev, next) = (self.vote_at(at.checked_sub(1)), self.vote_at(Some(at + 1)));
+        let around = [at.checked_sub(2), at.checked_sub(3), Some(at + 2), Some(at + 3)];
+        let wide = around.into_iter().map(|at| self.vote_at(at)).sum::<f32>() / 4.0;
         let short = block.words.len() < 5;
         let sentence = ends_sentence(&block.text);
         let heading = matches!(block.kind, Kind::Heading(_));
-        let again = block.words.len() > 3 && !seen.insert(&block.words);
         let phrase = super::phrase::kind(&block.text);
-        let own_mass = mass[container_of(tree, block)] / most;
-        let mut f = [0.0; FIGURES];
-        let own = [
+        let own_mass = self.mass[place] / self.most;
+        let own: [f32; FIGURES - HINTS] = [
             1.0,
-            r[at],
-            t[at],
-            r[at] * t[at],
-            r[at].max(t[at]),
+            r,
+            t,
+            r * t,
+            r.max(t),
             declared,
-            yes(has_declared && declared < 0.3),
+            yes(self.has_declared && declared < 0.3),
             block.linked,
             yes(block.linked > 0.8),
             (size + 1.0).ln() / 5.0,
@@ -162,15 +215,15 @@ pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) 
             yes(block.kind == Kind::Part),
             container,
             shape_votes / shape_words.max(1.0),
-            shape_votes / agreed.max(1.0),
+            shape_votes / self.agreed.max(1.0),
             yes(before),
             yes(after),
             prev,
             next,
             wide,
-            yes(same(&block.words, context.title)),
+            yes(same(&block.words, self.context.title)),
             yes(again),
-            yes(same(&block.words, context.standfirst)),
+            yes(same(&block.words, self.context.standfirst)),
             yes(block.stressed > 0.9),
             yes(block.stressed > 0.9 && !sentence),
             yes(block.linked > 0.5 && !sentence),
@@ -179,43 +232,39 @@ pub(super) fn figures(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) 
             yes(phrase == Some(super::phrase::Phrase::Related)),
             yes(phrase == Some(super::phrase::Phrase::Date)),
             yes(heading) * next,
-            yes(heading) * r[at].max(t[at]),
+            yes(heading) * r.max(t),
             prev * next,
-            yes(after) * r[at].max(t[at]),
-            yes(before) * r[at].max(t[at]),
+            yes(after) * r.max(t),
+            yes(before) * r.max(t),
             container * yes(sentence),
             yes(size >= 25.0) * container,
-            yes(block.kind == Kind::Item) * r[at] * t[at],
+            yes(block.kind == Kind::Item) * r * t,
             container * prev * next,
-            declared * r[at],
-            declared * t[at],
-            yes(has_declared),
+            declared * r,
+            declared * t,
+            yes(self.has_declared),
             own_mass,
-            mass[tree.nodes[container_of(tree, block)].parent] / total,
-            weight(block) / total,
-            yes(story.is_some_and(|story| !tree.is_below(block.owner, story))),
-            yes(story.is_some_and(|story| block.owner >= tree.nodes[story].end)),
+            self.mass[self.tree.nodes[place].parent] / self.total,
+            weight(block) / self.total,
+            yes(self.story.is_some_and(|story| !self.tree.is_below(block.owner, story))),
+            yes(self.story.is_some_and(|story| block.owner >= self.tree.nodes[story].end)),
             yes(block.hints.has(BAD)),
-            yes(block.hints.has(BAD)) * r[at] * t[at],
-            yes(block.linked > 0.8) * r[at] * t[at],
+            yes(block.hints.has(BAD)) * r * t,
+            yes(block.linked > 0.8) * r * t,
             yes(!sentence && !heading && !short),
-            r[at].max(t[at]) * own_mass * yes(sentence),
+            r.max(t) * own_mass * yes(sentence),
             own_mass * yes(sentence && size >= 8.0),
             own_mass * yes(heading),
             own_mass * yes(block.linked > 0.5),
-            yes(next_story.is_some_and(|story| at >= story)),
-            r[at] * yes(block.hints.has(Hints::BODY) && sentence),
-            t[at] * yes(block.hints.has(Hints::BODY) && sentence),
-            r[at] * yes(sentence && size >= 8.0 && block.linked < 0.3),
-            t[at] * yes(sentence && size >= 8.0 && block.linked < 0.3),
+            yes(self.next_story.is_some_and(|story| at >= story)),
+            r * yes(block.hints.has(Hints::BODY) && sentence),
+            t * yes(block.hints.has(Hints::BODY) && sentence),
+            r * yes(sentence && size >= 8.0 && block.linked < 0.3),
+            t * yes(sentence && size >= 8.0 && block.linked < 0.3),
         ];
-        f[..own.len()].copy_from_slice(&own);
-        for bit in 0..32 {
-            f[own.len() + bit] = yes(block.hints.has(Hints(1 << bit)));
-        }
-        out.push(f);
+        let hint = |bit: usize| yes(block.hints.has(Hints(1 << bit)));
+        std::array::from_fn(|figure| own.get(figure).copied().unwrap_or_else(|| hint(figure - own.len())))
     }
-    out
 }
 
 /// Hints that a block is of another part of the page.
@@ -306,8 +355,7 @@ fn next_story(blocks: &[Block], title: &[u64]) -> Option<usize> {
 
 /// The `<article>` that holds the page's story: the one with most text, where there are several,
 /// the first one among equals.
-fn main_article(tree: &Tree<'_>, blocks: &[Block], mass: &[f32]) -> Option<usize> {
-    let _ = mass;
+fn main_article(tree: &Tree<'_>, blocks: &[Block]) -> Option<usize> {
     let mut inside: FxHashMap<usize, f32> = FxHashMap::default();
     for block in blocks {
         let weight = weight(block);
