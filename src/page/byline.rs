@@ -3,6 +3,8 @@
 //! What the page declares (JSON-LD, meta) comes before what it prints. Nobody is invented: where
 //! neither names a person, there is none.
 
+use std::ops::Range;
+
 use super::agency;
 use super::head::Head;
 use super::hint::{self, Hints};
@@ -35,9 +37,9 @@ const MOST: usize = 24;
 
 /// Where a page prints its byline: nodes, first from the headline to the text's beginning.
 pub(super) struct Places {
-    pub(super) head: std::ops::Range<usize>,
+    pub(super) head: Range<usize>,
     /// The text and what follows it closely.
-    pub(super) text: std::ops::Range<usize>,
+    pub(super) text: Range<usize>,
     /// One past the nodes that follow the text less closely.
     pub(super) after: usize,
     /// Lines set in bold that the text begins with.
@@ -274,28 +276,65 @@ enum Linked {
 
 /// What the page prints: links to writers' pages, elements whose classes say so, lines that begin
 /// with "By".
-fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> Vec<Told> {
+fn printed(tree: &Tree<'_>, place: &Range<usize>, linked: Linked) -> Vec<Told> {
     let place = place.start..place.end.min(tree.len());
-    let in_place = |tag: Tag| place.clone().filter(move |&at| tree.tag(at) == tag);
-    let mut links: Vec<(usize, Told)> = Vec::new();
-    for at in in_place(Tag::A).filter(|_| linked == Linked::Counts) {
+    if linked == Linked::Counts {
+        let links = linked_names(tree, &place);
+        if !links.is_empty() {
+            return links;
+        }
+    }
+    let lines = lines(tree, place);
+    let told = |line: &Line| names_in(tree, line.at, &line.text);
+    let found = lines.iter().map(|line| (line, told(line))).find(|(_, told)| !told.is_empty());
+    let Some((best, mut all)) = found else { return Vec::new() };
+    // Several names may each have an element of their own, side by side and of one make.
+    let make = tree.names(best.at);
+    let mut last = best.at;
+    for line in lines.iter().filter(|line| line.rank == best.rank && !make.trim().is_empty()) {
+        let end = tree.nodes[last].end;
+        if (end..end + TOGETHER).contains(&line.at) && tree.names(line.at) == make {
+            all.extend(told(line));
+            last = line.at;
+        }
+    }
+    all
+}
+
+/// The links to writers' pages that stand together, the first ones.
+fn linked_names(tree: &Tree<'_>, place: &Range<usize>) -> Vec<Told> {
+    let mut last = None;
+    let mut links = Vec::new();
+    for at in place.clone().filter(|&at| tree.tag(at) == Tag::A) {
         let Some(href) = tree.attr(at, "href") else { continue };
         let text = tree.text(at);
         if WRITERS.iter().any(|part| href.contains(part)) && looks_like_name(&text) && !is_other(tree, at) {
-            if links.last().is_some_and(|(last, _)| at > last + 4 * TOGETHER) {
+            if last.is_some_and(|last| at > last + 4 * TOGETHER) {
                 break;
             }
-            links.push((at, (text, href)));
+            last = Some(at);
+            links.push((text, href));
         }
     }
-    if !links.is_empty() {
-        return links.into_iter().map(|(_, told)| told).collect();
-    }
-    let mut candidates: Vec<(u8, bool, usize, String)> = Vec::new();
-    for at in place.clone() {
+    links
+}
+
+/// An element that may be the byline.
+struct Line {
+    /// How much speaks for it.
+    rank: u8,
+    /// Its classes say so.
+    said: bool,
+    at: usize,
+    text: String,
+}
+
+/// The elements that may be the byline, the likeliest first.
+fn lines(tree: &Tree<'_>, place: Range<usize>) -> Vec<Line> {
+    let line = |at: usize| {
         let tag = tree.tag(at);
         if matches!(tag, Tag::Text | Tag::Html | Tag::Body | Tag::Head | Tag::Meta | Tag::Link | Tag::Img) {
-            continue;
+            return None;
         }
         let names = tree.names(at).to_lowercase();
         let said = ["author", "byline", "autor", "writer", "auteur", "person-link", "contributor"]
@@ -303,50 +342,36 @@ fn printed(tree: &Tree<'_>, place: &std::ops::Range<usize>, linked: Linked) -> V
             .any(|word| names.contains(word));
         let leaf = tree.nodes[at].end - at < 12;
         if (!said && !leaf) || is_other(tree, at) {
-            continue;
+            return None;
         }
         let text = tree.text(at);
         let begins = begins_byline(&text);
         let letters = text.chars().count();
-        if !(3..=LONGEST_LINE).contains(&letters)
-            || !(said || (begins && letters < 80 && !text.ends_with('.') && starts_name(&text)))
-        {
-            continue;
-        }
+        let reads = said || (begins && letters < 80 && !text.ends_with('.') && starts_name(&text));
         let rank = u8::from(begins) + u8::from(names.contains("name")) + u8::from(said);
-        candidates.push((rank, said, at, text));
-    }
-    candidates.sort_by_key(|(rank, said, at, _)| (std::cmp::Reverse((*rank, *said)), *at));
-    // Links of a byline are the names; what stands beside them is their trade.
-    let taken = |at: usize, text: &str| -> Vec<Told> {
-        let links: Vec<Told> = tree
-            .all(at, Tag::A)
-            .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
-            .filter(|(text, _)| looks_like_name(text) && ends_name(text) && !names(text).is_empty())
-            .collect();
-        if !links.is_empty() {
-            return links;
-        }
-        let single = each(tree, at);
-        let whole =
-            || names(text).iter().any(|name| ends_name(name)).then(|| vec![(text.to_owned(), String::new())]);
-        if single.is_empty() { whole().unwrap_or_default() } else { single }
+        ((3..=LONGEST_LINE).contains(&letters) && reads).then_some(Line { rank, said, at, text })
     };
-    let found = candidates
-        .iter()
-        .map(|(rank, _, at, text)| (*rank, *at, taken(*at, text)))
-        .find(|(.., told)| !told.is_empty());
-    let Some((rank, mut last, mut told)) = found else { return Vec::new() };
-    // Several names may each have an element of their own, side by side and of one make.
-    let make = tree.names(last);
-    for (.., at, text) in candidates.iter().filter(|(other, ..)| *other == rank) {
-        let end = tree.nodes[last].end;
-        if *at >= end && *at < end + TOGETHER && !make.trim().is_empty() && tree.names(*at) == make {
-            told.extend(taken(*at, text));
-            last = *at;
-        }
+    let mut lines: Vec<Line> = place.filter_map(line).collect();
+    lines.sort_by_key(|line| (std::cmp::Reverse((line.rank, line.said)), line.at));
+    lines
+}
+
+/// The names that an element holds. Links of a byline are the names; what stands beside them is their trade.
+fn names_in(tree: &Tree<'_>, at: usize, text: &str) -> Vec<Told> {
+    let links: Vec<Told> = tree
+        .all(at, Tag::A)
+        .map(|link| (tree.text(link), tree.attr(link, "href").unwrap_or_default()))
+        .filter(|(text, _)| looks_like_name(text) && ends_name(text) && !names(text).is_empty())
+        .collect();
+    if !links.is_empty() {
+        return links;
     }
-    told
+    let single = each(tree, at);
+    if !single.is_empty() {
+        return single;
+    }
+    let is_name = names(text).iter().any(|name| ends_name(name));
+    if is_name { vec![(text.to_owned(), String::new())] } else { Vec::new() }
 }
 
 /// Several names that stand in an element of their own each, side by side and of one make.

@@ -96,19 +96,10 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let shown = kept.iter().map(|&at| markup::legal(&blocks[at].text).into_owned());
     let paragraphs: Vec<String> = if is_shell { declared } else { shown.collect() };
 
-    let credited = || {
-        paragraphs
-            .first()
-            .and_then(|first| agency::of_dateline(first))
-            .or_else(|| agency::of_credit(paragraphs.last()?))
-            .or_else(|| credited_beside(&blocks, &places.head, text_end))
-    };
-    let by_source = || {
-        ["sourceOrganization", "copyrightHolder", "provider"]
-            .iter()
-            .find_map(|key| agency::named(&head.json_ld.text(key)?))
-    };
-    let agency = byline.agency.clone().or_else(|| credited().or_else(by_source).map(str::to_owned));
+    let credited = credited(&paragraphs)
+        .or_else(|| credited_beside(&blocks, &places.head, text_end))
+        .or_else(|| declared_source(&head));
+    let agency = byline.agency.or_else(|| credited.map(str::to_owned));
     let story = kept.first().map(|&at| blocks[at].owner);
     let lesson = Lesson::new(url, &paragraphs, lines, dates.offsets);
     let html = if is_shell {
@@ -136,6 +127,18 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     };
     let called_article = is_called_article(&head);
     Reading { article, byline: byline.printed, zone: Some(custom.zone), lesson, called_article }
+}
+
+/// The agency that a text begins or ends with.
+fn credited(paragraphs: &[String]) -> Option<&'static str> {
+    let (first, last) = (paragraphs.first()?, paragraphs.last()?);
+    agency::of_dateline(first).or_else(|| agency::of_credit(last))
+}
+
+/// The agency that the page's JSON-LD has as the text's source.
+fn declared_source(head: &Head) -> Option<&'static str> {
+    let sources = ["sourceOrganization", "copyrightHolder", "provider"];
+    sources.iter().find_map(|key| agency::named(&head.json_ld.text(key)?))
 }
 
 /// Blocks at the end of the text, and behind it, in which it may be credited to an agency.

@@ -1,5 +1,7 @@
 //! One story × the open events → the event it belongs to, if any.
 
+use smallvec::SmallVec;
+
 use super::{Events, Group, Item, Member, NOWHERE, Sum, Vector};
 
 /// The best event for a story and how it scored.
@@ -218,11 +220,43 @@ impl Events {
     fn weigh_candidates(&self, story: &Member, namesakes: &[Item], scratch: &mut Scratch) -> Choice {
         let t = &self.tuning;
         self.add_namesakes(namesakes, &mut scratch.found);
-        let found = &scratch.found;
-        if found.is_empty() {
+        if scratch.found.is_empty() {
             return Choice::default();
         }
-        let ranked = &mut scratch.ranked;
+        let by_chance = self.rank_candidates(scratch, !namesakes.is_empty()).max(story.around.usual);
+        let usual = t.ambient * f32::from(by_chance) / USUAL;
+        let Scratch { found, ranked, scores, .. } = scratch;
+        // Fetched before the first is worked on: the ways to memory overlap.
+        let members = ranked.iter().filter_map(|&(_, at)| self.member(found[at as usize].member));
+        std::hint::black_box(members.fold(0, |sum, member| sum ^ member.vector.fetch()));
+        let exact: SmallVec<[(Found, f32, f32); CANDIDATES]> =
+            ranked.iter().filter_map(|&(_, at)| self.exact(story, found[at as usize])).collect();
+        scores.extend(exact.iter().map(|&(_, score, _)| score));
+        let top = exact.iter().map(|&(_, _, best)| best).fold(0.0, f32::max);
+        let nearest = ((top * 255.0).round().clamp(0.0, 255.0) as u8).max(story.around.nearest);
+        let top = top.max(f32::from(story.around.nearest) / 255.0);
+        let (mut join, mut nearly): (Option<Near>, Option<Near>) = (None, None);
+        for (found, score, best) in exact {
+            let near = Near {
+                group: found.group,
+                member: found.member,
+                score: (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE))),
+                threshold: self.threshold(story, &found),
+                namesake: found.namesake,
+            };
+            let held = if near.ratio() >= 1.0 { &mut join } else { &mut nearly };
+            if held.is_none_or(|held| near.ratio() > held.ratio()) {
+                *held = Some(near);
+            }
+        }
+        Choice { join, nearly, around: Around { usual: by_chance, nearest } }
+    }
+
+    /// Leaves in `ranked` the events to be weighed exactly, the nearest and those of namesakes; returns
+    /// [`Around::usual`].
+    fn rank_candidates(&self, scratch: &mut Scratch, has_namesakes: bool) -> u8 {
+        let t = &self.tuning;
+        let Scratch { found, ranked, .. } = scratch;
         let rough = |found: &Found, length: f32| {
             let centre = found.sum as f32 * (super::UNIT / length);
             ((1.0 - t.mix) * centre + t.mix * found.best as f32) / POSTING
@@ -234,48 +268,17 @@ impl Events {
         };
         let id = |at: u32| self.groups[found[at as usize].group as usize].id;
         rank(bounds, score, CANDIDATES.max(t.chance + CHANCE), ranked, |a, b| id(a).cmp(&id(b)));
-        let by_chance = (ambient(ranked, t.chance) * USUAL).round().clamp(0.0, 255.0) as u8;
-        let by_chance = by_chance.max(story.around.usual);
-        let usual = t.ambient * f32::from(by_chance) / USUAL;
+        let usual = (ambient(ranked, t.chance) * USUAL).round().clamp(0.0, 255.0) as u8;
         ranked.truncate(CANDIDATES);
-        if !namesakes.is_empty() {
-            // A stream that resembles itself leaves them no place among the first.
-            for at in (0..found.len() as u32).filter(|&at| found[at as usize].namesake) {
-                if !ranked.iter().any(|&(_, held)| held == at) {
-                    ranked.push((0.0, at));
-                }
+        // A stream that resembles itself leaves namesakes no place among the first.
+        let nearest = ranked.len();
+        let named = (0..found.len() as u32).filter(|&at| has_namesakes && found[at as usize].namesake);
+        for at in named {
+            if !ranked[..nearest].iter().any(|&(_, held)| held == at) {
+                ranked.push((0.0, at));
             }
         }
-        let mut near: Vec<Near> = Vec::with_capacity(ranked.len());
-        // Fetched before the first is worked on: the ways to memory overlap.
-        let members = ranked.iter().filter_map(|&(_, at)| self.member(found[at as usize].member));
-        std::hint::black_box(members.fold(0, |sum, member| sum ^ member.vector.fetch()));
-        let exact: Vec<(Found, f32, f32)> =
-            ranked.iter().filter_map(|&(_, at)| self.exact(story, found[at as usize])).collect();
-        scratch.scores.extend(exact.iter().map(|&(_, score, _)| score));
-        let top = exact.iter().map(|&(_, _, best)| best).fold(0.0, f32::max);
-        let nearest = ((top * 255.0).round().clamp(0.0, 255.0) as u8).max(story.around.nearest);
-        let top = top.max(f32::from(story.around.nearest) / 255.0);
-        for (found, score, best) in exact {
-            let score = (score - usual) * (1.0 - t.gap * (1.0 - best / top.max(f32::MIN_POSITIVE)));
-            near.push(Near {
-                group: found.group,
-                member: found.member,
-                score,
-                threshold: self.threshold(story, &found),
-                namesake: found.namesake,
-            });
-        }
-        let best = |wanted: bool| {
-            let mut best: Option<Near> = None;
-            for candidate in near.iter().filter(|near| (near.ratio() >= 1.0) == wanted) {
-                if best.is_none_or(|best| candidate.ratio() > best.ratio()) {
-                    best = Some(*candidate);
-                }
-            }
-            best
-        };
-        Choice { join: best(true), nearly: best(false), around: Around { usual: by_chance, nearest } }
+        usual
     }
 
     /// Score before the cost of a nearer neighbour, and the best member's product (0 to 1). `None` for an
