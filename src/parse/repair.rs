@@ -12,9 +12,10 @@ mod tag;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use crate::text::markup;
+use crate::text::next::Next;
 
 /// What was done to a document, for the operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +68,8 @@ fn scan(text: &str) -> (Cow<'_, str>, Repairs) {
         copied: 0,
         repairs: Repairs::default(),
         open: "",
-        ends: [Next::default(); 3],
+        next: [Next::default(); 4],
+        doctype_end: Next::default(),
     };
     scan.run();
     let Scan { mut out, copied, repairs, .. } = scan;
@@ -86,23 +88,20 @@ struct Scan<'t> {
     repairs: Repairs,
     /// Name of the last start tag: where an unclosed CDATA section may end.
     open: &'t str,
-    /// The next `]]>`, `-->` and `?>`.
-    ends: [Next; 3],
+    /// The next of each of [`MARKS`].
+    next: [Next; 4],
+    /// The next `]` that ends a document type declaration.
+    doctype_end: Next,
 }
 
-/// Where a sequence was last found: asked again before that place, it need not be searched again, or
-/// a document of nothing but unclosed sections would be searched to its end for each of them.
-#[derive(Clone, Copy, Default)]
-struct Next {
-    searched_from: usize,
-    /// `None` before the first search; then the place, or the document's end for nowhere.
-    at: Option<usize>,
-}
-
-const ENDS: [&str; 3] = ["]]>", "-->", "?>"];
+const MARKS: [&str; 4] = ["]]>", "-->", "?>", OPEN];
 const SECTION: usize = 0;
 const COMMENT: usize = 1;
 const INSTRUCTION: usize = 2;
+const OPENING: usize = 3;
+
+/// What opens a CDATA section.
+const OPEN: &str = "<![CDATA[";
 
 impl Scan<'_> {
     fn run(&mut self) {
@@ -124,16 +123,11 @@ impl Scan<'_> {
         }
     }
 
-    /// Offset from `from` of the next end of this sort.
-    fn next_end(&mut self, sort: usize, from: usize) -> Option<usize> {
+    /// Offset from `from` of the next mark of this sort.
+    fn next(&mut self, sort: usize, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let held = &mut self.ends[sort];
-        let at = match held.at {
-            Some(at) if held.searched_from <= from && from <= at => at,
-            _ => memmem::find(&bytes[from..], ENDS[sort].as_bytes()).map_or(bytes.len(), |step| from + step),
-        };
-        *held = Next { searched_from: from, at: Some(at) };
-        (at < bytes.len()).then(|| at - from)
+        let search = || memmem::find(&bytes[from..], MARKS[sort].as_bytes()).map(|step| from + step);
+        self.next[sort].at(from, search).map(|at| at - from)
     }
 
     /// Replaces `text[from..to]` and returns `to`.
@@ -156,7 +150,7 @@ impl Scan<'_> {
         let opens = |at: &usize| {
             bytes.get(at + 1).is_some_and(|b| tag::starts_name(*b) || matches!(b, b'/' | b'?' | b'!'))
         };
-        let root = memchr::memchr_iter(b'<', &bytes[from..]).map(|step| from + step).find(opens);
+        let root = memchr_iter(b'<', &bytes[from..]).map(|step| from + step).find(opens);
         let end = root.unwrap_or(bytes.len());
         let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
         if !self.text[from..end].chars().all(blank) {
@@ -215,7 +209,7 @@ impl Scan<'_> {
     fn instruction(&mut self, here: usize) -> usize {
         let bytes = &self.text.as_bytes()[here..];
         let named = bytes.get(2).is_some_and(|b| tag::starts_name(*b));
-        let end = self.next_end(INSTRUCTION, here + 2).map(|end| 2 + end + 2).filter(|_| named);
+        let end = self.next(INSTRUCTION, here + 2).map(|end| 2 + end + 2).filter(|_| named);
         let declaration = bytes.starts_with(b"<?xml") && bytes.get(5).is_some_and(u8::is_ascii_whitespace);
         match end {
             // A declaration holds no `<`: where one does, its own `?>` is missing.
@@ -236,10 +230,31 @@ impl Scan<'_> {
             return self.cdata(here);
         }
         if bytes.len() >= 9 && bytes[..9].eq_ignore_ascii_case(b"<!DOCTYPE") {
-            return self.swap(here, here + doctype(bytes), "");
+            let end = self.doctype(here);
+            return self.swap(here, end, "");
         }
         let end = memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1);
         self.replace(here, here + end, "", "unknown declaration, dropped")
+    }
+
+    /// Where a document type declaration ends, with its internal subset.
+    fn doctype(&mut self, here: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let Some(first) = memchr2(b'>', b'[', &bytes[here..]).map(|step| here + step) else {
+            return bytes.len();
+        };
+        if bytes[first] == b'>' {
+            return first + 1;
+        }
+        let bracket = |close: usize| {
+            let blank = bytes[close + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+            (bytes.get(close + 1 + blank) == Some(&b'>')).then_some(close + 1 + blank)
+        };
+        let closes = |step: usize| bracket(first + step).map(|_| first + step);
+        let end = self.doctype_end.at(first, || memchr_iter(b']', &bytes[first..]).find_map(closes));
+        end.and_then(bracket)
+            .or_else(|| memchr(b'>', &bytes[here..]).map(|step| here + step))
+            .map_or(bytes.len(), |end| end + 1)
     }
 
     fn comment(&mut self, here: usize) -> usize {
@@ -251,7 +266,7 @@ impl Scan<'_> {
         } else {
             None
         };
-        match (hasty, self.next_end(COMMENT, here + 4)) {
+        match (hasty, self.next(COMMENT, here + 4)) {
             (None, Some(end)) => here + 4 + end + 3,
             (Some(len), _) => self.replace(here, here + len, "", "malformed comment, dropped"),
             (None, None) => {
@@ -262,21 +277,20 @@ impl Scan<'_> {
     }
 
     fn cdata(&mut self, here: usize) -> usize {
-        const OPEN: &str = "<![CDATA[";
         let rest = &self.text[here + OPEN.len()..];
         if !self.text[here..].starts_with(OPEN) {
             self.replace(here, here + OPEN.len(), OPEN, "`<![cdata[` in lower case");
         }
         let start = here + OPEN.len();
-        let end = self.next_end(SECTION, here + OPEN.len());
+        let end = self.next(SECTION, start);
         let inside = &rest[..end.unwrap_or(rest.len())];
         // The section ends where its element does if no end of its own comes before the next section.
-        let runs_away = end.is_none() || memmem::find(inside.as_bytes(), OPEN.as_bytes()).is_some();
-        if runs_away && let Some(close) = end_tag_of(inside, self.open) {
-            let next = memmem::find(inside.as_bytes(), OPEN.as_bytes()).unwrap_or(inside.len());
-            if close < next || end.is_none() {
-                return self.replace(start + close, start + close, "]]>", "unclosed CDATA section, closed");
-            }
+        let next = self.next(OPENING, start).filter(|next| *next < inside.len());
+        if (end.is_none() || next.is_some())
+            && let Some(close) = end_tag_of(inside, self.open)
+            && (end.is_none() || next.is_some_and(|next| close < next))
+        {
+            return self.replace(start + close, start + close, "]]>", "unclosed CDATA section, closed");
         }
         if let Some(end) = end {
             start + end + 3
@@ -295,26 +309,6 @@ fn end_tag_of(text: &str, name: &str) -> Option<usize> {
     let needle = format!("</{name}");
     memmem::find_iter(text.as_bytes(), &needle)
         .find(|at| text[at + needle.len()..].trim_start().starts_with('>'))
-}
-
-/// Length of a document type declaration with its internal subset.
-fn doctype(bytes: &[u8]) -> usize {
-    match memchr2(b'>', b'[', bytes) {
-        None => bytes.len(),
-        Some(end) if bytes[end] == b'>' => end + 1,
-        Some(open) => {
-            let mut at = open;
-            while let Some(step) = memchr(b']', &bytes[at..]) {
-                let close = at + step + 1;
-                let blank = bytes[close..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-                if bytes.get(close + blank) == Some(&b'>') {
-                    return close + blank + 1;
-                }
-                at = close;
-            }
-            memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1)
-        }
-    }
 }
 
 #[cfg(test)]
@@ -369,6 +363,20 @@ mod tests {
         check("Warning: x\n<rss/>", "<rss/>");
         check("<!DOCTYPE rss [ <!ENTITY a \"]\"> ] ><rss>&a;</rss>", "<rss>&amp;a;</rss>");
         check("<?xml version=\"1.0\"><rss/><?a b?><?>?>", "<rss/><?a b?>?>");
+    }
+
+    /// The work grows with the document, not with its square: the latter would be minutes here.
+    #[test]
+    fn what_is_never_closed_is_looked_for_once() {
+        let check = |of: &str, times: usize, first: &str, each: &str| {
+            assert_eq!(repair(&of.repeat(times)).0, first.to_owned() + &each.repeat(times - 1), "{of}");
+        };
+        check("<!DOCTYPE[]x>", 500_000, "", "");
+        check("<!-- >", 500_000, "", "");
+        let section = "<a><![CDATA[x]]></a>";
+        check("<a><![cdata[x</a>", 500_000, section, section);
+        let document = format!("<a {}", "b=\"\"".repeat(1_000_000));
+        assert_eq!(repair(&document).0, "");
     }
 
     proptest! {

@@ -6,6 +6,7 @@ pub mod decode;
 pub mod json;
 pub mod language;
 pub mod markup;
+pub(crate) mod next;
 pub mod shingles;
 pub mod stem;
 pub mod stop;

@@ -128,22 +128,18 @@ fn value(text: &str) -> (usize, &str) {
         return (start + value.len(), value);
     };
     let inside = &bytes[start + 1..];
+    // No further than the closing quote: behind it each attribute would look through all that follows.
     let close = memchr(quote, inside);
-    let bracket = memchr2(b'<', b'>', inside);
-    match (close, bracket) {
-        (Some(close), None) => (start + 1 + close + 1, &text[start + 1..start + 1 + close]),
-        (Some(close), Some(bracket)) if close < bracket => {
-            (start + 1 + close + 1, &text[start + 1..start + 1 + close])
-        }
+    match (close, memchr2(b'<', b'>', &inside[..close.unwrap_or(inside.len())])) {
         // `"1 < 2"` before any `>` is a value; so is `"a > b"` with no tag inside.
-        (Some(close), Some(_)) if !runs_away(&inside[..close]) => {
+        (Some(close), bracket) if bracket.is_none() || !runs_away(&inside[..close]) => {
             (start + 1 + close + 1, &text[start + 1..start + 1 + close])
         }
         // The closing quote is missing: the value ends with the tag.
         (_, Some(bracket)) => {
             (start + 1 + bracket, text[start + 1..start + 1 + bracket].trim_end_matches('/'))
         }
-        (None, None) => (bytes.len(), ""),
+        (_, None) => (bytes.len(), ""),
     }
 }
 

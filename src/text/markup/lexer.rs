@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memchr2, memmem};
 
+use crate::text::next::Next;
+
 /// A piece of a fragment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'h> {
@@ -51,11 +53,19 @@ pub(crate) struct Lexer<'h> {
     /// Bytes that were looked at in vain, for tags that never end. Many times the text's length is
     /// an attack: from then on a `<` is text.
     in_vain: usize,
+    /// The next of each of [`ENDS`].
+    ends: [Next; 3],
 }
+
+/// The ends of comments, and that of a CDATA section.
+const ENDS: [&str; 3] = ["-->", "--!>", "]]>"];
+const COMMENT: usize = 0;
+const HASTY_COMMENT: usize = 1;
+const SECTION: usize = 2;
 
 impl<'h> Lexer<'h> {
     pub(crate) fn new(text: &'h str) -> Self {
-        Self { text, at: 0, in_vain: 0 }
+        Self { text, at: 0, in_vain: 0, ends: [Next::default(); 3] }
     }
 
     /// What is not read yet.
@@ -95,8 +105,16 @@ impl<'h> Lexer<'h> {
         None
     }
 
-    fn special(&self, here: usize) -> Option<(Piece<'h>, usize)> {
-        let rest = &self.text[here..];
+    /// Offset behind the next end of this sort.
+    fn behind(&mut self, sort: usize, from: usize) -> Option<usize> {
+        let (bytes, end) = (self.text.as_bytes(), ENDS[sort]);
+        let search = || memmem::find(&bytes[from..], end.as_bytes()).map(|step| from + step);
+        self.ends[sort].at(from, search).map(|at| at + end.len())
+    }
+
+    fn special(&mut self, here: usize) -> Option<(Piece<'h>, usize)> {
+        let text = self.text;
+        let rest = &text[here..];
         let bytes = rest.as_bytes();
         match *bytes.get(1)? {
             b'/' => match bytes.get(2) {
@@ -110,7 +128,7 @@ impl<'h> Lexer<'h> {
             },
             // `<!` before anything else is a smile, or a shout.
             b'!' if matches!(bytes.get(2), Some(b'-' | b'[' | b'>' | b'a'..=b'z' | b'A'..=b'Z')) => {
-                Some(declaration(rest))
+                Some(self.declaration(here))
             }
             b'?' => Some((Piece::Nothing, memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1))),
             byte if byte.is_ascii_alphabetic() => {
@@ -125,6 +143,31 @@ impl<'h> Lexer<'h> {
             }
             _ => None,
         }
+    }
+
+    fn declaration(&mut self, here: usize) -> (Piece<'h>, usize) {
+        let text = self.text;
+        let bytes = &text.as_bytes()[here..];
+        let to_bracket = || memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1);
+        if let Some(comment) = bytes.strip_prefix(b"<!--") {
+            let end = if comment.starts_with(b">") {
+                5
+            } else if comment.starts_with(b"->") {
+                6
+            } else {
+                let ends = [COMMENT, HASTY_COMMENT].map(|sort| self.behind(sort, here + 4));
+                // A comment without an end would swallow the rest of the entry; it ends at the next `>`.
+                ends.into_iter().flatten().min().map_or_else(to_bracket, |end| end - here)
+            };
+            return (Piece::Nothing, end);
+        }
+        if bytes.len() >= 9 && bytes[..9].eq_ignore_ascii_case(b"<![CDATA[") {
+            return match self.behind(SECTION, here + 9) {
+                Some(end) => (Piece::Section(&text[here + 9..end - 3]), end - here),
+                None => (Piece::Nothing, 9),
+            };
+        }
+        (Piece::Nothing, to_bracket())
     }
 }
 
@@ -167,38 +210,6 @@ impl<'h> Iterator for Lexer<'h> {
 fn name(text: &str) -> &str {
     let end = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
     &text[..end.unwrap_or(text.len())]
-}
-
-fn declaration(rest: &str) -> (Piece<'_>, usize) {
-    let bytes = rest.as_bytes();
-    if let Some(comment) = bytes.strip_prefix(b"<!--") {
-        let end = if comment.starts_with(b">") {
-            5
-        } else if comment.starts_with(b"->") {
-            6
-        } else {
-            let end = memmem::find(comment, b"--").and_then(|_| comment_end(comment));
-            // A comment without an end would swallow the rest of the entry; it ends at the next `>`.
-            end.or_else(|| memchr(b'>', comment).map(|end| end + 1)).map_or(bytes.len(), |end| 4 + end)
-        };
-        return (Piece::Nothing, end);
-    }
-    if bytes.len() >= 9 && bytes[..9].eq_ignore_ascii_case(b"<![CDATA[") {
-        return match memmem::find(bytes, b"]]>") {
-            Some(end) => (Piece::Section(&rest[9..end.max(9)]), end.max(9) + 3),
-            None => (Piece::Nothing, 9),
-        };
-    }
-    (Piece::Nothing, memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1))
-}
-
-/// Length of a comment's inside with its end, `-->` or `--!>`.
-fn comment_end(comment: &[u8]) -> Option<usize> {
-    memmem::find_iter(comment, b"--").find_map(|at| match comment[at + 2..] {
-        [b'>', ..] => Some(at + 3),
-        [b'!', b'>', ..] => Some(at + 4),
-        _ => None,
-    })
 }
 
 /// Offset behind the `>` that ends a tag whose name ends at `from`.
@@ -291,6 +302,7 @@ mod tests {
         check("<a href=x/y title='1 > 2' on>", &["<a href=x/y title=1 > 2 on=>"]);
         check("<a title=it's>x</a>", &["<a title=it's>", "x", "</a>"]);
         check("<!-- a > b -->x<!-->y<?php z ?>", &["-", "x", "-", "y", "-"]);
+        check("<!-- a --->x<!-- b --!>y<!-- c ----><b>", &["-", "x", "-", "y", "-", "<b>"]);
         check("<![CDATA[a<b]]>c", &["[a<b]", "c"]);
     }
 
@@ -298,6 +310,18 @@ mod tests {
     fn a_missing_quote_costs_its_tag_only() {
         check("<a href=\"x>text</a>", &["<a href=x>", "text", "</a>"]);
         check("<!-- open <p>text", &["-", "text"]);
+    }
+
+    /// The work grows with the text, not with its square: the latter would be hours here.
+    #[test]
+    fn what_is_never_closed_is_looked_for_once() {
+        const TIMES: usize = 400_000;
+        let all = |of: &str| Lexer::new(&of.repeat(TIMES)).count();
+        assert_eq!(all("<!-- >"), TIMES);
+        assert_eq!(all("<!-- ->--"), 2 * TIMES);
+        assert_eq!(all("<![CDATA["), TIMES);
+        assert_eq!(all("<![CDATA[]]"), 2 * TIMES);
+        assert_eq!(Lexer::new(&("<!-- >".repeat(TIMES) + "--!>x")).count(), 2);
     }
 
     #[test]
