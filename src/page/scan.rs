@@ -44,6 +44,7 @@ pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
         out: Scanned { cut: end < html.len(), ..Scanned::default() },
         open: Vec::new(),
         dropped: 0,
+        unclosed: Vec::new(),
         json_bytes: 0,
         limits,
     };
@@ -61,6 +62,8 @@ struct Scanner<'a> {
     open: Vec<&'a str>,
     /// Start tags dropped for depth, whose end tags are to be dropped as well.
     dropped: usize,
+    /// What has no end tag in the rest of the page: looked for once each, however often it is opened.
+    unclosed: Vec<RawText>,
     json_bytes: usize,
     limits: &'a Limits,
 }
@@ -145,7 +148,9 @@ impl<'a> Scanner<'a> {
 
     fn raw_text(&mut self, kind: RawText, name: &str, tag: &str, rest: &'a str) {
         let body = &rest[tag.len()..];
-        let Some((inner, after)) = until_end_tag(body, name) else {
+        let closed = if self.unclosed.contains(&kind) { None } else { until_end_tag(body, name) };
+        let Some((inner, after)) = closed else {
+            self.unclosed.push(kind);
             self.at += if kind == RawText::Dropped { rest.len() } else { tag.len() };
             return;
         };
@@ -163,9 +168,9 @@ impl<'a> Scanner<'a> {
             // What a page shows without scripts: of use only for the images it loads late otherwise.
             RawText::NoScript => {
                 for place in memmem::find_iter(inner.as_bytes(), b"<img") {
-                    if let Some(length) = tag_length(&inner[place..]) {
-                        self.out.html.push_str(&inner[place..place + length]);
-                    }
+                    // Without an end it swallows what is left, and so would each one behind it.
+                    let Some(length) = tag_length(&inner[place..]) else { break };
+                    self.out.html.push_str(&inner[place..place + length]);
                 }
             }
         }
@@ -275,6 +280,16 @@ mod tests {
         check("<p>a<svg><title>x</title></svg>b", "<p>ab");
         check("<noscript>x<img src='a.jpg'>y</noscript>", "<img src='a.jpg'>");
         check("<title>a <b> c</title>", "<title>a <b> c</title>");
+        check("<noscript><img src='a.jpg'><img src='b.jpg></noscript>", "<img src='a.jpg'>");
+        check("<script>a<title>b</title><script>c", "a<title>b</title>c");
+    }
+
+    /// The work grows with the page, not with its square: the latter would be minutes here.
+    #[test]
+    fn what_is_never_closed_is_looked_for_once() {
+        check(&format!("<noscript>{}</noscript>", "<img src=\"".repeat(700_000)), "");
+        let opened = "<script></a>".repeat(39_000) + &"</".repeat(2_000_000);
+        assert!(!scan(&opened, &Limits::default()).html.contains("script"));
     }
 
     #[test]
