@@ -23,10 +23,19 @@ const LONGEST_BYTES: usize = 8_192;
 /// A URL that is not `http` or `https` comes back without its fragment and else as it is.
 #[must_use]
 pub fn canonical(url: &Url) -> Url {
-    let mut url = unwrapped(url).unwrap_or_else(|| url.clone());
+    let mut url = url.clone();
     url.set_fragment(None);
-    if url.as_str().len() > LONGEST_BYTES || !is_web(&url) {
+    let is_looked_at = |url: &Url| url.as_str().len() <= LONGEST_BYTES && is_web(url);
+    if !is_looked_at(&url) {
         return url;
+    }
+    if let Some(inner) = unwrapped(&url) {
+        url = inner;
+        url.set_fragment(None);
+        // What a parameter holds may be longer once it is an address (`+` is `%20` there).
+        if !is_looked_at(&url) {
+            return url;
+        }
     }
     // For identity only: outlets that answer on both serve the same article on both.
     if url.scheme() == "http" && url.port().is_none() {
@@ -62,12 +71,18 @@ pub fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
-/// The article behind an AMP cache: `https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a`
-/// and `https://www.google.com/amp/s/www.example.com/a` name it in their paths; or behind a redirector
-/// that names it in its own address.
+/// The article behind an AMP cache or a redirector. A cache of a cache is nobody's article: one layer
+/// is taken off where it is the only one.
 fn unwrapped(url: &Url) -> Option<Url> {
+    layer(url).filter(|inner| layer(inner).is_none())
+}
+
+/// What is within the outermost layer: `https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a`
+/// and `https://www.google.com/amp/s/www.example.com/a` name it in their paths; some redirectors in their
+/// own address.
+fn layer(url: &Url) -> Option<Url> {
     if let Some(inner) = target(url) {
-        return if unwrapped(&inner).is_some() { None } else { Some(inner) };
+        return Some(inner);
     }
     let host = url.host_str()?;
     let path = url.path();
@@ -86,8 +101,7 @@ fn unwrapped(url: &Url) -> Option<Url> {
     }
     let mut inner = Url::parse(&format!("{scheme}://{rest}")).ok()?;
     inner.set_query(url.query());
-    // A cache of a cache is nobody's article; one layer is taken off and no more.
-    if unwrapped(&inner).is_some() { None } else { Some(inner) }
+    Some(inner)
 }
 
 fn is_google(host: &str) -> bool {
@@ -156,6 +170,29 @@ mod tests {
         ] {
             check(spelling, article);
         }
+    }
+
+    #[test]
+    fn only_a_single_layer_within_the_limit_is_taken_off() {
+        let cached = |layers: usize| {
+            format!(
+                "https://google.com/{}example.org/a",
+                "amp/s/".to_owned() + &"google.com/amp/s/".repeat(layers - 1)
+            )
+        };
+        for layers in 1..6 {
+            let inner = unwrapped(&Url::parse(&cached(layers)).unwrap());
+            let expect = (layers == 1).then_some("https://example.org/a");
+            assert_eq!(inner.as_ref().map(Url::as_str), expect, "{layers} layers");
+        }
+        // Deeper than any stack, had each layer a call of its own.
+        let deep = cached(1_000_000);
+        check(&deep, &deep);
+        let long = format!(
+            "https://google.com/url?url={}",
+            "https%3A%2F%2Fexample.org%2F".to_owned() + &"a".repeat(LONGEST_BYTES)
+        );
+        check(&format!("{long}#x"), &long);
     }
 
     #[test]
