@@ -131,11 +131,18 @@ impl Stand {
         let off: HashSet<String> =
             subscriptions.iter().filter(|it| !it.enabled).map(|it| it.url.to_string()).collect();
         let (readers, watch, started) = (shift.tools.readers.clone(), shift.clock.clone(), self.started);
-        let faults = self.faults.clone();
+        let (probed, faults) = (readers.clone(), self.faults.clone());
+        // A question that one row of the store answers.
+        let probe = move || {
+            let broken = probed.with(Reader::shown).err().map(|error| error.to_string());
+            broken.or_else(|| faults.borrow().clone())
+        };
+        let fault: Arc<dyn Fn() -> Option<String> + Send + Sync> = Arc::new(probe);
+        let well = fault.clone();
         let status = move || {
             let standings =
                 readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
-            let fault = standings.as_ref().err().map(ToString::to_string).or_else(|| faults.borrow().clone());
+            let fault = standings.as_ref().err().map(ToString::to_string).or_else(|| well());
             let standings = standings.unwrap_or_default();
             Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
         };
@@ -145,6 +152,7 @@ impl Stand {
             shelf: self.shelf.clone(),
             clock: shift.clock.clone(),
             status: Arc::new(status),
+            fault,
             options: Options { hub: self.hub.door.clone(), ..options(&self.paper) },
             site: self.paper.site.clone(),
             calls: self.calls.clone(),

@@ -35,6 +35,30 @@ pub(super) struct Document {
     kind: Kind,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Brotli,
+    Gzip,
+}
+
+impl Coding {
+    /// As `Content-Encoding` has it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// What it adds to the tag.
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Brotli => "-br",
+            Self::Gzip => "-gz",
+        }
+    }
+}
+
 /// What depends on a path alone.
 #[derive(Clone, Copy, Debug)]
 struct Kind {
@@ -63,30 +87,24 @@ impl Document {
         self.plain.bytes == bytes
     }
 
-    /// The answer to a GET; the server takes the body away from the answer to a HEAD.
+    /// The answer to a GET; the server takes the body away from the answer to a HEAD. It may take the time
+    /// that a coding takes to be made.
     pub(super) fn answer(&self, request: &HeaderMap, is_private: bool) -> Response<Body> {
+        if let Some(etag) = self.held(request) {
+            return self.unchanged(&etag, is_private);
+        }
         let (coded, coding) = self.negotiate(request);
-        let unchanged = self.is_unchanged(request, coded);
-        let part = if unchanged || self.kind.compresses { Part::Whole } else { coded.part(request) };
-        let mut response = Response::new(Body::empty());
+        if self.is_unchanged(request, coded) {
+            return self.unchanged(&coded.etag, is_private);
+        }
+        let part = if self.kind.compresses { Part::Whole } else { coded.part(request) };
+        let mut response = self.about(&coded.etag, is_private);
         *response.status_mut() = match part {
-            _ if unchanged => StatusCode::NOT_MODIFIED,
             Part::Whole => StatusCode::OK,
             Part::Some(..) => StatusCode::PARTIAL_CONTENT,
             Part::None => StatusCode::RANGE_NOT_SATISFIABLE,
         };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, coded.etag.clone());
-        headers.insert(header::LAST_MODIFIED, http_date(self.modified));
-        headers.insert(header::CACHE_CONTROL, self.cache_control(is_private));
-        if self.kind.compresses {
-            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link"));
-        if unchanged {
-            return response;
-        }
         if !self.kind.compresses {
             headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         }
@@ -101,49 +119,79 @@ impl Document {
         response
     }
 
+    fn unchanged(&self, etag: &HeaderValue, is_private: bool) -> Response<Body> {
+        let mut response = self.about(etag, is_private);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    }
+
+    /// What is said of the document with each answer (RFC 9110 §15.4.5).
+    fn about(&self, etag: &HeaderValue, is_private: bool) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, etag.clone());
+        headers.insert(header::LAST_MODIFIED, http_date(self.modified));
+        headers.insert(header::CACHE_CONTROL, self.cache_control(is_private));
+        if self.kind.compresses {
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link"));
+        response
+    }
+
+    /// The tag under which the client holds the very coding that it likes best, which need not be made
+    /// again to be told: of the same bytes the same becomes.
+    fn held(&self, request: &HeaderMap) -> Option<HeaderValue> {
+        let suffix = match self.liked(request) {
+            [Some(best), _] => best.suffix(),
+            [None, _] => "",
+        };
+        let etag = tag(&self.hash, suffix);
+        tags(request).any(|tag| tag.as_bytes() == etag.as_bytes()).then_some(etag)
+    }
+
     fn cache_control(&self, is_private: bool) -> HeaderValue {
         let whose = if is_private { "private" } else { "public" };
         let text = format!("{whose}, max-age={}", self.kind.keep_seconds);
         HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("no-cache"))
     }
 
-    /// The coding that the client likes best among those that make the document smaller.
-    fn negotiate(&self, request: &HeaderMap) -> (&Coded, Option<&'static str>) {
+    /// The codings that the client likes better than none, the best first.
+    fn liked(&self, request: &HeaderMap) -> [Option<Coding>; 2] {
         if !self.kind.compresses || self.plain.bytes.len() < COMPRESS_LEAST_BYTES {
-            return (&self.plain, None);
+            return [None, None];
         }
         let (brotli, gzip) = accepted(request);
-        if brotli > 0.0
-            && brotli >= gzip
-            && let Some(coded) =
-                self.brotli.get_or_init(|| self.coded("-br", brotli_bytes(&self.plain.bytes)))
-        {
-            return (coded, Some("br"));
+        match ((brotli > 0.0).then_some(Coding::Brotli), (gzip > 0.0).then_some(Coding::Gzip)) {
+            (Some(_), other) if brotli >= gzip => [Some(Coding::Brotli), other],
+            (_, other) => [other, None],
         }
-        if gzip > 0.0
-            && let Some(coded) = self.gzip.get_or_init(|| self.coded("-gz", gzip_bytes(&self.plain.bytes)))
-        {
-            return (coded, Some("gzip"));
-        }
-        (&self.plain, None)
     }
 
-    fn coded(&self, suffix: &str, bytes: Option<Vec<u8>>) -> Option<Coded> {
-        let bytes = bytes.filter(|bytes| bytes.len() < self.plain.bytes.len())?;
-        Some(Coded { bytes: bytes.into(), etag: tag(&self.hash, suffix) })
+    /// The coding that the client likes best among those that make the document smaller.
+    fn negotiate(&self, request: &HeaderMap) -> (&Coded, Option<&'static str>) {
+        let made = |coding: Coding| Some((self.made(coding)?, Some(coding.name())));
+        self.liked(request).into_iter().flatten().find_map(made).unwrap_or((&self.plain, None))
+    }
+
+    fn made(&self, coding: Coding) -> Option<&Coded> {
+        let (place, code): (_, fn(&[u8]) -> _) = match coding {
+            Coding::Brotli => (&self.brotli, brotli_bytes),
+            Coding::Gzip => (&self.gzip, gzip_bytes),
+        };
+        let made = place.get_or_init(|| {
+            let bytes = code(&self.plain.bytes).filter(|bytes| bytes.len() < self.plain.bytes.len())?;
+            Some(Coded { bytes: bytes.into(), etag: tag(&self.hash, coding.suffix()) })
+        });
+        made.as_ref()
     }
 
     /// RFC 9110 §13.2.2: the entity tags decide; the date only where there are none.
     fn is_unchanged(&self, request: &HeaderMap, coded: &Coded) -> bool {
-        let mut tags = request.get_all(header::IF_NONE_MATCH).iter().peekable();
-        if tags.peek().is_some() {
+        if request.contains_key(header::IF_NONE_MATCH) {
             let own = coded.etag.as_bytes();
-            return tags
-                .filter_map(|value| value.to_str().ok())
-                .flat_map(|value| value.split(','))
-                .take(TAGS)
-                .map(|tag| tag.trim().trim_start_matches("W/"))
-                .any(|tag| tag == "*" || tag.as_bytes() == own);
+            return tags(request).any(|tag| tag == "*" || tag.as_bytes() == own);
         }
         request
             .get(header::IF_MODIFIED_SINCE)
@@ -151,6 +199,13 @@ impl Document {
             .and_then(|value| jiff::fmt::rfc2822::parse(value).ok())
             .is_some_and(|since| self.modified.as_second() <= since.timestamp().as_second())
     }
+}
+
+/// The tags of what the client has.
+fn tags(request: &HeaderMap) -> impl Iterator<Item = &str> {
+    let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let tags = values.flat_map(|value| value.split(',')).take(TAGS);
+    tags.map(|tag| tag.trim().trim_start_matches("W/"))
 }
 
 /// What of a document is asked for: an edition's book is read on by those who broke off.
@@ -355,6 +410,23 @@ mod tests {
         {
             assert_eq!(base64(text.as_bytes()), expect);
         }
+    }
+
+    #[test]
+    fn what_the_client_holds_is_not_coded_again() {
+        let document = Document::new("digest/1.html", vec![b'x'; 10_000], Timestamp::UNIX_EPOCH);
+        let ask = |document: &Document, tag: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
+            headers.insert(header::IF_NONE_MATCH, HeaderValue::from_str(tag).unwrap());
+            document.answer(&headers, false)
+        };
+        let tag = ask(&document, "\"other\"").headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = Document::new("digest/1.html", vec![b'x'; 10_000], Timestamp::UNIX_EPOCH);
+        let answer = ask(&again, &format!("\"other\", W/{tag}"));
+        assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(answer.headers()[header::ETAG], tag);
+        assert!(again.brotli.get().is_none() && again.gzip.get().is_none());
     }
 
     #[test]

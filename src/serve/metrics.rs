@@ -56,12 +56,12 @@ impl Metric {
 
 /// 200 while the daemon works, 503 with the reason while it does not.
 pub(super) async fn health(State(shared): State<Arc<Shared>>) -> Response<Body> {
-    match status(&shared).await {
-        Ok(Status { fault: None, .. }) => fresh(StatusCode::OK, TEXT, "ok\n".to_owned()),
-        Ok(Status { fault: Some(fault), .. }) => {
-            fresh(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("{fault}\n"))
-        }
-        Err(answer) => answer,
+    let ask = shared.app.fault.clone();
+    // It waits for none of the places of those who read the store: who cannot get a page is not ill.
+    match tokio::task::spawn_blocking(move || ask()).await {
+        Ok(None) => fresh(StatusCode::OK, TEXT, "ok\n".to_owned()),
+        Ok(Some(fault)) => fresh(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("{fault}\n")),
+        Err(error) => unasked(&error),
     }
 }
 
@@ -134,11 +134,14 @@ pub(super) async fn json(State(shared): State<Arc<Shared>>) -> Response<Body> {
 }
 
 async fn status(shared: &Arc<Shared>) -> Result<Status, Response<Body>> {
+    let _permit = shared.readers.acquire().await.map_err(|error| unasked(&error))?;
     let ask = shared.app.status.clone();
-    tokio::task::spawn_blocking(move || ask()).await.map_err(|error| {
-        tracing::error!("the status could not be asked for: {error}");
-        fresh(StatusCode::INTERNAL_SERVER_ERROR, TEXT, "the status could not be asked for\n".to_owned())
-    })
+    tokio::task::spawn_blocking(move || ask()).await.map_err(|error| unasked(&error))
+}
+
+fn unasked(error: &dyn std::error::Error) -> Response<Body> {
+    tracing::error!("the status could not be asked for: {error}");
+    fresh(StatusCode::INTERNAL_SERVER_ERROR, TEXT, "the status could not be asked for\n".to_owned())
 }
 
 /// What every daemon has.

@@ -24,7 +24,7 @@ use crate::render::Site;
 use crate::{edition, hub};
 
 /// Requests that may read the store at a time; more wait. Each holds a connection to it.
-const READERS: usize = 8;
+pub(super) const READERS: usize = 8;
 
 /// How the server behaves.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +96,8 @@ pub struct App {
     pub clock: Clock,
     /// How the daemon does, asked for each time; may read the store.
     pub status: Arc<dyn Fn() -> Status + Send + Sync>,
+    /// Why the daemon is not healthy; none while it is. To be told at once, whatever else is asked for.
+    pub fault: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     pub options: Options,
     /// Who hears of what WebSub hubs want; none where hubs cannot reach us.
     pub calls: Option<Calls>,
@@ -174,10 +176,11 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
     if let Some(document) = shared.app.shelf.get(path) {
         return with_hub(document.answer(headers, access == Access::Private), &shared.app, path);
     }
-    let (public, name) = (shared.app.public.clone(), path.to_owned());
-    let found = tokio::task::spawn_blocking(move || read(&public, &name)).await;
-    if let Ok(Some(document)) = found {
-        return document.answer(headers, access == Access::Private);
+    let (public, name, headers) = (shared.app.public.clone(), path.to_owned(), headers.clone());
+    // Its coding is made for this answer alone, and takes longer than the reading.
+    let answer = move || Some(read(&public, &name)?.answer(&headers, access == Access::Private));
+    if let Ok(Some(found)) = tokio::task::spawn_blocking(answer).await {
+        return found;
     }
     if let Some(event) = path.strip_prefix("event/") {
         return pages::event(&shared, event.trim_end_matches(".html"), path).await;

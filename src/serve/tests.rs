@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -67,6 +69,7 @@ impl Newsstand {
         let shelf = Shelf::load(&public).expect("loaded");
         let started: Timestamp = START.parse().expect("a fixture");
         let fault = fault.map(str::to_owned);
+        let ill = fault.clone();
         let app = App {
             data_dir: dir.path().to_owned(),
             public,
@@ -88,6 +91,7 @@ impl Newsstand {
                 standings: Vec::new(),
                 metrics: vec![Metric::plain("prints_total", "Printings.", Kind::Counter, 3.0)],
             }),
+            fault: Arc::new(move || ill.clone()),
             options: Options {
                 base_path: base_path.to_owned(),
                 outputs: BTreeSet::from(["outputs/secret".to_owned()]),
@@ -347,6 +351,40 @@ async fn health_and_metrics() {
     let status = ill.get("/status.json").await;
     let status: serde_json::Value = serde_json::from_slice(&status.body).expect("JSON");
     assert_eq!(status["state"], "running");
+}
+
+#[tokio::test]
+async fn a_crowd_at_the_status_has_places_and_keeps_no_health_probe_waiting() {
+    const ASKED: usize = 24;
+    let mut stand = Newsstand::open("", None).await;
+    let (entered, mut enters) = tokio::sync::mpsc::unbounded_channel();
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let (wait, plain) = (Mutex::new(wait), stand.app.status.clone());
+    let (inside, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let told = most.clone();
+    let status = move || {
+        told.fetch_max(inside.fetch_add(1, SeqCst) + 1, SeqCst);
+        entered.send(()).expect("a test that listens");
+        // Until the other end is dropped.
+        let _ = wait.lock().map(|wait| wait.recv());
+        inside.fetch_sub(1, SeqCst);
+        plain()
+    };
+    stand.app.status = Arc::new(status);
+    stand.door.set(router(stand.app.clone()));
+    let stand = Arc::new(stand);
+    let mut crowd = tokio::task::JoinSet::new();
+    for at in 0..ASKED {
+        let (stand, path) = (stand.clone(), ["/status", "/status.json", "/metrics"][at % 3]);
+        crowd.spawn(async move { stand.get(path).await.status });
+    }
+    for _ in 0..router::READERS {
+        enters.recv().await.expect("places");
+    }
+    assert_eq!(stand.get("/healthz").await.text(), "ok\n");
+    drop(go);
+    assert_eq!(crowd.join_all().await, [200; ASKED]);
+    assert_eq!(most.load(SeqCst), router::READERS);
 }
 
 #[tokio::test]
