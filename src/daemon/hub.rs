@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::MissedTickBehavior;
 
 use super::Error;
 use super::desk::{Desk, Stopped};
@@ -71,6 +72,7 @@ impl Hub {
             public: config.data_dir.join(PUBLIC),
             serving: serving.clone(),
             site: site.clone(),
+            hashes: HashMap::new(),
         };
         let task = tokio::spawn(async move {
             if let Err(Stopped) = keeper.work(inbox, hears).await {
@@ -137,6 +139,9 @@ struct Keeper {
     public: PathBuf,
     serving: serve::Options,
     site: Site,
+    /// The content of each feed that matters, as a hash by the feed's own address. Read when one may have
+    /// changed, not each time that a subscriber was told.
+    hashes: HashMap<String, String>,
 }
 
 impl Keeper {
@@ -148,13 +153,17 @@ impl Keeper {
         let mut out = JoinSet::new();
         // Without a door nobody orders anything.
         let mut is_open = self.way == Way::Own;
+        let mut refresh = tokio::time::interval(REFRESH);
+        refresh.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first tick is at once.
+        refresh.tick().await;
+        self.hashes = self.read().await;
         loop {
-            let hashes = self.hashes().await;
-            self.list(&hashes).await?;
-            for parcel in self.roll.due(&hashes, self.clock.now(), OUT.saturating_sub(out.len())) {
+            self.list().await?;
+            for parcel in self.roll.due(&self.hashes, self.clock.now(), OUT.saturating_sub(out.len())) {
                 self.send(parcel, &mut out);
             }
-            let wait = self.roll.next(&hashes).map_or(REFRESH, |next| self.until(next));
+            let wait = self.roll.next(&self.hashes).map_or(REFRESH, |next| self.until(next));
             tokio::select! {
                 order = inbox.recv(), if is_open && out.len() < OUT => match order {
                     Some(order) => self.verify(order, &mut out),
@@ -162,10 +171,14 @@ impl Keeper {
                 },
                 Some(back) = out.join_next() => {
                     if let Ok(back) = back {
-                        self.take(back, &hashes).await?;
+                        self.take(back).await?;
                     }
                 }
-                told = hears.changed() => if told.is_err() { return Ok(()) },
+                told = hears.changed() => match told {
+                    Ok(()) => self.hashes = self.read().await,
+                    Err(_) => return Ok(()),
+                },
+                _ = refresh.tick() => self.hashes = self.read().await,
                 () = tokio::time::sleep(wait), if out.len() < OUT => {}
             }
         }
@@ -177,7 +190,7 @@ impl Keeper {
 
     /// Brings the list to what there is: feeds that are gone, leases that are over, and where the hub
     /// is elsewhere, feeds that it does not know yet.
-    async fn list(&mut self, hashes: &HashMap<String, String>) -> Result<(), Stopped> {
+    async fn list(&mut self) -> Result<(), Stopped> {
         let (now, hub, is_ours) = (self.clock.now(), self.speaker.hub.clone(), self.speaker.is_ours);
         let (serving, site) = (&self.serving, &self.site);
         let mut rows = self.roll.sweep(now, |(topic, callback)| {
@@ -185,7 +198,7 @@ impl Keeper {
             is_ours || (*callback == hub && !serving.is_private(&path))
         });
         if !is_ours {
-            rows.extend(hashes.keys().filter_map(|topic| self.roll.follow(topic, &hub, now)));
+            rows.extend(self.hashes.keys().filter_map(|topic| self.roll.follow(topic, &hub, now)));
         }
         self.keep(rows).await
     }
@@ -194,13 +207,13 @@ impl Keeper {
         if rows.is_empty() { Ok(()) } else { self.desk.subscribers(rows).await }
     }
 
-    /// The content of each feed that matters, as a hash by the feed's own address.
-    async fn hashes(&self) -> HashMap<String, String> {
+    /// What stands in each feed that matters now.
+    async fn read(&self) -> HashMap<String, String> {
         let (public, serving, site) = (self.public.clone(), self.serving.clone(), self.site.clone());
-        let wanted = self.speaker.is_ours.then(|| self.roll.topics());
+        let wanted = self.speaker.is_ours.then(|| self.roll.topics().into_iter().collect());
         let read = tokio::task::spawn_blocking(move || {
             let topics: Vec<String> = match wanted {
-                Some(topics) => topics.into_iter().collect(),
+                Some(topics) => topics,
                 None => publish::list(&public)
                     .unwrap_or_default()
                     .iter()
@@ -209,10 +222,8 @@ impl Keeper {
                     .map(|path| serving.topic(&site, path))
                     .collect(),
             };
-            let hash = |topic: String| {
-                let path = serving.feed(&site, &topic)?;
-                Some((topic, content(&public, &path)?.hash))
-            };
+            let hash =
+                |topic: String| hash_of(&public, &serving.feed(&site, &topic)?).map(|hash| (topic, hash));
             topics.into_iter().filter_map(hash).collect()
         });
         read.await.unwrap_or_default()
@@ -244,7 +255,7 @@ impl Keeper {
         });
     }
 
-    async fn take(&mut self, back: Back, hashes: &HashMap<String, String>) -> Result<(), Stopped> {
+    async fn take(&mut self, back: Back) -> Result<(), Stopped> {
         let now = self.clock.now();
         let row = match back {
             Back::Verified(order, false) => {
@@ -256,7 +267,8 @@ impl Keeper {
             }
             Back::Verified(order, true) => match order.mode {
                 Mode::Subscribe => {
-                    let has = hashes.get(&order.topic).cloned().or_else(|| self.has(&order.topic));
+                    self.learn(&order.topic).await;
+                    let has = self.hashes.get(&order.topic).cloned();
                     Some(self.roll.confirm(&order, has.unwrap_or_default(), now))
                 }
                 Mode::Unsubscribe => self.roll.leave(&(order.topic, order.callback.into())),
@@ -266,8 +278,16 @@ impl Keeper {
         self.keep(row.into_iter().collect()).await
     }
 
-    fn has(&self, topic: &str) -> Option<String> {
-        content(&self.public, &self.serving.feed(&self.site, topic)?).map(|content| content.hash)
+    /// Reads a feed that nobody waited for so far.
+    async fn learn(&mut self, topic: &str) {
+        if self.hashes.contains_key(topic) {
+            return;
+        }
+        let (public, path) = (self.public.clone(), self.serving.feed(&self.site, topic));
+        let read = tokio::task::spawn_blocking(move || hash_of(&public, &path?));
+        if let Ok(Some(hash)) = read.await {
+            self.hashes.insert(topic.to_owned(), hash);
+        }
     }
 }
 
@@ -280,4 +300,8 @@ fn content(public: &Path, path: &str) -> Option<Content> {
     let bytes = std::fs::read(file).ok()?;
     let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
     Some(Content { media_type: serve::media_type(path).to_owned(), bytes, hash })
+}
+
+fn hash_of(public: &Path, path: &str) -> Option<String> {
+    content(public, path).map(|content| content.hash)
 }
