@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use rustc_hash::FxHashSet;
 use url::Url;
 
 use super::bundle::Shelf;
@@ -266,7 +267,7 @@ fn identity(
     Ok(())
 }
 
-fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+fn row_known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
         identity: Identity {
             key: row.get(0)?,
@@ -280,23 +281,42 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
     })
 }
 
-/// What is known of a subscription under one key.
-pub(super) fn known_by_key(db: &Connection, subscription: SubscriptionId, key: i64) -> Result<Option<Known>> {
-    let sql =
-        "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1 AND key = ?2";
-    Ok(db.prepare_cached(sql)?.query_row([subscription.0, key], known).optional()?)
+/// What is known of a subscription under these keys, and where one of them is not known, of its `limit`
+/// latest entries as well.
+pub(super) fn known(
+    db: &Connection,
+    subscription: SubscriptionId,
+    keys: &[i64],
+    limit: u32,
+) -> Result<Vec<Known>> {
+    let mut found = Vec::with_capacity(keys.len());
+    for &key in keys {
+        found.extend(known_by_key(db, subscription, key)?);
+    }
+    if found.len() < keys.len() {
+        let by_key: FxHashSet<i64> = found.iter().map(|known| known.identity.key).collect();
+        let latest = latest_known(db, subscription, limit)?;
+        found.extend(latest.into_iter().filter(|known| !by_key.contains(&known.identity.key)));
+    }
+    Ok(found)
 }
 
-/// All that is known of a subscription, up to `limit` identities.
-pub(super) fn known_all(db: &Connection, subscription: SubscriptionId, limit: u32) -> Result<Vec<Known>> {
-    let sql = "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1 LIMIT ?2";
+fn known_by_key(db: &Connection, subscription: SubscriptionId, key: i64) -> Result<Option<Known>> {
+    let sql =
+        "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1 AND key = ?2";
+    Ok(db.prepare_cached(sql)?.query_row([subscription.0, key], row_known).optional()?)
+}
+
+fn latest_known(db: &Connection, subscription: SubscriptionId, limit: u32) -> Result<Vec<Known>> {
+    let sql = "SELECT key, link, title, text, entry, edits FROM identity WHERE subscription = ?1
+               ORDER BY entry DESC LIMIT ?2";
     let mut query = db.prepare_cached(sql)?;
-    let rows = query.query_map(params![subscription.0, limit], known)?;
+    let rows = query.query_map(params![subscription.0, limit], row_known)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The links of the latest entries whose pages were read. The newest identities are looked through,
-/// not the whole table.
+/// The links of the latest entries whose pages were read. All entries of the subscription are looked
+/// through, by their identities: there is no index of entries by subscription.
 pub(super) fn links(db: &Connection, subscription: SubscriptionId, limit: u32) -> Result<Vec<Url>> {
     let sql = "SELECT e.link FROM identity i JOIN entry e ON e.id = i.entry
                WHERE i.subscription = ?1 AND e.article IS NOT NULL AND e.link IS NOT NULL ORDER BY e.id DESC LIMIT ?2";

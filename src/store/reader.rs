@@ -23,7 +23,7 @@ use crate::reconcile::Known;
 /// How long a reader waits for the short moments in which WAL mode blocks it.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
 
-/// Identities of one subscription that are held against a poll. Ten years of a busy outlet.
+/// Latest identities of one subscription that are held against a poll. Ten years of a busy outlet.
 const KNOWN_LIMIT: u32 = 200_000;
 
 /// Readers to share: opening one costs more than most questions.
@@ -257,17 +257,10 @@ impl Reader {
     }
 
     /// What must be known of a subscription to recognise the entries with these keys. Where all keys
-    /// are known, only they are read; else the whole memory of the subscription, since an unknown
+    /// are known, only they are read; else the memory of the subscription as well, since an unknown
     /// key may be a known entry in new clothes.
     pub fn known(&self, subscription: SubscriptionId, keys: &[i64]) -> Result<Vec<Known>> {
-        let mut found = Vec::with_capacity(keys.len());
-        for &key in keys {
-            match entry::known_by_key(&self.db, subscription, key)? {
-                Some(known) => found.push(known),
-                None => return entry::known_all(&self.db, subscription, KNOWN_LIMIT),
-            }
-        }
-        Ok(found)
+        entry::known(&self.db, subscription, keys, KNOWN_LIMIT)
     }
 
     /// What the ids of this installation's own feeds are made from.
@@ -318,10 +311,5 @@ impl Reader {
             topics: count("SELECT count(DISTINCT topic) FROM story WHERE merged_into IS NULL")?,
             outlets: count("SELECT count(DISTINCT outlet_key) FROM subscription WHERE entries > 0")?,
         })
-    }
-
-    /// Grows with every commit of the writer: equal numbers, equal content.
-    pub fn generation(&self) -> Result<i64> {
-        Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 }
