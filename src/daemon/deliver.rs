@@ -23,7 +23,7 @@ use crate::compose;
 use crate::config::{Digest, Mail};
 use crate::edition::{self, Series};
 use crate::render::{self, Site};
-use crate::store::{DeliveryRow, Readers};
+use crate::store::{DeliveryRow, Readers, Way};
 
 /// Time for one attempt.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -41,14 +41,10 @@ const OPEN: u32 = 1_000;
 /// The exit code of sysexits(3) that asks for another attempt.
 const TEMPORARY: i32 = 75;
 
-const COMMAND: &str = "command";
-/// Stands before the address.
-const MAIL: &str = "mail ";
-
 /// The ways on which an edition has to be sent, due at once.
 pub(super) fn ways(digest: &Digest, day: &str, now: Timestamp) -> Vec<DeliveryRow> {
-    let command = (!digest.command.is_empty()).then(|| COMMAND.to_owned());
-    let mail = digest.mail.iter().flat_map(|mail| &mail.to).map(|to| format!("{MAIL}{to}"));
+    let command = (!digest.command.is_empty()).then_some(Way::Command);
+    let mail = digest.mail.iter().flat_map(|mail| &mail.to).map(|to| Way::Mail(to.clone()));
     let row = |by| DeliveryRow {
         name: digest.series.name().to_owned(),
         day: day.to_owned(),
@@ -103,7 +99,7 @@ impl Courier {
         self.desk.deliveries(vec![row.clone()]).await?;
         let done = tokio::time::timeout(LONGEST, self.send(&row)).await;
         let done = done.unwrap_or_else(|_| Err(Failure::Passing("it took too long".to_owned())));
-        let (series, day, by) = (&row.name, &row.day, way(&row.by));
+        let (series, day, by) = (&row.name, &row.day, row.by.name());
         match done {
             Ok(()) => {
                 tracing::info!(series, day, by, "the edition is delivered");
@@ -127,13 +123,13 @@ impl Courier {
         let digest = digest.ok_or_else(|| gone("its series"))?;
         let issue = self.issue(&digest.series, &row.day).await?;
         let site = digest.series.site(&self.site);
-        match row.by.strip_prefix(MAIL) {
-            Some(to) => {
+        match &row.by {
+            Way::Mail(to) => {
                 let mail = digest.mail.as_ref().ok_or_else(|| gone("its mail"))?;
                 mailed(mail, to, &issue, &site, self.clock.now()).await
             }
-            None if digest.command.is_empty() => Err(gone("its command")),
-            None => run(&digest.command, &issue, &site).await,
+            Way::Command if digest.command.is_empty() => Err(gone("its command")),
+            Way::Command => run(&digest.command, &issue, &site).await,
         }
     }
 
@@ -145,11 +141,6 @@ impl Courier {
         let read = tokio::task::spawn_blocking(move || edition::published(&public, &series, day));
         read.await.ok().flatten().ok_or_else(gone)
     }
-}
-
-/// For the log, without the address.
-fn way(by: &str) -> &'static str {
-    if by == COMMAND { COMMAND } else { MAIL.trim_ascii_end() }
 }
 
 /// Gives the edition as text to a program's standard input.

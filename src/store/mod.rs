@@ -54,7 +54,7 @@ use jiff::Timestamp;
 use rusqlite::ErrorCode;
 
 pub use bundle::{Bundle, bundles, slip};
-pub use delivery::DeliveryRow;
+pub use delivery::{DeliveryRow, Way};
 pub use edition::EditionRow;
 pub use entry::{Draft, Edit, Placed};
 pub use hub::HubNote;
@@ -101,30 +101,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// The disk is full or the file is damaged: going on would lose news.
-    #[must_use]
-    pub fn is_fatal(&self) -> bool {
-        match self {
-            Self::Sqlite(error) | Self::File { error, .. } => matches!(
-                error.sqlite_error_code(),
-                Some(
-                    ErrorCode::DiskFull
-                        | ErrorCode::DatabaseCorrupt
-                        | ErrorCode::NotADatabase
-                        | ErrorCode::SystemIoFailure
-                        | ErrorCode::ReadOnly
-                )
-            ),
-            Self::Damaged { .. }
-            | Self::Newer { .. }
-            | Self::Older { .. }
-            | Self::Locked { .. }
-            | Self::Folder { .. }
-            | Self::Backup { .. } => true,
-            Self::Row { .. } => false,
-        }
-    }
-
     /// The same with the path of the store in `data_dir`, where it says none yet.
     #[must_use]
     pub fn within(self, data_dir: &Path) -> Self {
