@@ -158,55 +158,17 @@ fn told(text: &str, custom: &Custom, habit: Habit, offsets: &mut Vec<(i64, i32)>
     if !(6..=LONGEST).contains(&text.chars().count()) {
         return None;
     }
-    if let Some(dated) = epoch(text) {
-        return possible(dated.at).then_some(Told { dated, timed: true });
-    }
     let read = date::read(text, &custom.zone, habit)?;
     if !possible(read.dated.at) {
         return None;
     }
-    if read.dated.zone == ZoneOrigin::Given
-        && let Some(offset) = offset_of(text)
-    {
-        offsets.push((read.dated.at.as_second(), offset));
-    }
+    offsets.extend(read.offset.map(|offset| (read.dated.at.as_second(), offset)));
     Some(Told { dated: read.dated, timed: read.timed })
 }
 
 /// Before the first web page and far in the future nothing was published.
 fn possible(at: Timestamp) -> bool {
     (600_000_000..=7_000_000_000).contains(&at.as_second())
-}
-
-/// Seconds or milliseconds since 1970.
-fn epoch(text: &str) -> Option<Dated> {
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number: i64 = text.parse().ok()?;
-    let at = match text.len() {
-        10 => Timestamp::from_second(number).ok()?,
-        13 => Timestamp::from_millisecond(number).ok()?,
-        _ => return None,
-    };
-    Some(Dated { at, zone: ZoneOrigin::Given })
-}
-
-/// The offset that a date in ISO or mail form ends with, in seconds.
-fn offset_of(text: &str) -> Option<i32> {
-    let text = text.trim_end();
-    if text.ends_with(['Z', 'z']) {
-        return Some(0);
-    }
-    let place = text.rfind(['+', '-']).filter(|&place| place > 9)?;
-    let digits: String = text[place + 1..].chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = match digits.len() {
-        2 => (digits.parse::<i32>().ok()?, 0),
-        4 => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
-        _ => return None,
-    };
-    let seconds = hours * 3600 + minutes * 60;
-    (hours < 15).then_some(if text[place..].starts_with('-') { -seconds } else { seconds })
 }
 
 /// What the markup calls a date.
