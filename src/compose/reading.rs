@@ -69,7 +69,7 @@ pub fn link(held: &Held) -> Option<Url> {
     held.entry.link.as_ref().or_else(canonical).map(untracked)
 }
 
-/// BCP 47 tag, lower case: what the page declares, else what the entry does.
+/// BCP 47 tag: what the page declares, in lower case, else what the entry does, as its feed writes it.
 #[must_use]
 pub fn language(held: &Held) -> Option<&str> {
     held.article

@@ -158,7 +158,7 @@ pub(super) async fn read(
                 return Err(Error::Slow { host: host.to_owned(), stage: Stage::Body, after: terms.total });
             }
             Ok(Err(error)) => {
-                return Err(Error::Broken { host: host.to_owned(), detail: super::chain(&error) });
+                return Err(Error::Broken { host: host.to_owned(), detail: super::innermost(&error) });
             }
             Ok(Ok(None)) => break,
             Ok(Ok(piece)) => piece,

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::error::{Error, Stage};
 use super::guard::LookupError;
-use super::{chain, head, host, wall};
+use super::{head, host, innermost, wall};
 
 /// A status that is no content. `lasting`: no temporary redirect led there.
 pub(super) fn status(
@@ -47,7 +47,7 @@ fn at_the_proxy(error: &reqwest::Error, url: &Url, proxy: &Url, connect: Duratio
         lookup.to_string()
     } else if !error.is_connect() || causes::<rustls::Error>(error).next().is_some() {
         return None;
-    } else if chain(error).contains("authorization required") {
+    } else if innermost(error).contains("authorization required") {
         // The client's words for a 407.
         return Some(unnamed(url, proxy));
     } else if error.is_timeout() {
@@ -55,7 +55,7 @@ fn at_the_proxy(error: &reqwest::Error, url: &Url, proxy: &Url, connect: Duratio
     } else if causes::<io::Error>(error).any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused) {
         "it refuses the connection".to_owned()
     } else {
-        chain(error)
+        innermost(error)
     };
     Some(Error::Proxy { host: host(url), proxy: host(proxy), detail })
 }
@@ -74,10 +74,10 @@ pub(super) fn sending(error: reqwest::Error, url: &Url, proxy: Option<&Url>, con
         };
     }
     if causes::<rustls::Error>(&error).next().is_some() {
-        let detail = chain(&error);
+        let detail = innermost(&error);
         return Error::Tls { host, source: error, detail };
     }
-    let detail = chain(&error);
+    let detail = innermost(&error);
     // The client's layers wrap one I/O error into another; any of them may name the kind.
     let kinds: Vec<io::ErrorKind> = causes(&error).map(io::Error::kind).collect();
     for kind in kinds {

@@ -416,16 +416,13 @@ fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = Vec::new();
-    let mut at = Some(error);
-    while let Some(error) = at {
-        words.push(error.to_string());
-        at = error.source();
+/// The innermost cause of an error. The client's own layers around it repeat each other.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(within) = cause.source() {
+        cause = within;
     }
-    // The client's own layers repeat each other; the innermost names the cause.
-    words.pop().unwrap_or_default()
+    cause.to_string()
 }
 
 /// Lets this process hold as many open files as the machine allows, since each connection is one and

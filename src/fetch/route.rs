@@ -143,7 +143,7 @@ fn build(
         let proxy = reqwest::Proxy::all(resolving(proxy)).map_err(|error| wrong(error.to_string()))?;
         builder = builder.proxy(proxy);
     }
-    builder.build().map_err(|error| wrong(super::chain(&error)))
+    builder.build().map_err(|error| wrong(super::innermost(&error)))
 }
 
 /// The proxy as one that resolves names itself: the client would resolve those for `socks5://` here, where

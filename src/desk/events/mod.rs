@@ -81,9 +81,7 @@ pub(super) struct Tuning {
     /// As `head`, for merging.
     pub(super) merge_head: f32,
     /// Nearness of two sides beside that within them below which they are two events, where all stories
-    /// have a text and where all are bare titles. Measured: sides of one happening are at .67 and above
-    /// with texts, those of two look-alike ones at .63 and below; bare titles of one happening go down
-    /// to .36.
+    /// have a text and where all are bare titles, which have less to be near by.
     pub(super) apart_text: f32,
     pub(super) apart_bare: f32,
     /// Factor on all thresholds, the operator's.
