@@ -52,9 +52,23 @@ impl Clock {
     }
 }
 
+/// `at + by`, at the end of time if need be.
+#[must_use]
+pub fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_later_than_the_end_of_time() {
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(later(Timestamp::UNIX_EPOCH, hour).as_second(), 3_600);
+        assert_eq!(later(Timestamp::MAX, hour), Timestamp::MAX);
+        assert_eq!(later(Timestamp::MIN, -hour), Timestamp::MIN);
+    }
 
     #[test]
     fn a_manual_clock_moves_only_by_hand_and_for_all_its_clones() {

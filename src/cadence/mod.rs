@@ -16,6 +16,7 @@ mod skip;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use crate::clock::later;
 use crate::model::{Class, Due, PollState, Reason};
 
 /// The operator's limits.
@@ -157,11 +158,6 @@ fn jitter(interval: SignedDuration, seed: u64) -> SignedDuration {
 
 fn seconds_from(seconds: u64) -> SignedDuration {
     SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
-}
-
-/// `at + by`, at the end of time if need be.
-fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
-    at.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

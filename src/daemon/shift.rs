@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
@@ -15,20 +14,20 @@ use super::agenda::{Agenda, Job};
 use super::desk::{Desk, Reload, Stopped, Thread};
 use super::hubs::Hubs;
 use super::pushes::Pushes;
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::config::{Config, Hub, Listen};
 use crate::fetch::{Client, Gate, Robots};
 use crate::ingest::Newsroom;
 use crate::model::{Class, SubscriptionId};
 use crate::page::Workers;
-use crate::poll::{self, Notice, Report, Tools, Visit, Way};
+use crate::poll::{self, Notice, Report, Room, Tools, Visit, Way};
 use crate::store::{self, Readers, SubscriptionRow};
 
 /// A visit's task that has ended.
 pub(super) type Joined = Result<(Id, Result<Back, Error>), tokio::task::JoinError>;
 
 /// A visit that came to a bad end by our fault is tried again after this.
-const AFTER_PANIC: Duration = Duration::from_secs(3600);
+const AFTER_PANIC: SignedDuration = SignedDuration::from_hours(1);
 
 /// Those at work, and what they share.
 pub struct Shift {
@@ -118,6 +117,7 @@ impl Shift {
             robots: Robots::new(clock.clone()),
             workers: Arc::new(Workers::new(PAGE_THREADS)),
             readers: Readers::new(&config.data_dir),
+            room: Room::default(),
             options: Arc::new(config.rules.clone()),
             clock: clock.clone(),
             gate,
@@ -196,7 +196,7 @@ impl Shift {
                 let task = failure.id();
                 let Some(&id) = self.who.get(&task) else { return Ok(()) };
                 tracing::error!(subscription = id.0, error = %failure, "a visit ended in a panic; please report this");
-                (task, id, self.agenda.dropped(id, later(self.clock.now(), AFTER_PANIC)))
+                (task, id, self.agenda.dropped(id, clock::later(self.clock.now(), AFTER_PANIC)))
             }
         };
         self.who.remove(&task);
@@ -340,10 +340,6 @@ fn farthest(config: &Config) -> SignedDuration {
 
 /// Pages read at a time: reading is computing, and the machine is small.
 const PAGE_THREADS: usize = 2;
-
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
-}
 
 /// Notes on a configuration that are logged; `check` prints all.
 const NOTES: usize = 20;

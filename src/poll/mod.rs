@@ -1,8 +1,10 @@
 //! One scheduled round for one subscription: what to ask, and what to remember of the answer.
 //!
 //! The state of the last round and the answer of this one come in; the new state and what the
-//! operator should hear go out. Pure: the fetching, parsing and storing between the two halves is the
-//! daemon's. The order is
+//! operator should hear go out. That is the core, pure: this file with `cadence`'s help, `moves`, `health`,
+//! `standing` and `hub`. The shells around it fetch, parse and read the store: `visit`, which holds the order
+//! of a round, `harvest`, `pages` and `article` for what a document leads to, `push` for what hubs bring. What
+//! they give is written by the daemon's desk. The order is
 //!
 //! 1. [`question`] gives address and validators,
 //! 2. [`crate::fetch::Client::get`] asks,
@@ -29,10 +31,11 @@ pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
 pub use push::{Push, take};
 pub use standing::{standing, standings};
-pub use tools::{Rules, Tools};
+pub use tools::{Room, Rules, Tools};
 pub use visit::{Report, Visit, Way, visit};
 
 use crate::cadence;
+use crate::clock;
 use crate::fetch::{self, Answer, Body, Content, Record, Verdict};
 use crate::link;
 use crate::model::{
@@ -295,7 +298,7 @@ pub fn failed(
     let after = match error.verdict() {
         // Whoever was told to wait comes after the others of the domain, or it would be told again
         // each time before they have their turn.
-        Verdict::Retry { after } => after.map(|end| later(end, POSTPONED_SECONDS)),
+        Verdict::Retry { after } => after.map(|end| clock::later(end, POSTPONED)),
         Verdict::Faulty => None,
         Verdict::Gone if moves::fall_back(&mut round) => None,
         Verdict::Gone => {
@@ -329,7 +332,7 @@ pub fn pushed(before: &PollState, new: &[Option<Timestamp>], now: Timestamp) -> 
 #[must_use]
 pub fn nudged(before: &PollState, options: &Options, now: Timestamp) -> PollState {
     let mut state = before.clone();
-    let at = state.polled.map_or(now, |polled| later(polled, options.cadence.shortest.as_secs())).max(now);
+    let at = state.polled.map_or(now, |polled| clock::later(polled, options.cadence.shortest)).max(now);
     if state.next.as_ref().is_some_and(|due| due.at > at) {
         state.next = Some(Due { at, reason: Reason::Nudged });
     }
@@ -351,24 +354,14 @@ pub fn unpushed(state: &mut PollState, subscribed: &Url, options: &Options, now:
     }
 }
 
-/// Lets a parked subscription be polled again.
-pub fn resume(state: &mut PollState, now: Timestamp) {
-    state.parked = None;
-    state.next = Some(Due { at: now, reason: Reason::Usual });
-}
-
 /// A moment after the pause's end, another one for each subscription of the domain.
 fn postponed(subscribed: &Url, until: Timestamp) -> Due {
-    let seconds = (i64::from(cadence::seed(subscribed) as u32) * POSTPONED_SECONDS) >> 32;
-    Due { at: later(until, seconds), reason: Reason::RetryAfter }
+    let seconds = (i64::from(cadence::seed(subscribed) as u32) * POSTPONED.as_secs()) >> 32;
+    Due { at: clock::later(until, SignedDuration::from_secs(seconds)), reason: Reason::RetryAfter }
 }
 
-fn later(at: Timestamp, seconds: i64) -> Timestamp {
-    at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at)
-}
-
-/// The subscriptions of a domain come back within so many seconds of a pause's end.
-const POSTPONED_SECONDS: i64 = 60;
+/// The subscriptions of a domain come back within this time of a pause's end.
+const POSTPONED: SignedDuration = SignedDuration::from_secs(60);
 
 impl Round {
     fn succeed(&mut self, class: Class, now: Timestamp) {

@@ -6,9 +6,7 @@
 use std::sync::Arc;
 
 use super::harvest::{self, Found};
-use super::visit::{
-    Arrival, Harvest, Visit, Way, blocking, ended, harvested, reading_rules, room, zone_learnt,
-};
+use super::visit::{Arrival, Harvest, Visit, Way, ended, harvested, reading_rules, zone_learnt};
 use super::{Round, Tools, hub};
 use crate::model::{Secret, Subscription};
 use crate::store::{self, SubscriptionRow};
@@ -43,7 +41,7 @@ pub async fn take(
     let url = of.unwrap_or_else(|| row.state.address(&subscription.url)).clone();
     let whose = Arc::clone(&subscription);
     let (rules, learnt) = (reading_rules(tools, &row), zone_learnt(tools, &row, &url));
-    let held = room().await;
+    let held = tools.room.held().await;
     let read = move || {
         let Push { body, content_type, signature, secret } = push;
         let genuine = hub::is_genuine(&secret, signature.as_deref(), &body);
@@ -56,7 +54,7 @@ pub async fn take(
         visit.report.way = way;
         visit
     };
-    match blocking(read).await? {
+    match tools.room.blocking(read).await? {
         None => {
             let state = row.state.clone();
             Ok(unread(row, state, Way::Forgery))

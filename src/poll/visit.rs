@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::article;
@@ -34,14 +34,9 @@ pub struct Visit {
     pub report: Report,
     /// What the operator should hear once.
     pub notices: Vec<Notice>,
-    /// To be held until the batch is taken in, see `HELD`.
-    pub held: Option<SemaphorePermit<'static>>,
+    /// To be held until the batch is taken in, see [`Room`](super::Room).
+    pub held: Option<OwnedSemaphorePermit>,
 }
-
-/// Visits at a time whose entries are in memory, from their parsing until the desk has them: the desk
-/// is slower than the network. Some 200 KiB each.
-const HELD: usize = 128;
-static HOLDERS: Semaphore = Semaphore::const_new(HELD);
 
 /// How entries came to us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,12 +146,14 @@ async fn answered(
     };
     // Never closed, so there is always a place to come. Until then the exchange's is kept, and so the
     // network waits for the desk.
-    let mut held = room().await;
+    let mut held = tools.room.held().await;
     answer.place = None;
     let useless = |class, words, announced| Lesson::Useless { class, words, announced };
     let (of, url) = (Arc::clone(&subscription), answer.url.clone());
     let (rules, learnt) = (reading_rules(tools, &row), zone_learnt(tools, &row, &url));
-    let found = blocking(move || harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt));
+    let found = tools
+        .room
+        .blocking(move || harvest::read(&bytes, content_type.as_deref(), &url, &of, &rules, learnt));
     let (feed, is_front) = match found.await? {
         Found::Feed(feed) => (*feed, false),
         Found::Page(html) => {
@@ -168,7 +165,7 @@ async fn answered(
                     let round = super::failed(&before, &subscription.url, &error, options, now);
                     return Ok(ended(row, round, now));
                 }
-                held = room().await;
+                held = tools.room.held().await;
             }
             let (url, large) = (answer.url.clone(), answer.content.take_place());
             let sheet = Sheet { url: &url, html, large, held: &mut held };
@@ -187,11 +184,6 @@ async fn answered(
     };
     let (harvest, arrival) = (Harvest { feed, is_front, held }, Arrival::Polled(Box::new(answer), options));
     harvested(tools, &subscription, row, arrival, harvest).await
-}
-
-/// A place among those whose entries are in memory.
-pub(super) async fn room() -> Option<SemaphorePermit<'static>> {
-    HOLDERS.acquire().await.ok()
 }
 
 /// How the documents of a subscription are read.
@@ -226,7 +218,7 @@ struct Sheet<'a> {
     html: String,
     /// Its place among the large bodies.
     large: Option<OwnedSemaphorePermit>,
-    held: &'a mut Option<SemaphorePermit<'static>>,
+    held: &'a mut Option<OwnedSemaphorePermit>,
 }
 
 /// The stories of a page.
@@ -239,7 +231,7 @@ async fn front(
     let Sheet { url, html, large, held } = sheet;
     let memory = memory(tools, &row.outlet.key).await?;
     let (readers, id) = (tools.readers.clone(), row.id);
-    let known = blocking(move || readers.with(|reader| reader.links(id, TEACHERS))).await?;
+    let known = tools.room.blocking(move || readers.with(|reader| reader.links(id, TEACHERS))).await?;
     let known: Arc<[Url]> = known.into_iter().filter(|url| crate::page::is_story(url, "")).collect();
     let options = harvest::options(subscription, Some(Arc::new(memory)), known);
     let (memory, deadline) = (options.memory.clone().unwrap_or_default(), tools.options.pages.deadline);
@@ -261,7 +253,7 @@ async fn front(
 
 async fn memory(tools: &Tools, outlet: &str) -> Result<Memory, store::Error> {
     let (readers, outlet) = (tools.readers.clone(), outlet.to_owned());
-    blocking(move || recall(&readers, &outlet)).await
+    tools.room.blocking(move || recall(&readers, &outlet)).await
 }
 
 fn recall(readers: &store::Readers, outlet: &str) -> Result<Memory, store::Error> {
@@ -273,7 +265,7 @@ fn recall(readers: &store::Readers, outlet: &str) -> Result<Memory, store::Error
 pub(super) struct Harvest {
     pub(super) feed: Feed,
     pub(super) is_front: bool,
-    pub(super) held: Option<SemaphorePermit<'static>>,
+    pub(super) held: Option<OwnedSemaphorePermit>,
 }
 
 /// Takes in what was read.
@@ -328,7 +320,7 @@ pub(super) async fn harvested(
     };
     let (polled, rules) = (polled(&row), Arc::clone(&tools.options));
     let prepare = move || Ok(ingest::prepare(now, &origin, sifted, polled, &rules.ingest, &rules.desk));
-    let mut batch = blocking(prepare).await?;
+    let mut batch = tools.room.blocking(prepare).await?;
     batch.outlet = learnt;
     row.entries += report.new as u64;
     Ok(Visit { batch, row, report, notices, held })
@@ -345,7 +337,7 @@ async fn read_pages(
     row: &mut SubscriptionRow,
     sifted: &mut Sifted,
     when: When,
-    held: &mut Option<SemaphorePermit<'static>>,
+    held: &mut Option<OwnedSemaphorePermit>,
 ) -> Result<(Tally, Option<(String, Vec<u8>)>), store::Error> {
     let rule = match when {
         When::Later => {
@@ -401,7 +393,7 @@ async fn keep_articles(
 ) -> Result<(), store::Error> {
     for (sift, id, _) in edited.iter_mut().filter(|(sift, _, _)| sift.article.is_none() && wanted(sift)) {
         let (readers, id) = (tools.readers.clone(), *id);
-        let held = blocking(move || readers.with(|reader| reader.entry(id))).await?;
+        let held = tools.room.blocking(move || readers.with(|reader| reader.entry(id))).await?;
         sift.article = held.and_then(|(held, _)| held.article);
     }
     Ok(())
@@ -417,7 +409,7 @@ async fn catch_up(
 ) -> Result<Vec<i64>, store::Error> {
     let keys: Vec<i64> = row.state.owed.iter().copied().take(OWED_PER_POLL).collect();
     let (readers, id, asked) = (tools.readers.clone(), row.id, keys.clone());
-    let held = blocking(move || {
+    let held = tools.room.blocking(move || {
         readers.with(|reader| {
             let known =
                 reader.known(id, &asked)?.into_iter().filter(|known| asked.contains(&known.identity.key));
@@ -473,27 +465,9 @@ async fn sift(
         })?;
         Ok((sifted, reused))
     };
-    blocking(sift).await
+    tools.room.blocking(sift).await
 }
 
 fn identify(entries: &[Entry]) -> Vec<reconcile::Identity> {
     entries.iter().map(reconcile::identify).collect()
-}
-
-/// Jobs of visits that compute or read the store at one time. Each has a thread, a reader's page cache
-/// and what the allocator keeps for its thread: without a bound a round of two thousand domains has
-/// hundreds of them (measured: twice the memory, no gain in time).
-const JOBS: usize = 4;
-static PLACES: Semaphore = Semaphore::const_new(JOBS);
-
-/// Runs what computes or reads the store where it keeps no task waiting. A panic there is a panic here.
-pub(super) async fn blocking<T: Send + 'static>(
-    job: impl FnOnce() -> Result<T, store::Error> + Send + 'static,
-) -> Result<T, store::Error> {
-    // Never closed, so there is always a place to come.
-    let _place = PLACES.acquire().await;
-    match tokio::task::spawn_blocking(job).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
 }
