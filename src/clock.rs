@@ -8,6 +8,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+/// A clock that is set back by no more than this was trimmed, not wrong.
+const TRIM: SignedDuration = SignedDuration::from_mins(1);
+
+/// Whether `at`, which no clock that is right can have set further ahead of the present than by `longest`,
+/// lies further ahead: it was set by one that was wrong. Zero for what was noted down as the present.
+#[must_use]
+pub fn is_wrong(at: Timestamp, longest: SignedDuration, now: Timestamp) -> bool {
+    at.duration_since(now) > longest.saturating_add(TRIM)
+}
+
 /// Tells the time: the system's, or one that a test moves by hand. Clones share the same hands.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
@@ -68,6 +78,18 @@ mod tests {
         assert_eq!(later(Timestamp::UNIX_EPOCH, hour).as_second(), 3_600);
         assert_eq!(later(Timestamp::MAX, hour), Timestamp::MAX);
         assert_eq!(later(Timestamp::MIN, -hour), Timestamp::MIN);
+    }
+
+    #[test]
+    fn a_time_beyond_what_can_be_set_is_a_wrong_clocks() {
+        let (now, hour) = (Timestamp::UNIX_EPOCH, SignedDuration::from_hours(1));
+        let check = |at: Timestamp, longest, expect| assert_eq!(is_wrong(at, longest, now), expect, "{at}");
+        check(now - hour, SignedDuration::ZERO, false);
+        check(now + TRIM, SignedDuration::ZERO, false);
+        check(now + hour, hour, false);
+        check(now + hour, SignedDuration::ZERO, true);
+        check(Timestamp::MAX, hour, true);
+        check(Timestamp::MAX, SignedDuration::MAX, false);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::clock;
 use crate::link;
 use crate::model::{Subscription, SubscriptionId};
 use crate::store::SubscriptionRow;
@@ -37,6 +38,8 @@ pub struct Agenda {
     out: HashMap<SubscriptionId, String>,
     /// Those that are out for a push, likewise.
     lent: HashSet<SubscriptionId>,
+    /// The latest last poll of any row that came in since [`Agenda::recall`] looked.
+    polled: Option<Timestamp>,
     slots_per_domain: usize,
 }
 
@@ -93,6 +96,7 @@ impl Agenda {
 
     fn enter(&mut self, subscription: Arc<Subscription>, row: SubscriptionRow) {
         let domain = whose(&subscription, &row);
+        self.polled = self.polled.max(row.state.polled);
         if row.state.parked.is_none() {
             self.due.insert((row.next_poll, row.id));
         }
@@ -131,15 +135,35 @@ impl Agenda {
         }
     }
 
-    /// Makes those fall due at once whose time lies further ahead than `farthest`: no poll puts the next one
-    /// off for so long, so the clock was wrong when that time was set.
+    /// Makes those fall due at once whose time a wrong clock has set: it lies further ahead than `farthest`, and
+    /// no poll puts the next one off for so long, or the last poll itself lies ahead.
     pub fn recall(&mut self, now: Timestamp, farthest: SignedDuration) {
+        self.recall_polled_ahead(now);
         let Ok(latest) = now.checked_add(farthest) else { return };
         while let Some(&(at, id)) = self.due.last().filter(|(at, _)| *at > latest) {
             self.due.remove(&(at, id));
             self.due.insert((now, id));
             if let Some(slot) = self.slots.get_mut(&id) {
                 slot.row.next_poll = now;
+            }
+        }
+    }
+
+    /// Looks at all of them only once one has come in that was polled ahead.
+    fn recall_polled_ahead(&mut self, now: Timestamp) {
+        let is_ahead = |polled: Option<Timestamp>| {
+            polled.is_some_and(|at| clock::is_wrong(at, SignedDuration::ZERO, now))
+        };
+        if !is_ahead(self.polled) {
+            return;
+        }
+        self.polled = None;
+        for (&id, slot) in self.slots.iter_mut().filter(|(_, slot)| is_ahead(slot.row.state.polled)) {
+            // A poll that finds its domain paused leaves this as it is, and is not to be made again at once.
+            slot.row.state.polled = Some(now);
+            if self.due.remove(&(slot.row.next_poll, id)) {
+                slot.row.next_poll = now;
+                self.due.insert((now, id));
             }
         }
     }
@@ -220,6 +244,7 @@ impl Agenda {
     /// Takes a poll back with what came of it; gives out the next one of its domain.
     pub fn done(&mut self, row: SubscriptionRow) -> Option<Job> {
         let id = row.id;
+        self.polled = self.polled.max(row.state.polled);
         if let Some(slot) = self.slots.get_mut(&id) {
             slot.domain = whose(&slot.subscription, &row);
             if row.state.parked.is_none() {
@@ -414,6 +439,32 @@ mod tests {
         agenda.done(later(&jobs[1], noon() + minutes(60 * 24 * 30)));
         agenda.recall(noon() + minutes(1), SignedDuration::from_hours(24 * 30));
         assert_eq!(ids(&agenda.take(noon() + minutes(1))), [1]);
+    }
+
+    #[test]
+    fn who_was_polled_under_a_clock_that_was_ahead_is_due_once_it_is_right() {
+        let three =
+            subscriptions(&["https://ahead.example/", "https://right.example/", "https://out.example/"]);
+        let mut stored = rows(&three);
+        for row in &mut stored {
+            row.next_poll = noon() + minutes(180);
+            row.state.polled = Some(noon() + minutes(120));
+        }
+        stored[1].state.polled = Some(noon());
+        stored[2].next_poll = noon();
+        let mut agenda = Agenda::new(&three, stored, 1);
+        // It is out while the clock is set right, and comes home with a time of the wrong one.
+        let out = agenda.take(noon());
+        let farthest = SignedDuration::from_hours(24 * 30);
+        agenda.recall(noon(), farthest);
+        let job = agenda.take(noon()).pop().unwrap();
+        assert_eq!((job.row.id.0, job.row.state.polled), (1, Some(noon())));
+        assert!(agenda.done(later(&job, noon() + minutes(30))).is_none());
+        agenda.recall(noon(), farthest);
+        assert!(agenda.take(noon()).is_empty(), "what was recalled is not recalled again");
+        agenda.done(later(&out[0], noon() + minutes(180)));
+        agenda.recall(noon(), farthest);
+        assert_eq!(ids(&agenda.take(noon())), [3]);
     }
 
     #[test]

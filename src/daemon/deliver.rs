@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::desk::Desk;
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::compose;
 use crate::config::{Digest, Mail};
 use crate::edition::{self, Series};
@@ -56,6 +56,12 @@ pub(super) fn ways(digest: &Digest, day: &str, now: Timestamp) -> Vec<DeliveryRo
     command.into_iter().chain(mail).map(row).collect()
 }
 
+/// The next attempt's time has come, or lies further ahead than the last one can have put it off.
+fn is_due(row: &DeliveryRow, now: Timestamp) -> bool {
+    let put_off = (row.tries as usize).checked_sub(1).and_then(|last| WAITS.get(last).copied());
+    row.next.is_some_and(|at| at <= now || clock::is_wrong(at, put_off.unwrap_or_default(), now))
+}
+
 /// Carries out what the rows ask for.
 #[derive(Clone, Debug)]
 pub(super) struct Courier {
@@ -80,7 +86,7 @@ impl Courier {
     /// Attempts all that is due. Returns when the next attempt is.
     pub(super) async fn round(&self) -> Result<Option<Timestamp>, Error> {
         let now = self.clock.now();
-        for row in self.open().await?.into_iter().filter(|row| row.next.is_some_and(|at| at <= now)) {
+        for row in self.open().await?.into_iter().filter(|row| is_due(row, now)) {
             self.attempt(row).await?;
         }
         Ok(self.open().await?.into_iter().filter_map(|row| row.next).min())
@@ -230,6 +236,28 @@ fn secured(mail: &Mail) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_that_a_wrong_clock_has_set_keeps_no_letter_back() {
+        let now = Timestamp::UNIX_EPOCH;
+        let check = |tries, minutes, expect| {
+            let row = DeliveryRow {
+                name: String::new(),
+                day: String::new(),
+                by: COMMAND.to_owned(),
+                tries,
+                next: Some(now + SignedDuration::from_mins(minutes)),
+                outcome: String::new(),
+            };
+            assert_eq!(is_due(&row, now), expect, "{tries} {minutes}");
+        };
+        check(0, 0, true);
+        check(0, 60, true);
+        check(2, 5, false);
+        check(2, 60, true);
+        check(6, 12 * 60, false);
+        check(6, 24 * 60, true);
+    }
 
     #[test]
     fn a_password_travels_in_the_clear_to_this_machine_alone() {

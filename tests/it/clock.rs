@@ -23,6 +23,18 @@ async fn a_clock_that_jumps_ahead_and_back_costs_no_story_and_no_poll() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_ahead_by_an_hour_puts_no_poll_off() {
+    let room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY]));
+    room.clock.advance(SignedDuration::from_hours(1));
+    room.round().await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    let tally = room.later(-1).await;
+    assert_eq!((tally.polls, tally.new), (1, 1));
+    assert_eq!(room.round().await.polls, 0, "asked once, and then on its own rhythm again");
+}
+
+#[tokio::test]
 async fn a_first_start_under_a_clock_that_is_far_behind_costs_nothing_once_it_is_right() {
     let room = Newsroom::new(&["/feed"]).await;
     room.clock.advance(SignedDuration::from_hours(-3 * YEARS));
