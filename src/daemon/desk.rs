@@ -51,6 +51,8 @@ pub enum Note {
 pub struct Reload {
     pub options: desk::Options,
     pub subscriptions: Arc<Vec<Subscription>>,
+    /// The names of the series of editions.
+    pub series: Vec<String>,
     pub retention: Retention,
 }
 
@@ -187,6 +189,7 @@ fn work(
             Note::Reload(reload, answer) => {
                 retention = reload.retention;
                 let rows = newsroom.reload(clock.now(), reload.options, &reload.subscriptions)?;
+                newsroom.store().series(&reload.series, clock.now())?;
                 teller.send_modify(|n| *n += 1);
                 _ = answer.send(rows);
             }

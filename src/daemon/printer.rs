@@ -167,14 +167,14 @@ impl Printing {
         for digest in Arc::clone(&printing.digests).iter() {
             let Some(schedule) = &digest.schedule else { continue };
             let name = digest.series.name().to_owned();
-            let (kept, (made, opening)) = printing.work(move |it| it.editions(&name)).await?;
+            let (kept, (made, began, opening)) = printing.work(move |it| it.editions(&name)).await?;
             printing = kept;
             if opening {
                 // The first edition waits for the first round, lest a newcomer opens an empty one.
                 next = next.min(now.checked_add(REFRESH).unwrap_or(now));
                 continue;
             }
-            let due = edition::due(now, schedule, &printing.zone(digest), &made);
+            let due = edition::due(now, schedule, &printing.zone(digest), &made, began);
             next = next.min(due.next);
             if let Some(edition) = due.edition {
                 printing.desk.settle().await?;
@@ -249,12 +249,14 @@ impl Printing {
         digest.series.site(&self.press.paper().site).zone
     }
 
-    /// The days of a series that have an edition, and whether its first one has to wait.
-    fn editions(&mut self, series: &str) -> Result<(BTreeSet<Date>, bool), Error> {
-        let rows = self.readers.with(|reader| reader.editions(series, MADE))?;
+    /// The days of a series that have an edition, since when it is there, and whether its first one has to
+    /// wait.
+    fn editions(&mut self, series: &str) -> Result<(BTreeSet<Date>, Option<Timestamp>, bool), Error> {
+        let (rows, began) =
+            self.readers.with(|reader| Ok((reader.editions(series, MADE)?, reader.series_began(series)?)))?;
         let made: BTreeSet<Date> = rows.iter().filter_map(|row| row.day.parse().ok()).collect();
         let opening = made.is_empty() && self.opening()?;
-        Ok((made, opening))
+        Ok((made, began, opening))
     }
 
     /// Whether a subscription waits for its first poll.

@@ -104,6 +104,7 @@ impl Shift {
         let opened = tokio::task::spawn_blocking(move || {
             let (mut newsroom, rows) =
                 Newsroom::open(&opening.data_dir, now, opening.rules.desk.clone(), &subscriptions)?;
+            newsroom.store().series(&series(&opening), now)?;
             let held = (newsroom.store().paused()?, newsroom.store().held_hubs()?);
             Ok::<_, Error>((newsroom, held, rows))
         });
@@ -287,6 +288,7 @@ impl Shift {
         let reload = Reload {
             options: config.rules.desk.clone(),
             subscriptions: Arc::new(config.subscriptions.clone()),
+            series: series(&config),
             retention: config.retention,
         };
         let rows = self.desk.reload(reload).await?;
@@ -318,6 +320,12 @@ impl Shift {
             Err(error) => error,
         }
     }
+}
+
+/// The series that come out by themselves.
+fn series(config: &Config) -> Vec<String> {
+    let planned = config.digests.iter().filter(|digest| digest.schedule.is_some());
+    planned.map(|digest| digest.series.name().to_owned()).collect()
 }
 
 async fn join(thread: Option<Thread>) -> Result<(), Error> {

@@ -18,6 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 /// has its edition.
 const LOOK_AHEAD: usize = 3_000;
 
+/// No change of a zone's clocks leaves out more of a day, the move of a whole country over the date line aside.
+const GAP_LONGEST: chrono::Duration = chrono::Duration::hours(3);
+
 /// A daily time ("06:30") or a cron expression of five fields ("30 6 * * mon-fri").
 #[derive(Clone, Debug)]
 pub struct Schedule {
@@ -54,16 +57,23 @@ pub struct Edition {
 /// Decides what is due at `now`. `made` holds the days of the editions that exist; the last forty
 /// serve any schedule.
 ///
-/// Without any edition yet, only one planned for today or within the last hours is due: a newcomer
-/// gets no paper of yesterday.
+/// Without any edition yet, only one planned for today, within the last hours or since the series `began` is
+/// due: a newcomer gets no paper of yesterday.
 #[must_use]
-pub fn due(now: Timestamp, schedule: &Schedule, zone: &TimeZone, made: &BTreeSet<Date>) -> Due {
+pub fn due(
+    now: Timestamp,
+    schedule: &Schedule,
+    zone: &TimeZone,
+    made: &BTreeSet<Date>,
+    began: Option<Timestamp>,
+) -> Due {
     let today = zone.to_datetime(now).date();
     let edition = schedule.last(now, zone).filter(|edition| !made.contains(&edition.day)).filter(|edition| {
         // The first edition may be of a yesterday that has just ended, since whoever plans for
         // a minute before midnight may be asked a minute after it.
         let fresh = now.duration_since(edition.planned) < SignedDuration::from_hours(12);
-        !made.is_empty() || edition.day == today || fresh
+        let missed = began.is_some_and(|began| edition.planned >= began);
+        !made.is_empty() || edition.day == today || fresh || missed
     });
     let written = |day: Date| made.contains(&day) || edition.is_some_and(|edition| edition.day == day);
     let next = schedule
@@ -96,8 +106,10 @@ impl Schedule {
         self.cron.after(&wall).rev().take(3).filter_map(|at| edition(at, zone)).find(|it| it.planned <= now)
     }
 
+    /// The planned editions from `now` on, and some from shortly before: on the wall, those in the hour that a
+    /// spring change leaves out lie before the hour that comes in its place.
     fn after<'a>(&'a self, now: Timestamp, zone: &'a TimeZone) -> impl Iterator<Item = Edition> + 'a {
-        let wall = to_chrono(zone.to_datetime(now));
+        let wall = to_chrono(zone.to_datetime(now)).map(|wall| wall - GAP_LONGEST);
         wall.into_iter().flat_map(|wall| self.cron.after_owned(wall)).filter_map(|at| edition(at, zone))
     }
 }
@@ -249,7 +261,7 @@ mod tests {
         let end = at("2027-01-01T12:00:00Z");
         let (mut slept, mut set_back) = (false, false);
         while now < end {
-            let due = due(now, &schedule, &zone, &made);
+            let due = due(now, &schedule, &zone, &made, None);
             assert!(due.next > now, "{name} {text}: asks again at {} though it is {now}", due.next);
             if let Some(edition) = due.edition {
                 assert!(edition.planned <= now);
@@ -297,7 +309,7 @@ mod tests {
         let mut made = BTreeSet::from([day("2026-01-01")]);
         let mut now = at("2026-01-01T12:00:00Z");
         while made.len() < 365 {
-            let due = due(now, &schedule, &zone, &made);
+            let due = due(now, &schedule, &zone, &made, None);
             made.extend(due.edition.map(|edition| edition.day));
             now = due.next;
         }
@@ -308,7 +320,7 @@ mod tests {
     fn a_late_edition_keeps_its_day() {
         let (zone, schedule) = (zone("Europe/Berlin"), schedule("06:30"));
         let made = BTreeSet::from([day("2026-11-22")]);
-        let due = due(at("2026-11-24T02:00:00Z"), &schedule, &zone, &made);
+        let due = due(at("2026-11-24T02:00:00Z"), &schedule, &zone, &made, None);
         assert_eq!(due.edition.map(|edition| edition.day), Some(day("2026-11-23")));
         assert_eq!(due.next, at("2026-11-24T05:30:00Z"));
     }
@@ -317,16 +329,38 @@ mod tests {
     fn a_newcomer_gets_todays_but_not_yesterdays() {
         let (zone, schedule) = (zone("Europe/Berlin"), schedule("06:30"));
         let none = BTreeSet::new();
-        assert_eq!(due(at("2026-11-24T04:00:00Z"), &schedule, &zone, &none).edition, None);
-        let today = due(at("2026-11-24T10:00:00Z"), &schedule, &zone, &none).edition;
+        let began = Some(at("2026-11-24T03:50:00Z"));
+        assert_eq!(due(at("2026-11-24T04:00:00Z"), &schedule, &zone, &none, began).edition, None);
+        let today = due(at("2026-11-24T10:00:00Z"), &schedule, &zone, &none, began).edition;
         assert_eq!(today.map(|edition| edition.day), Some(day("2026-11-24")));
+    }
+
+    #[test]
+    fn whoever_asks_long_after_the_planned_time_gets_a_first_edition_too() {
+        // Rounds in the morning alone, and a schedule for the evening.
+        let (zone, schedule, none) = (zone("Europe/Berlin"), schedule("0 18 * * fri"), BTreeSet::new());
+        let began = Some(at("2026-11-24T06:30:00Z"));
+        let asked = |now: &str| due(at(now), &schedule, &zone, &none, began).edition.map(|it| it.day);
+        assert_eq!(asked("2026-11-24T06:30:00Z"), None, "last Friday's is older than the series");
+        assert_eq!(asked("2026-11-27T06:30:00Z"), None);
+        assert_eq!(asked("2026-11-28T06:30:00Z"), Some(day("2026-11-27")));
+        assert_eq!(asked("2026-11-30T06:30:00Z"), Some(day("2026-11-27")));
+    }
+
+    #[test]
+    fn an_edition_in_the_hour_that_the_spring_leaves_out_is_the_next_one() {
+        // At two the wall shows three; what is planned for half past two comes at half past three.
+        let (zone, schedule) = (zone("Europe/Berlin"), schedule("02:30"));
+        let made = BTreeSet::from([day("2026-03-28")]);
+        let due = due(at("2026-03-29T01:10:00Z"), &schedule, &zone, &made, None);
+        assert_eq!((due.edition, due.next), (None, at("2026-03-29T01:30:00Z")));
     }
 
     #[test]
     fn numbers_of_weekdays_are_those_of_cron() {
         let check = |text: &str, from: &str, expect: &str| {
             let made = BTreeSet::from([day("2026-11-01")]);
-            let next = due(at(from), &schedule(text), &TimeZone::UTC, &made).next;
+            let next = due(at(from), &schedule(text), &TimeZone::UTC, &made, None).next;
             assert_eq!(next, at(expect), "{text}");
         };
         // 2026-11-24 is a Tuesday.

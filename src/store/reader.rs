@@ -14,7 +14,7 @@ use super::edition::{self, EditionRow};
 use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, SubscriptionRow};
-use super::writer::{HORIZON, SHOWN};
+use super::writer::{HORIZON, SHOWN, began};
 use super::{Error, Result, at, evidence, file, hub, schema, story};
 use crate::desk::Correction;
 use crate::model::{EntryId, EventId, Evidence, Held, Hub, Sight, Story, StoryId, SubscriptionId, Topic};
@@ -272,6 +272,12 @@ impl Reader {
     /// The latest editions of a digest, latest day first.
     pub fn editions(&self, name: &str, limit: u32) -> Result<Vec<EditionRow>> {
         edition::latest(&self.db, name, limit)
+    }
+
+    /// When a series of editions was first seen.
+    pub fn series_began(&self, name: &str) -> Result<Option<Timestamp>> {
+        let sql = "SELECT value FROM meta WHERE key = ?1";
+        Ok(self.db.prepare_cached(sql)?.query_row([began(name)], |row| row.get(0)).optional()?.map(at))
     }
 
     /// The deliveries that have not ended, the next to be attempted first.

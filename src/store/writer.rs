@@ -37,6 +37,11 @@ pub(super) const SHOWN: &str = "shown";
 /// Key in `meta`: what was first seen before has been pruned.
 pub(super) const HORIZON: &str = "horizon";
 
+/// Key in `meta`: when a series of editions was first seen.
+pub(super) fn began(series: &str) -> String {
+    format!("series {series}")
+}
+
 /// Whose entry in `memory` the desk's parts are.
 const DESK: &str = "desk";
 
@@ -177,6 +182,15 @@ impl Writer {
         let rows = subscription::listed(&change)?;
         change.commit()?;
         Ok(rows)
+    }
+
+    /// Writes down when each of these series of editions was first seen.
+    pub fn series(&mut self, names: &[String], now: Timestamp) -> Result<()> {
+        let change = self.db.transaction()?;
+        for name in names {
+            change.execute("INSERT OR IGNORE INTO meta VALUES (?1, ?2)", params![began(name), ms(now)])?;
+        }
+        Ok(change.commit()?)
     }
 
     /// When the store was first put to use.

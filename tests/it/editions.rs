@@ -71,6 +71,24 @@ async fn each_series_has_its_editions_and_delivers_each_once() {
 }
 
 #[tokio::test]
+async fn rounds_long_after_the_planned_time_write_a_first_edition_but_none_from_before_the_series() {
+    let mut room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY]));
+    room.more = "[digest]\nschedule = \"18:00\"\nzone = \"UTC\"\n".to_owned();
+    room.round().await;
+    for day in ["2026-11-24", "2026-11-25"] {
+        room.later(if day == "2026-11-24" { 19 } else { 24 }).await;
+        assert_eq!(days(&room, "digest", ".html").last().map(String::as_str), Some(day));
+    }
+    // It is Thursday morning.
+    room.more += "[[digest.series]]\nname = \"weekly\"\nschedule = \"0 17 * * wed\"\nzone = \"UTC\"\n";
+    room.round().await;
+    assert!(!room.public("digest/weekly").exists());
+    room.later(7 * 24).await;
+    assert_eq!(days(&room, "digest/weekly", ".html"), ["2026-12-02"]);
+}
+
+#[tokio::test]
 async fn a_letter_that_is_not_taken_is_sent_later_and_one_that_is_refused_is_not() {
     let post = Post::start().await;
     let mut room = Newsroom::new(&["/feed"]).await;
