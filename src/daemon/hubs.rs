@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use url::Url;
 use uuid::Uuid;
 
-use crate::model::{Announced, Hub, Phase, Secret, SubscriptionId};
+use crate::model::{Announced, Hub, Phase, PollState, Secret, SubscriptionId};
 use crate::poll::hub::{self, Keys, Verified};
 use crate::store::HubNote;
 
@@ -161,11 +161,13 @@ impl Hubs {
         open.then_some((hub.subscription, &hub.secret))
     }
 
-    /// Until when a hub has agreed to push for this subscription.
-    #[must_use]
-    pub fn lease(&self, id: SubscriptionId, now: Timestamp) -> Option<Timestamp> {
-        self.base.as_ref()?;
-        hub::lease(self.held.get(self.of.get(&id)?)?, now)
+    /// Brings to a subscription's state until when its hub has agreed to push, and whether it has pushed.
+    pub fn tell(&self, id: SubscriptionId, state: &mut PollState, now: Timestamp) {
+        let hub = self.of.get(&id).and_then(|token| self.held.get(token)).filter(|_| self.base.is_some());
+        state.lease = hub.and_then(|hub| hub::lease(hub, now));
+        if let Some(hub) = hub {
+            state.pushed = hub::proven(hub, state.pushed);
+        }
     }
 
     /// The name of the hub for the log.
@@ -209,6 +211,12 @@ mod tests {
         Announced { hub: url(hub), topic: url("https://example.org/feed") }
     }
 
+    fn lease(hubs: &Hubs) -> Option<Timestamp> {
+        let mut state = PollState::default();
+        hubs.tell(ONE, &mut state, now());
+        state.lease
+    }
+
     fn hubs() -> Hubs {
         let mut hubs = Hubs::new(Vec::new(), Some(url("https://desk.example/")));
         hubs.want(ONE, Some(&announced("https://a.example/")), now());
@@ -228,11 +236,11 @@ mod tests {
     #[test]
     fn what_is_announced_is_asked_for_once() {
         let mut hubs = hubs();
-        assert_eq!(hubs.lease(ONE, now()), None);
+        assert_eq!(lease(&hubs), None);
         let token = confirm(&mut hubs);
         hubs.want(ONE, Some(&announced("https://a.example/")), now());
         assert!(hubs.due(now()).is_empty());
-        assert!(hubs.lease(ONE, now()).is_some() && hubs.expects(&token).is_some());
+        assert!(lease(&hubs).is_some() && hubs.expects(&token).is_some());
         assert!(hubs.expects("another").is_none());
     }
 
@@ -241,12 +249,16 @@ mod tests {
         let mut hubs = hubs();
         let token = confirm(&mut hubs);
         hubs.want(ONE, Some(&announced("https://b.example/")), now());
-        assert_eq!(hubs.lease(ONE, now()), None);
+        assert_eq!(lease(&hubs), None);
         assert!(hubs.expects(&token).is_none());
         let mut asking = hubs.due(now());
         asking.sort_by(|a, b| a.hub.cmp(&b.hub));
         let modes: Vec<_> = asking.iter().map(|it| (it.hub.as_str(), &it.form[..12])).collect();
         assert_eq!(modes, [("https://a.example/", "hub.mode=uns"), ("https://b.example/", "hub.mode=sub")]);
+        let mut state = PollState { pushed: Some(now()), ..PollState::default() };
+        hubs.want(ONE, Some(&announced("https://c.example/")), now() + SignedDuration::from_hours(1));
+        hubs.tell(ONE, &mut state, now());
+        assert_eq!(state.pushed, None, "what one hub pushed says nothing of another");
         let query = "hub.mode=unsubscribe&hub.topic=https://example.org/feed&hub.challenge=y";
         assert_eq!(hubs.verify(&token, query, now()).0, Verified::Left("y".into()));
         assert_eq!(hubs.verify(&token, query, now()).0, Verified::Unknown, "it is done with");
@@ -271,13 +283,13 @@ mod tests {
         let held: Vec<Hub> = hubs.held.values().cloned().collect();
         let mut same = Hubs::new(held.clone(), Some(url("https://desk.example/")));
         same.want(ONE, Some(&announced("https://a.example/")), now());
-        assert!(same.due(now()).is_empty() && same.lease(ONE, now()).is_some());
+        assert!(same.due(now()).is_empty() && lease(&same).is_some());
         let mut moved = Hubs::new(held.clone(), Some(url("https://news.example/")));
         moved.want(ONE, Some(&announced("https://a.example/")), now());
         assert_eq!(moved.due(now()).len(), 2, "the old address is taken back, the new one given");
         let mut closed = Hubs::new(held, None);
         closed.want(ONE, Some(&announced("https://a.example/")), now());
-        assert!(closed.due(now()).is_empty() && closed.lease(ONE, now()).is_none());
+        assert!(closed.due(now()).is_empty() && lease(&closed).is_none());
     }
 
     #[test]

@@ -196,7 +196,7 @@ impl Shift {
         // Who was taken off the list while it was out wants no hub any more.
         let listed = self.agenda.subscription(row.id).is_some();
         self.hubs.want(row.id, announced(&row).filter(|_| listed), now);
-        row.state.lease = self.hubs.lease(row.id, now);
+        self.hubs.tell(row.id, &mut row.state, now);
         if let Some(subscription) = self.agenda.subscription(row.id) {
             let options = self.config.rules.poll.every(subscription.interval);
             poll::unpushed(&mut row.state, &subscription.url, &options, now);
@@ -207,10 +207,9 @@ impl Shift {
 
     fn plan_under_hub(&mut self, id: SubscriptionId) {
         let now = self.clock.now();
-        let lease = self.hubs.lease(id, now);
-        let rules = &self.config.rules.poll;
+        let (hubs, rules) = (&self.hubs, &self.config.rules.poll);
         self.agenda.revise(id, |subscription, row| {
-            row.state.lease = lease;
+            hubs.tell(id, &mut row.state, now);
             poll::unpushed(&mut row.state, &subscription.url, &rules.every(subscription.interval), now);
             row.next_poll = row.state.next.as_ref().map_or(row.next_poll, |due| due.at);
         });

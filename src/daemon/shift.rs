@@ -153,7 +153,7 @@ impl Shift {
 
     fn start(&mut self, mut job: Job) {
         let (tools, id) = (self.tools.clone(), job.row.id);
-        job.row.state.lease = self.hubs.lease(id, self.clock.now());
+        self.hubs.tell(id, &mut job.row.state, self.clock.now());
         // The state of a visit is large: it is made in its place, not moved into it.
         self.spawn(
             id,

@@ -29,6 +29,9 @@ pub struct Hub {
     #[serde(with = "in_the_open")]
     pub secret: Secret,
     pub phase: Phase,
+    /// When the feed announced it, or it last refused: pushes from before say nothing of it.
+    #[serde(default)]
+    pub begun: Timestamp,
     /// When `phase` began, or when the hub was last asked.
     pub since: Timestamp,
     /// When the hub's agreement began and when it ends.
@@ -48,6 +51,7 @@ impl fmt::Debug for Hub {
         f.debug_struct("Hub")
             .field("subscription", &self.subscription)
             .field("announced", &self.announced)
+            .field("begun", &self.begun)
             .field("phase", &self.phase)
             .field("since", &self.since)
             .field("lease", &self.lease)

@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use url::{Url, form_urlencoded};
 
+use crate::clock;
 use crate::fetch::Answer;
 use crate::link::is_web;
 use crate::model::{Announced, Feed, Hub, Phase, Secret, SubscriptionId};
@@ -82,6 +83,7 @@ pub fn begin(
         token: keys.token,
         secret: keys.secret,
         phase: Phase::Announced,
+        begun: now,
         since: now,
         lease: None,
         attempts: 0,
@@ -97,11 +99,22 @@ pub fn callback(base: &Url, token: &str) -> Url {
     url
 }
 
-/// Until when the hub pushes, while it does.
+/// Until when the hub pushes, while it does. Of an agreement that a wrong clock wrote down nobody knows when
+/// it ends.
 #[must_use]
 pub fn lease(hub: &Hub, now: Timestamp) -> Option<Timestamp> {
-    let (_, end) = hub.lease?;
-    (hub.phase == Phase::Active && end > now).then_some(end)
+    let (begun, end) = hub.lease?;
+    (hub.phase == Phase::Active && end > now && !is_ahead(begun, now)).then_some(end)
+}
+
+/// The last push, if it was this hub's.
+#[must_use]
+pub fn proven(hub: &Hub, pushed: Option<Timestamp>) -> Option<Timestamp> {
+    pushed.filter(|at| *at >= hub.begun)
+}
+
+fn is_ahead(noted: Timestamp, now: Timestamp) -> bool {
+    clock::is_wrong(noted, SignedDuration::ZERO, now)
 }
 
 /// The form to be posted to the hub (§5.1), if it is time to ask: at first, to renew, to leave, and
@@ -111,7 +124,8 @@ pub fn ask(hub: &mut Hub, now: Timestamp) -> Option<String> {
     if !is_due(hub, now) {
         return None;
     }
-    hub.since = now;
+    // Neither lies ahead, or the clock that set it was wrong.
+    (hub.begun, hub.since) = (hub.begun.min(now), now);
     hub.attempts = hub.attempts.saturating_add(1);
     if lease(hub, now).is_none() && hub.phase != Phase::Leaving {
         (hub.phase, hub.lease) = (Phase::Asked, None);
@@ -129,13 +143,16 @@ pub fn ask(hub: &mut Hub, now: Timestamp) -> Option<String> {
 }
 
 fn is_due(hub: &Hub, now: Timestamp) -> bool {
+    if is_ahead(hub.since, now) {
+        return true;
+    }
     let waited = now.duration_since(hub.since);
     let doublings = hub.attempts.saturating_sub(1).min(DOUBLINGS);
     let is_patient = |patience: SignedDuration| hub.attempts == 0 || waited >= patience * (1 << doublings);
     match (hub.phase, hub.lease) {
         (Phase::Announced, _) => true,
         (Phase::Denied, _) => waited >= SULK,
-        (Phase::Active, Some((begun, end))) if end > now => {
+        (Phase::Active, Some((begun, end))) if lease(hub, now).is_some() => {
             let margin = (end.duration_since(begun) / 4).min(RENEW);
             end.duration_since(now) <= margin && is_patient(margin / RENEW_PARTS)
         }
@@ -189,7 +206,7 @@ pub fn verify(hub: &mut Hub, query: &str, now: Timestamp) -> Verified {
     }
     match (field("hub.mode").as_deref(), hub.phase, field("hub.challenge")) {
         (Some("denied"), Phase::Asked | Phase::Active, _) => {
-            (hub.phase, hub.since, hub.lease) = (Phase::Denied, now, None);
+            (hub.phase, hub.begun, hub.since, hub.lease) = (Phase::Denied, now, now, None);
             let reason = field("hub.reason").unwrap_or_default();
             hub.trouble = format!("it refuses {}", reason.chars().take(TROUBLE_CHARS).collect::<String>());
             Verified::Denied
@@ -250,7 +267,7 @@ pub fn words(hub: &Hub, pushed: Option<Timestamp>, now: Timestamp) -> String {
     let trouble = if hub.trouble.is_empty() { String::new() } else { format!(" ({})", hub.trouble) };
     match (hub.phase, lease(hub, now)) {
         (Phase::Announced, _) => format!("{name} is to be asked for pushes"),
-        (Phase::Active, Some(end)) => match pushed {
+        (Phase::Active, Some(end)) => match proven(hub, pushed) {
             Some(last) => format!("{name} pushes until {end:.0}, last at {last:.0}"),
             None => format!("{name} has agreed to push until {end:.0}; polled as usual until it does"),
         },
@@ -341,11 +358,26 @@ mod tests {
         assert_eq!(ask(&mut hub, late + hours(2)), None);
         assert!(ask(&mut hub, late + hours(3)).is_some(), "asked again within the lease");
         verify(&mut hub, &query("subscribe", 864_000), late + hours(4));
-        assert_eq!(lease(&hub, late), Some(late + hours(4 + 10 * 24)));
+        assert_eq!(lease(&hub, late + hours(4)), Some(late + hours(4 + 10 * 24)));
         // A hub that grants an hour is renewed within the hour.
         let mut hub = active(3_600);
         assert_eq!(ask(&mut hub, now() + SignedDuration::from_mins(44)), None);
         assert!(ask(&mut hub, now() + SignedDuration::from_mins(46)).is_some());
+    }
+
+    #[test]
+    fn a_push_from_before_a_hub_began_or_refused_does_not_speak_for_it() {
+        let mut hub = active(864_000);
+        let check = |hub: &Hub, pushed: Timestamp, expect| {
+            let told = words(hub, Some(pushed), now());
+            assert_eq!((proven(hub, Some(pushed)).is_some(), told.contains("last at")), (expect, expect));
+        };
+        check(&hub, now() - hours(1), false);
+        check(&hub, now() + hours(1), true);
+        verify(&mut hub, &query("denied", 0), now() + hours(2));
+        ask(&mut hub, now() + hours(200));
+        verify(&mut hub, &query("subscribe", 864_000), now() + hours(200));
+        assert_eq!(proven(&hub, Some(now() + hours(1))), None);
     }
 
     #[test]
@@ -356,6 +388,18 @@ mod tests {
         assert!(words(&hub, None, after).contains("is to be asked again"));
         assert!(ask(&mut hub, after).is_some());
         assert_eq!(hub.phase, Phase::Asked);
+    }
+
+    #[test]
+    fn a_hub_is_asked_again_once_a_clock_that_was_ahead_is_right() {
+        let past = now() - hours(24 * 365);
+        let mut hub = active(864_000);
+        assert_eq!(lease(&hub, past), None);
+        assert!(ask(&mut hub, past).is_some());
+        assert_eq!((hub.phase, hub.begun, hub.since), (Phase::Asked, past, past));
+        assert_eq!(ask(&mut hub, past + SignedDuration::from_mins(59)), None);
+        verify(&mut hub, &query("denied", 0), now());
+        assert!(ask(&mut hub, past).is_some());
     }
 
     #[test]

@@ -191,6 +191,34 @@ async fn polls_take_over_when_a_hub_is_silent() {
 }
 
 #[tokio::test]
+async fn another_hub_is_relied_on_only_once_it_has_pushed_itself() {
+    let (room, hub) = reachable(&["/feed"]).await;
+    let other = Hub::start().await;
+    put(&room, &hub, "/feed", &feed(&[FERRY]));
+    let (mut turns, stand) = Turns::open(&room).await;
+    turns.visits(1).await;
+    let asked = turns.until(hub.asked(1)).await.remove(0);
+    let body = feed(&[FERRY, BUDGET]);
+    assert_eq!(turns.until(push(&asked, &body)).await, 202);
+    turns.visits(1).await;
+    put(&room, &other, "/feed", &body);
+    room.clock.advance(hours(2));
+    turns.visits(1).await;
+    let asked = turns.until(other.asked(1)).await.remove(0);
+    room.clock.advance(hours(2));
+    turns.visits(1).await;
+    let told = standing(&room);
+    assert!(told.push.contains("polled as usual"), "{}", told.push);
+    assert!(!told.reason.contains("a hub pushes"), "{}", told.reason);
+    assert_eq!(turns.until(push(&asked, &body)).await, 202);
+    turns.visits(1).await;
+    room.clock.advance(hours(2));
+    turns.visits(1).await;
+    assert!(standing(&room).reason.contains("a hub pushes"));
+    turns.close(stand).await;
+}
+
+#[tokio::test]
 async fn nobody_is_asked_where_no_hub_could_reach_us() {
     let (mut room, hub) = reachable(&["/feed"]).await;
     room.http = "listen = \"127.0.0.1:0\"".to_owned();
