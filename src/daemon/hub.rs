@@ -27,8 +27,10 @@ use crate::{publish, serve};
 
 /// Orders that wait to be verified; more are told to come again.
 const ORDERS: usize = 64;
-/// Callbacks that are asked or told at a time. Each holds one feed's bytes.
+/// Callbacks that are told at a time. Each holds one feed's bytes.
 const OUT: usize = 8;
+/// Callbacks that are asked at a time, beside those that are told: neither keeps the other waiting.
+const ASKED: usize = 8;
 /// Looked at anew at least this often: leases end, and a clock may be set.
 const REFRESH: Duration = Duration::from_secs(300);
 /// Subscribers read from the store.
@@ -65,7 +67,7 @@ impl Hub {
             .then(|| serve::Desk { orders, guard: Guard::new(config.http.hub_allow.clone()) });
         let keeper = Keeper {
             way: config.http.hub.clone(),
-            roll: Roll::load(rows),
+            roll: Roll::load(rows, config.gate.per_domain),
             speaker: Speaker::new(config, &shift.clock)?,
             desk: shift.desk.clone(),
             clock: shift.clock.clone(),
@@ -150,7 +152,7 @@ impl Keeper {
         mut inbox: mpsc::Receiver<Order>,
         mut hears: watch::Receiver<()>,
     ) -> Result<(), Stopped> {
-        let mut out = JoinSet::new();
+        let (mut out, mut asked) = (JoinSet::new(), JoinSet::new());
         // Without a door nobody orders anything.
         let mut is_open = self.way == Way::Own;
         let mut refresh = tokio::time::interval(REFRESH);
@@ -165,15 +167,12 @@ impl Keeper {
             }
             let wait = self.roll.next(&self.hashes).map_or(REFRESH, |next| self.until(next));
             tokio::select! {
-                order = inbox.recv(), if is_open && out.len() < OUT => match order {
-                    Some(order) => self.verify(order, &mut out),
+                order = inbox.recv(), if is_open && asked.len() < ASKED => match order {
+                    Some(order) => self.verify(order, &mut asked),
                     None => is_open = false,
                 },
-                Some(back) = out.join_next() => {
-                    if let Ok(back) = back {
-                        self.take(back).await?;
-                    }
-                }
+                Some(back) = out.join_next() => self.take(back.ok()).await?,
+                Some(back) = asked.join_next() => self.take(back.ok()).await?,
                 told = hears.changed() => match told {
                     Ok(()) => self.hashes = self.read().await,
                     Err(_) => return Ok(()),
@@ -255,8 +254,8 @@ impl Keeper {
         });
     }
 
-    async fn take(&mut self, back: Back) -> Result<(), Stopped> {
-        let now = self.clock.now();
+    async fn take(&mut self, back: Option<Back>) -> Result<(), Stopped> {
+        let (now, Some(back)) = (self.clock.now(), back) else { return Ok(()) };
         let row = match back {
             Back::Verified(order, false) => {
                 tracing::debug!(

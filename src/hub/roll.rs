@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Order;
+use crate::clock;
 use crate::link;
 use crate::model::Secret;
 use crate::store::SubscriberRow;
@@ -20,6 +21,8 @@ const GAP: SignedDuration = SignedDuration::from_secs(60);
 /// The wait after a first failure; twice as long after each further one.
 const WAIT: SignedDuration = SignedDuration::from_mins(1);
 const WAIT_LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// A lease that has ended stays so long before its subscriber goes: a clock that was ahead for a moment ends none.
+const GRACE: SignedDuration = SignedDuration::from_hours(1);
 /// Failures in a row, some four days of them, after which a subscriber is taken off the list.
 const FAILURES: u32 = 16;
 
@@ -38,6 +41,22 @@ struct Subscriber {
     failures: u32,
     /// Nothing is sent before.
     not_before: Timestamp,
+    /// When the lease was first seen to have ended, while it is.
+    #[serde(skip)]
+    over: Option<Timestamp>,
+}
+
+impl Subscriber {
+    /// The wait is over, or longer than any that what came last can have set.
+    fn is_ready(&self, now: Timestamp) -> bool {
+        let longest = self.failures.checked_sub(1).map_or(GAP, wait);
+        self.not_before <= now || clock::is_wrong(self.not_before, longest, now)
+    }
+}
+
+/// The wait after so many failures before the last one.
+fn wait(failures: u32) -> SignedDuration {
+    (WAIT * (1 << failures.min(10))).min(WAIT_LONGEST)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -78,17 +97,20 @@ pub struct Roll {
     list: BTreeMap<Key, Subscriber>,
     /// What is out with a callback just now.
     out: BTreeSet<Key>,
+    /// Exchanges at a time with one domain.
+    per_domain: usize,
 }
 
 impl Roll {
-    /// The list as the store holds it; a row that cannot be read is left out.
+    /// The list as the store holds it; a row that cannot be read is left out. Of one domain's callbacks only
+    /// `per_domain` are told at a time, and one at least.
     #[must_use]
-    pub fn load(rows: Vec<SubscriberRow>) -> Self {
+    pub fn load(rows: Vec<SubscriberRow>, per_domain: usize) -> Self {
         let read = |row: SubscriberRow| {
             let subscriber = serde_json::from_str(row.detail.as_deref()?).ok()?;
             Some(((row.topic, row.callback), subscriber))
         };
-        Self { list: rows.into_iter().filter_map(read).collect(), out: BTreeSet::new() }
+        Self { list: rows.into_iter().filter_map(read).collect(), out: BTreeSet::new(), per_domain }
     }
 
     #[must_use]
@@ -124,6 +146,7 @@ impl Roll {
             has: held.map_or(has, |held| held.has.clone()),
             failures: 0,
             not_before: held.map_or(now, |held| held.not_before),
+            over: None,
         };
         self.list.insert(key.clone(), subscriber);
         self.row(&key)
@@ -141,6 +164,7 @@ impl Roll {
             has: String::new(),
             failures: 0,
             not_before: now,
+            over: None,
         };
         self.list.insert(key.clone(), subscriber);
         Some(self.row(&key))
@@ -151,11 +175,17 @@ impl Roll {
         self.list.remove(key).map(|_| gone(key))
     }
 
-    /// Takes off who is no longer to be told: the lease is over, or `stays` says that the feed or the
-    /// hub is none any more.
+    /// Takes off who is no longer to be told: the lease has been over for a while, or `stays` says that
+    /// the feed or the hub is none any more.
     pub fn sweep(&mut self, now: Timestamp, stays: impl Fn(&Key) -> bool) -> Vec<SubscriberRow> {
-        let ended = |(key, subscriber): &(&Key, &Subscriber)| subscriber.until <= now || !stays(key);
-        let keys: Vec<Key> = self.list.iter().filter(ended).map(|(key, _)| key.clone()).collect();
+        let mut keys = Vec::new();
+        for (key, subscriber) in &mut self.list {
+            let over = (subscriber.until <= now).then(|| subscriber.over.map_or(now, |over| over.min(now)));
+            subscriber.over = over;
+            if over.is_some_and(|over| now.duration_since(over) >= GRACE) || !stays(key) {
+                keys.push(key.clone());
+            }
+        }
         keys.iter().filter_map(|key| self.leave(key)).collect()
     }
 
@@ -169,15 +199,23 @@ impl Roll {
     /// holds the hash of each feed's content.
     pub fn due(&mut self, now_is: &HashMap<String, String>, now: Timestamp, room: usize) -> Vec<Parcel> {
         let is_due = |(key, subscriber): &(&Key, &Subscriber)| {
-            subscriber.not_before <= now
+            subscriber.is_ready(now)
+                && subscriber.until > now
                 && !self.out.contains(*key)
                 && now_is.get(&key.0).is_some_and(|hash| *hash != subscriber.has)
         };
         let mut due: Vec<(&Key, &Subscriber)> = self.list.iter().filter(is_due).collect();
-        // Who waits longest first, so that a crowd of one feed keeps nobody else waiting.
+        // Who waits longest first, so that a crowd of one feed keeps nobody else waiting. Who would wait for its
+        // domain takes no place, or callbacks that are slow to answer would keep all others waiting.
         due.sort_by_key(|(_, subscriber)| subscriber.not_before);
+        let mut busy = self.busy();
         let parcels: Vec<Parcel> = due
             .into_iter()
+            .filter(|(key, _)| {
+                let out = busy.entry(domain_of(&key.1)).or_default();
+                *out += 1;
+                *out <= self.per_domain.max(1)
+            })
             .take(room)
             .map(|(key, subscriber)| Parcel {
                 key: key.clone(),
@@ -188,11 +226,24 @@ impl Roll {
         parcels
     }
 
-    /// When somebody is to be told next, were nothing printed until then.
+    /// How many are out, by their domains.
+    fn busy(&self) -> HashMap<String, usize> {
+        let mut busy = HashMap::new();
+        for (_, callback) in &self.out {
+            *busy.entry(domain_of(callback)).or_default() += 1;
+        }
+        busy
+    }
+
+    /// When somebody is to be told next, were nothing printed and did nobody come back until then.
     #[must_use]
     pub fn next(&self, now_is: &HashMap<String, String>) -> Option<Timestamp> {
+        let busy = self.busy();
         let waits = |(key, subscriber): &(&Key, &Subscriber)| {
-            !self.out.contains(*key) && now_is.get(&key.0).is_some_and(|hash| *hash != subscriber.has)
+            !self.out.contains(*key)
+                && subscriber.over.is_none()
+                && now_is.get(&key.0).is_some_and(|hash| *hash != subscriber.has)
+                && busy.get(&domain_of(&key.1)).is_none_or(|out| *out < self.per_domain.max(1))
         };
         self.list.iter().filter(waits).map(|(_, subscriber)| subscriber.not_before).min()
     }
@@ -207,9 +258,8 @@ impl Roll {
                 subscriber.not_before = now + GAP;
             }
             Came::Failed => {
-                let wait = WAIT * (1 << subscriber.failures.min(10));
+                subscriber.not_before = now + wait(subscriber.failures);
                 subscriber.failures += 1;
-                subscriber.not_before = now + wait.min(WAIT_LONGEST);
                 if subscriber.failures >= FAILURES && subscriber.until < Timestamp::MAX {
                     return self.leave(key);
                 }

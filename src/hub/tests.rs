@@ -115,7 +115,44 @@ fn leases_end_and_what_is_gone_leaves() {
     roll.confirm(&order("https://b.example/"), "2".to_owned(), later);
     assert_eq!(roll.sweep(now() + SignedDuration::from_hours(241), |_| true), []);
     assert_eq!(roll.due(&holds("2"), later, 8).len(), 1);
-    assert_eq!(roll.sweep(later + SignedDuration::from_hours(241), |_| true).len(), 1);
+    // A lease that is over holds no more, and goes when it has been so for an hour.
+    let over = later + SignedDuration::from_hours(241);
+    assert_eq!(roll.sweep(over, |_| true), []);
+    roll.told(&(TOPIC.to_owned(), "https://b.example/".to_owned()), Came::Failed, over);
+    assert_eq!((roll.due(&holds("3"), over + minutes(5), 8), roll.next(&holds("3"))), (vec![], None));
+    assert_eq!(roll.sweep(over + minutes(60), |_| true).len(), 1);
+}
+
+#[test]
+fn a_clock_that_was_ahead_costs_no_subscriber_and_keeps_none_waiting() {
+    let mut roll = Roll::default();
+    let key = (TOPIC.to_owned(), "https://reader.example/cb".to_owned());
+    let ahead = now() + SignedDuration::from_hours(24 * 20);
+    roll.confirm(&order(&key.1), "1".to_owned(), now());
+    assert_eq!(roll.sweep(ahead, |_| true), []);
+    assert_eq!(roll.sweep(now(), |_| true), [], "its lease goes on once the clock is right");
+    assert_eq!(roll.sweep(ahead + minutes(120), |_| true), []);
+    assert_eq!(roll.due(&holds("2"), now(), 8).len(), 1);
+    roll.told(&key, Came::Arrived("2".to_owned()), ahead);
+    assert_eq!(roll.due(&holds("3"), now(), 8).len(), 1);
+    roll.told(&key, Came::Failed, now());
+    assert_eq!(roll.due(&holds("3"), now(), 8), [], "after a failure it waits as ever");
+}
+
+#[test]
+fn callbacks_of_one_domain_take_turns_and_leave_places_to_others() {
+    let mut roll = Roll::default();
+    for n in 0..20 {
+        roll.confirm(&order(&format!("https://x{n}.crowd.example/")), "1".to_owned(), now());
+    }
+    roll.confirm(&order("https://reader.other/"), "1".to_owned(), now());
+    let parcels = roll.due(&holds("2"), now(), 8);
+    assert_eq!(parcels.len(), 2, "{parcels:?}");
+    assert_eq!((roll.due(&holds("2"), now(), 8), roll.next(&holds("2"))), (vec![], None));
+    let of_crowd = parcels.iter().find(|parcel| parcel.key.1.contains("crowd")).unwrap();
+    roll.told(&of_crowd.key, Came::Arrived("2".to_owned()), now());
+    assert_eq!(roll.next(&holds("2")), Some(now()));
+    assert_eq!(roll.due(&holds("2"), now(), 8).len(), 1);
 }
 
 #[test]
@@ -123,7 +160,7 @@ fn the_list_outlives_a_restart_and_keeps_its_bounds() {
     let mut roll = Roll::default();
     let secret = format!("{}&hub.secret=s3cr3t", form("https://reader.example/cb"));
     let row = roll.confirm(&read(&secret).unwrap(), "1".to_owned(), now());
-    let mut again = Roll::load(vec![row]);
+    let mut again = Roll::load(vec![row], 1);
     let parcel = again.due(&holds("2"), now(), 8).pop().unwrap();
     assert_eq!(parcel.secret.unwrap().expose(), "s3cr3t");
     assert!(!format!("{again:?}").contains("s3cr3t"));
