@@ -95,7 +95,10 @@ fn of_store(error: &store::Error) -> u8 {
         | store::Error::Damaged { .. }
         | store::Error::Backup { .. } => DATA,
         store::Error::Folder { .. } => CANNOT_CREATE,
-        store::Error::Sqlite(_) | store::Error::File { .. } | store::Error::Row { .. } => IO,
+        store::Error::NoRoom { .. }
+        | store::Error::Sqlite(_)
+        | store::Error::File { .. }
+        | store::Error::Row { .. } => IO,
     }
 }
 
@@ -123,6 +126,8 @@ mod tests {
         check(io::Error::other("x").into(), IO);
         let locked = || store::Error::Locked { path: "x".into() };
         check(locked().into(), TEMPORARY);
+        let full = store::Error::NoRoom { path: "x".into(), free: 0, need: 1 };
+        check(daemon::Error::Store(full).into(), IO);
         check(anyhow::Error::new(daemon::Error::Edition(locked().into())), TEMPORARY);
         assert!(anyhow::anyhow!("x").chain().find_map(known).is_none());
         assert!(reader_is_gone(&io::Error::from(io::ErrorKind::BrokenPipe).into()));

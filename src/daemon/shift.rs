@@ -104,6 +104,11 @@ impl Shift {
         let opened = tokio::task::spawn_blocking(move || {
             let (mut newsroom, rows) =
                 Newsroom::open(&opening.data_dir, now, opening.rules.desk.clone(), &subscriptions)?;
+            if let Err(full) = newsroom.store().check_room() {
+                // Closed in good order: where this is tried again and again, none of the starts looks for damage.
+                let _ = newsroom.close();
+                return Err(full.into());
+            }
             newsroom.store().series(&series(&opening), now)?;
             let held = (newsroom.store().paused()?, newsroom.store().held_hubs()?);
             Ok::<_, Error>((newsroom, held, rows))

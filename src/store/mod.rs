@@ -89,6 +89,8 @@ pub enum Error {
     Damaged { path: PathBuf, what: String },
     #[error("{path}: no sound store ({what}); the one in use stays as it is, take another backup")]
     Backup { path: PathBuf, what: String },
+    #[error("{path}: {} KiB are free on its disk, and a round may need {} KiB; make room", free >> 10, need >> 10)]
+    NoRoom { path: PathBuf, free: u64, need: u64 },
     #[error("{path}: {source}")]
     Folder { path: PathBuf, source: std::io::Error },
     #[error("{FILE}: {}{}", words(.0), remedy(.0))]

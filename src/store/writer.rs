@@ -28,6 +28,10 @@ const INDEX_BATCH: u32 = 2_000;
 /// Entries that are pruned in one transaction: readers and the desk wait no longer than that.
 const PRUNE_BATCH: u32 = 2_000;
 
+/// Room on the disk without which no round begins. Two thousand entries, the most that one transaction takes
+/// in, are some five MiB, which stand in the journal and in the store, and the search index beside them.
+const ROOM_BYTES: u64 = 16 << 20;
+
 /// Key in `meta`: 1 while the desk has not looked again over what it took in.
 const UNTENDED: &str = "untended";
 
@@ -196,6 +200,24 @@ impl Writer {
     /// When the store was first put to use.
     pub fn begun(&self) -> Result<Option<Timestamp>> {
         Ok(self.get("begun")?.map(at))
+    }
+
+    /// Looks for room for what a round brings: outlets are not to be asked for what cannot be kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoRoom`].
+    pub fn check_room(&self) -> Result<()> {
+        // Where the system does not say how much there is, writing will tell.
+        let Some(disk) = rustix::fs::statvfs(&self.path).ok().filter(|disk| disk.f_blocks > 0) else {
+            return Ok(());
+        };
+        self.suffices(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
+    fn suffices(&self, free: u64) -> Result<()> {
+        let need = ROOM_BYTES;
+        if free < need { Err(Error::NoRoom { path: self.path.clone(), free, need }) } else { Ok(()) }
     }
 
     /// Whether entries were taken in since the desk's last second look ([`Writer::tended`]).
@@ -572,4 +594,22 @@ fn memory(change: &Transaction<'_>, owner: &str, key: &str, bytes: &[u8]) -> Res
         .prepare_cached("INSERT OR REPLACE INTO memory VALUES (?1, ?2, ?3)")?
         .execute(params![owner, key, bytes])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_all_but_full_is_told_before_anybody_is_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = Writer::open(dir.path()).unwrap();
+        assert!(writer.suffices(ROOM_BYTES).is_ok());
+        let error = writer.suffices(700 << 10).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .ends_with("700 KiB are free on its disk, and a round may need 16384 KiB; make room")
+        );
+    }
 }
