@@ -140,11 +140,13 @@ impl Stand {
         let fault: Arc<dyn Fn() -> Option<String> + Send + Sync> = Arc::new(probe);
         let well = fault.clone();
         let status = move || {
-            let standings =
-                readers.with(|reader| poll::standings(reader, |url| off.contains(url), watch.now()));
-            let fault = standings.as_ref().err().map(ToString::to_string).or_else(|| well());
-            let standings = standings.unwrap_or_default();
-            Status { state: "running".to_owned(), fault, started, standings, metrics: Vec::new() }
+            let now = watch.now();
+            let read = readers.with(|reader| {
+                Ok((poll::standings(reader, |url| off.contains(url), now)?, poll::former(reader, now)?))
+            });
+            let fault = read.as_ref().err().map(ToString::to_string).or_else(|| well());
+            let (standings, former) = read.unwrap_or_default();
+            Status { state: "running".to_owned(), fault, started, standings, former, metrics: Vec::new() }
         };
         App {
             data_dir: shift.config.data_dir.clone(),

@@ -30,7 +30,7 @@ pub use harvest::{What, look};
 pub use health::{health, why};
 pub use pages::{Options as PageOptions, Tally};
 pub use push::{Push, take};
-pub use standing::{standing, standings};
+pub use standing::{former, standing, standings};
 pub use tools::{Room, Rules, Tools};
 pub use visit::{Report, Visit, Way, visit};
 

@@ -27,6 +27,16 @@ pub fn standings(
     Ok(rows.iter().filter_map(|row| standing(row, hubs.get(&row.id), !is_off(&row.url), now)).collect())
 }
 
+/// How those did that the configuration names no more.
+///
+/// # Errors
+///
+/// Where the store cannot be read.
+pub fn former(reader: &Reader, now: Timestamp) -> Result<Vec<Standing>, store::Error> {
+    let rows = reader.former_subscriptions()?;
+    Ok(rows.iter().filter_map(|row| standing(row, None, false, now)).collect())
+}
+
 /// How the subscription does at `now`; `enabled` is the operator's word.
 #[must_use]
 pub fn standing(row: &SubscriptionRow, hub: Option<&Hub>, enabled: bool, now: Timestamp) -> Option<Standing> {

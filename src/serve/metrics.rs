@@ -25,6 +25,8 @@ pub struct Status {
     pub fault: Option<String>,
     pub started: Timestamp,
     pub standings: Vec<Standing>,
+    /// Of those that were subscribed to once: what was counted of them stays counted.
+    pub former: Vec<Standing>,
     /// Counts of the daemon's own, beside those made here from the standings.
     pub metrics: Vec<Metric>,
 }
@@ -151,9 +153,10 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
         let count = status.standings.iter().filter(|standing| standing.health == health).count();
         (vec![("health", health.to_string())], count as f64)
     });
-    let total = |of: fn(&Standing) -> u64| status.standings.iter().map(of).sum::<u64>() as f64;
+    let all = || status.standings.iter().chain(&status.former);
+    let total = |of: fn(&Standing) -> u64| all().map(of).sum::<u64>() as f64;
     let mut pages = Pages::default();
-    status.standings.iter().for_each(|standing| pages.add(&standing.pages));
+    all().for_each(|standing| pages.add(&standing.pages));
     let refused = pages.refused.iter().map(|(why, count)| (why.slug(), *count));
     let by_outcome = std::iter::once(("taken", pages.taken))
         .chain(refused)
@@ -188,13 +191,13 @@ fn general(status: &Status, now: Timestamp) -> Vec<Metric> {
         ),
         Metric::plain(
             "polls_total",
-            "Polls of the present subscriptions.",
+            "Polls of all subscriptions there are and were.",
             Kind::Counter,
             total(|s| s.polls),
         ),
         Metric::plain(
             "entries_total",
-            "Entries of the present subscriptions.",
+            "Entries of all subscriptions there are and were.",
             Kind::Counter,
             total(|s| s.entries),
         ),
@@ -239,5 +242,53 @@ fn write(out: &mut String, metric: &Metric) {
             .collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
         let _ = writeln!(out, "copydesk_{name}{labels} {value}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Outlet, SubscriptionId};
+
+    fn standing(polls: u64, taken: u64) -> Standing {
+        Standing {
+            subscription: SubscriptionId(1),
+            url: "https://vela.example/feed".parse().unwrap(),
+            title: String::new(),
+            outlet: Outlet { key: String::new(), name: String::new() },
+            health: Health::Well,
+            since: None,
+            cause: String::new(),
+            last_poll: None,
+            last_success: None,
+            last_new: None,
+            next_poll: None,
+            reason: String::new(),
+            push: String::new(),
+            failures: 0,
+            polls,
+            entries: 10 * polls,
+            warnings: Vec::new(),
+            pages: Pages { taken, ..Pages::default() },
+        }
+    }
+
+    #[test]
+    fn a_counter_does_not_go_down_when_a_subscription_goes() {
+        let status = |standings, former| Status {
+            state: String::new(),
+            fault: None,
+            started: Timestamp::UNIX_EPOCH,
+            standings,
+            former,
+            metrics: Vec::new(),
+        };
+        let counters = |status: Status| {
+            let all = general(&status, Timestamp::UNIX_EPOCH).into_iter();
+            all.filter(|metric| metric.kind == Kind::Counter).collect::<Vec<_>>()
+        };
+        let both = counters(status(vec![standing(2, 1), standing(40, 5)], vec![]));
+        assert_eq!(both[0].samples[0].1, 42.0);
+        assert_eq!(counters(status(vec![standing(2, 1)], vec![standing(40, 5)])), both);
     }
 }

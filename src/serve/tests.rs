@@ -89,6 +89,7 @@ impl Newsstand {
                 fault: fault.clone(),
                 started,
                 standings: Vec::new(),
+                former: Vec::new(),
                 metrics: vec![Metric::plain("prints_total", "Printings.", Kind::Counter, 3.0)],
             }),
             fault: Arc::new(move || ill.clone()),

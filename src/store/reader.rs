@@ -228,6 +228,11 @@ impl Reader {
         subscription::listed(&self.db)
     }
 
+    /// The subscriptions that it names no more.
+    pub fn former_subscriptions(&self) -> Result<Vec<SubscriptionRow>> {
+        subscription::former(&self.db)
+    }
+
     /// Addresses of the listed subscriptions that wait for their first poll.
     pub fn unpolled(&self) -> Result<Vec<String>> {
         subscription::unpolled(&self.db)

@@ -69,8 +69,17 @@ fn row(row: &Row<'_>) -> Result<SubscriptionRow> {
 
 /// All subscriptions that the configuration names, in the order in which they came.
 pub(super) fn listed(db: &Connection) -> Result<Vec<SubscriptionRow>> {
+    select(db, "listed = 1")
+}
+
+/// Those that it names no more, likewise.
+pub(super) fn former(db: &Connection) -> Result<Vec<SubscriptionRow>> {
+    select(db, "listed = 0")
+}
+
+fn select(db: &Connection, filter: &str) -> Result<Vec<SubscriptionRow>> {
     let mut query =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM subscription WHERE listed = 1 ORDER BY id"))?;
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM subscription WHERE {filter} ORDER BY id"))?;
     let mut rows = query.query([])?;
     let mut found = Vec::new();
     while let Some(it) = rows.next()? {

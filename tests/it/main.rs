@@ -21,7 +21,7 @@ use copydesk::clock::Clock;
 use copydesk::config::{self, Config};
 use copydesk::daemon::{self, Printing, Shift, Tally};
 use copydesk::model::Entry;
-use copydesk::{parse, store};
+use copydesk::{parse, poll, store};
 use jiff::{SignedDuration, Timestamp};
 use server::Server;
 use tokio::sync::oneshot;
@@ -277,6 +277,25 @@ async fn a_subscription_that_comes_back_brings_nothing_twice() {
     room.paths = vec!["/feed", "/other"];
     assert_eq!(room.later(26).await.new, 0);
     assert_eq!(room.ids(), before);
+}
+
+#[tokio::test]
+async fn what_was_counted_of_a_subscription_stays_counted_when_it_is_gone() {
+    let mut room = Newsroom::new(&["/feed", "/other"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    room.outlets.feed("/other", &feed(&[CHESS]));
+    let counted = |room: &Newsroom| {
+        let (reader, now) = (store::Reader::open(&room.dir.path().join("data")).unwrap(), room.clock.now());
+        let present = poll::standings(&reader, |_| false, now).unwrap();
+        let former = poll::former(&reader, now).unwrap();
+        let all = || present.iter().chain(&former);
+        (former.len(), all().map(|it| it.polls).sum::<u64>(), all().map(|it| it.entries).sum::<u64>())
+    };
+    room.round().await;
+    assert_eq!(counted(&room), (0, 2, 3));
+    room.paths = vec!["/other"];
+    room.later(26).await;
+    assert_eq!(counted(&room), (1, 3, 3));
 }
 
 #[tokio::test]
