@@ -425,7 +425,9 @@ impl Press {
             let long = |it: &&Standing| it.since.is_none_or(|since| now.duration_since(since) >= after);
             let troubled: Vec<_> =
                 standings.iter().filter(|it| it.health.is_trouble()).filter(long).collect();
-            printed.put(&self.dir, "health.atom", render::health_feed(&troubled, site).into_bytes())?;
+            let changed = standings.iter().filter_map(|it| it.since).max();
+            let feed = render::health_feed(&troubled, changed, site);
+            printed.put(&self.dir, "health.atom", feed.into_bytes())?;
         }
 
         let mut wanted = BTreeSet::new();

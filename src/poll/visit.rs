@@ -304,7 +304,12 @@ pub(super) async fn harvested(
         }
     };
     let notices = remember(&mut row, round, now);
-    report.class = row.state.outcome.class;
+    report.class = match report.way {
+        // The state's own is that of the last poll.
+        Way::Push if report.new > 0 => Class::Fresh,
+        Way::Push => Class::Unchanged,
+        Way::Poll | Way::Forgery => row.state.outcome.class,
+    };
 
     let when = pages::when(subscription, &tools.options.pages, first, is_front);
     // Few visits read pages, and theirs is the larger state: it is not to weigh on each of them.

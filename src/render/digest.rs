@@ -123,7 +123,7 @@ pub fn digest_markdown(digest: &Digest, site: &Site) -> String {
         let _ = writeln!(out, "## {}\n", mark(text));
     };
     if digest.is_empty() {
-        let _ = writeln!(out, "{}\n", mark(words.nothing_yet));
+        let _ = writeln!(out, "{}\n", mark(words.nothing_came));
     }
     if !digest.top.is_empty() {
         heading(&mut out, words.top_stories);
@@ -254,7 +254,7 @@ pub fn digest_text(digest: &Digest, site: &Site) -> String {
     line(&mut out, &format!("{}. {}.", period(digest, site), figures(digest.figures, site).join(" · ")), 0);
     if digest.is_empty() {
         out.push('\n');
-        line(&mut out, words.nothing_yet, 0);
+        line(&mut out, words.nothing_came, 0);
     }
     if !digest.top.is_empty() {
         heading(&mut out, words.top_stories);

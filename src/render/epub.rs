@@ -158,7 +158,7 @@ fn chapters(digest: &Digest, site: &Site) -> Vec<Chapter> {
         xml.leaf("p", &[], &format!("{}.", period(digest, site)));
         xml.leaf("p", &[("class", "figures")], &figures(digest.figures, site).join(" · "));
         if digest.is_empty() {
-            xml.leaf("p", &[], words.nothing_yet);
+            xml.leaf("p", &[], words.nothing_came);
         }
         digest.top.iter().for_each(|one| piece(xml, one, digest, site));
     });

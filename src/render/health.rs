@@ -1,5 +1,7 @@
 //! The sources in trouble as a feed, for operators who read feeds rather than pages.
 
+use jiff::Timestamp;
+
 use super::atom::{NAMESPACES, head};
 use super::xml::Xml;
 use super::{Channel, Site, date};
@@ -7,19 +9,20 @@ use crate::model::Standing;
 use crate::text::markup::escape;
 
 /// An Atom feed (RFC 4287) with an item for each of these sources: what is wrong, since when, and when
-/// it is tried again. A source that recovers and fails again is another item.
+/// it is tried again. A source that recovers and fails again is another item. `changed` is when any source
+/// last fell into trouble or came out of it: what the feed says of its own time does not go back when an
+/// item goes.
 #[must_use]
-pub fn health_feed(troubled: &[&Standing], site: &Site) -> String {
+pub fn health_feed(troubled: &[&Standing], changed: Option<Timestamp>, site: &Site) -> String {
     let words = site.language.words();
     let mut channel = Channel::new("health", &format!("{} – {}", site.title, words.trouble));
     "sources.html".clone_into(&mut channel.page);
     let mut troubled = troubled.to_vec();
     troubled.sort_by_key(|it| (std::cmp::Reverse(it.since), it.subscription));
-    let newest = troubled.first().and_then(|it| it.since);
     let mut xml = Xml::new(1_024 * (troubled.len() + 1));
     let attributes = [&NAMESPACES[..2], &[("xml:lang", site.language.tag())]].concat();
     xml.block("feed", &attributes, |xml| {
-        head(xml, &channel, site, newest);
+        head(xml, &channel, site, changed);
         for standing in &troubled {
             entry(xml, standing, site);
         }
@@ -48,7 +51,6 @@ fn entry(xml: &mut Xml, it: &Standing, site: &Site) {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use jiff::tz::TimeZone;
 
     use super::*;
@@ -88,13 +90,14 @@ mod tests {
             is_served: true,
             hub: None,
         };
-        let bytes = health_feed(&[&standing], &site);
+        let bytes = health_feed(&[&standing], standing.since, &site);
         assert!(!bytes.contains("4711"), "an address may hold a secret");
         let entries = parse::feed(bytes.as_bytes(), None, None, &parse::Options::default()).unwrap().entries;
         assert_eq!((entries.len(), entries[0].title.as_str()), (1, "Vela <Times>: failing"));
         assert!(entries[0].content.contains("vela.example answers 503 &amp; no more"));
         assert!(entries[0].content.contains("2026-11-24 18:30 (back-off after 9 failed polls)"));
-        let empty = health_feed(&[], &site);
+        let empty = health_feed(&[], at("2026-11-25T10:00:00Z"), &site);
+        assert!(empty.contains("<updated>2026-11-25T10:00:00"), "{empty}");
         assert!(parse::feed(empty.as_bytes(), None, None, &parse::Options::default()).is_ok());
     }
 }

@@ -49,7 +49,7 @@ fn every_form_says_how_much_more_there_is_and_that_there_is_nothing() {
     }
     let empty = compose::digest(&[], &[], &[], day, invented::now(), &few);
     for form in forms(&empty) {
-        assert!(form.contains("Nothing has come in yet"), "{form}");
+        assert!(form.contains("Nothing has come in."), "{form}");
     }
 }
 

@@ -40,7 +40,7 @@ fn page(digest: &Digest, site: &Site, root: &str) -> String {
         div.edition {
             p.dateline { (period(digest, site)) "." }
             @if digest.is_empty() {
-                p.note { (words.nothing_yet) }
+                p.note { (words.nothing_came) }
             }
             @if !digest.top.is_empty() {
                 section.leads {
@@ -115,7 +115,7 @@ pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String
         part(&topic_name(site.language, &section.topic), &section.pieces, &section.briefs, section.more);
     }
     if out.is_empty() {
-        out.push_str(&html! { p { (words.nothing_yet) } }.into_string());
+        out.push_str(&html! { p { (words.nothing_came) } }.into_string());
     }
     let closing = html! {
         @if !digest.trouble.is_empty() {
