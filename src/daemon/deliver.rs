@@ -244,7 +244,7 @@ mod tests {
             let row = DeliveryRow {
                 name: String::new(),
                 day: String::new(),
-                by: COMMAND.to_owned(),
+                by: Way::Command,
                 tries,
                 next: Some(now + SignedDuration::from_mins(minutes)),
                 outcome: String::new(),
