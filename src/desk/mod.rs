@@ -48,6 +48,7 @@ use serde::{Deserialize, Serialize};
 pub use boilerplate::Boilerplate;
 pub use fingerprint::{Fingerprint, Spoilt, fingerprint};
 pub use options::{Options, TopicRule};
+pub use sections::is_section;
 pub use state::Desk;
 
 use crate::model::{EntryId, Evidence, StoryId, StoryRow, SubscriptionId, Topic};

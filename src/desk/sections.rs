@@ -53,13 +53,23 @@ pub(super) fn of_categories(categories: &[String]) -> Option<u8> {
 }
 
 fn of_name(name: &str) -> Option<u8> {
+    match meaning(name)? {
+        Means::Topic(topic) => Some(topic),
+        Means::Nothing => None,
+    }
+}
+
+/// Whether it is what an outlet calls a section: "Sport", "World news", "Économie".
+#[must_use]
+pub fn is_section(name: &str) -> bool {
+    meaning(name).is_some()
+}
+
+fn meaning(name: &str) -> Option<Means> {
     let slug = slug(name);
     // Arabic names stand with and without their article.
     let bare = || NAMES.get(slug.strip_prefix("ال")?);
-    match NAMES.get(slug.as_str()).or_else(bare) {
-        Some(Means::Topic(topic)) => Some(*topic),
-        Some(Means::Nothing) | None => None,
-    }
+    NAMES.get(slug.as_str()).or_else(bare).copied()
 }
 
 /// "Arts & Culture" → "arts-culture", "Économie" → "economie": addresses leave the marks out.

@@ -527,15 +527,19 @@ fn latest(stories: &[Story], without: &[String]) -> Vec<Brief> {
         .collect()
 }
 
-/// What a feed's bytes depend on, as one number: a story's revision stands for all it shows.
+/// What a feed's bytes depend on, as one number: a story's revision stands for all it shows but what its outlets
+/// are called.
 fn state(selection: &Selection, channel: &Channel) -> u64 {
     let mut hasher = FxHasher::default();
     channel.title.hash(&mut hasher);
     (channel.archives, channel.archives > channel.expired).hash(&mut hasher);
     for item in &selection.items {
         (item.story.uuid, item.story.revision, item.published, item.updated).hash(&mut hasher);
+        for copy in &item.story.copies {
+            copy.outlet.name.hash(&mut hasher);
+        }
         for other in &item.related {
-            (other.uuid, other.revision).hash(&mut hasher);
+            (other.uuid, other.revision, &other.lead.outlet.name).hash(&mut hasher);
         }
     }
     hasher.finish()

@@ -5,6 +5,7 @@
 //! store, takes batches in one after the other. What it has taken in is durable: entries, stories,
 //! events, topics, evidence and the subscription's polling state, together or not at all.
 
+mod name;
 mod newsroom;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::desk::{self, Arrival, Boilerplate, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::reconcile::{self, Identity, Intent, Known, Reason, Weight};
-use crate::store::{self, Bundle, Draft, Founder, Polled};
+use crate::store::{self, Bundle, Draft, Founder, Polled, SubscriptionRow};
 use crate::text::language::Language;
 use crate::text::markup;
 
@@ -431,9 +432,28 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
 pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
     let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
     let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
-    let names = [it.outlet.as_str(), it.title.as_str(), feed_title, key.as_str()];
-    let name = names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
+    let said = [&it.outlet, &it.title].into_iter().find(|name| !name.trim().is_empty());
+    let name = said.cloned().unwrap_or_else(|| name::of(feed_title, &key, &it.url));
     Outlet { key, name }
+}
+
+/// The name by which an outlet is known that its feed calls by a section or not at all: one of those that were
+/// said before or on its pages, where its domain bears it out.
+#[must_use]
+pub fn known_as<'a>(
+    it: &Subscription,
+    outlet: &Outlet,
+    said: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let unnamed = outlet.name == outlet.key && it.outlet.is_empty();
+    let mut said = said.into_iter().filter(|_| unnamed);
+    said.find_map(|said| name::borne_out(said, &outlet.key, &it.url))
+}
+
+/// What to call a publisher now that is still called by the whole title of its feed, as it was once done.
+fn renamed(it: &Subscription, row: &SubscriptionRow) -> Option<String> {
+    let unsaid = it.outlet.is_empty() && it.title.is_empty() && row.outlet.name == row.title;
+    unsaid.then(|| name::of(&row.title, &row.outlet.key, &it.url)).filter(|name| *name != row.outlet.name)
 }
 
 /// Hosts that carry the feeds of others: their name in a source's address says nothing of who writes it.
@@ -448,7 +468,7 @@ fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
     let linked = || entry.link.as_ref().filter(|url| !link::is_redirector(url)).and_then(domain);
     let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
     let key = named.or_else(linked).filter(|key| !own.contains(key))?;
-    let name = if source.title.is_empty() { key.clone() } else { source.title.clone() };
+    let name = name::of(&source.title, &key, source.url.as_ref().unwrap_or(&origin.subscription.url));
     Some(Outlet { key, name })
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Batch, wanted};
+use super::{Batch, renamed, wanted};
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
 use crate::reconcile::{Weight, weigh};
@@ -53,7 +53,7 @@ impl Newsroom {
         subscriptions: &[Subscription],
     ) -> Result<(Self, Vec<SubscriptionRow>), store::Error> {
         let mut writer = Writer::open(data_dir)?;
-        let rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        let rows = list(&mut writer, subscriptions, now)?;
         let (next, untended) = (writer.next_entry()?, writer.is_untended()?);
         let priorities = priorities(subscriptions, &rows);
         Ok((Self { writer, desk: None, options, priorities, next, untended, swept: None }, rows))
@@ -66,7 +66,7 @@ impl Newsroom {
         options: desk::Options,
         subscriptions: &[Subscription],
     ) -> Result<Vec<SubscriptionRow>, store::Error> {
-        let rows = self.writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+        let rows = list(&mut self.writer, subscriptions, now)?;
         self.priorities = priorities(subscriptions, &rows);
         (self.desk, self.options) = (None, options);
         Ok(rows)
@@ -210,6 +210,27 @@ impl Newsroom {
     }
 }
 
+/// The listed subscriptions, under the names that their outlets have now.
+fn list(
+    writer: &mut Writer,
+    subscriptions: &[Subscription],
+    now: Timestamp,
+) -> Result<Vec<SubscriptionRow>, store::Error> {
+    let mut rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
+    let by_url: HashMap<&str, &Subscription> = subscriptions.iter().map(|it| (it.url.as_str(), it)).collect();
+    let mut names = Vec::new();
+    for row in &mut rows {
+        if let Some(name) = by_url.get(row.url.as_str()).and_then(|it| renamed(it, row)) {
+            row.outlet.name.clone_from(&name);
+            names.push((row.id, name));
+        }
+    }
+    if !names.is_empty() {
+        writer.name_outlets(&names)?;
+    }
+    Ok(rows)
+}
+
 fn age(now: Timestamp, then: Timestamp) -> Duration {
     now.duration_since(then).try_into().unwrap_or(Duration::ZERO)
 }
@@ -226,4 +247,45 @@ fn join(all: &mut Outcome, more: Outcome) {
     all.fingerprints.extend(more.fingerprints);
     all.evidence.extend(more.evidence);
     all.memory.extend(more.memory);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Polled;
+
+    #[test]
+    fn outlets_called_by_a_whole_title_are_renamed_when_the_store_is_opened() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let now = Timestamp::UNIX_EPOCH;
+        let feed = |url: &str, title: &str| {
+            let mut it = Subscription::new(url.parse().expect("an address"));
+            it.title = title.to_owned();
+            it
+        };
+        let subscriptions =
+            [feed("https://time.com/world/feed", ""), feed("https://time.com/tech/feed", "Tech – TIME")];
+        let open =
+            || Newsroom::open(dir.path(), now, desk::Options::default(), &subscriptions).expect("a store");
+        let (mut newsroom, rows) = open();
+        let old = |row: &SubscriptionRow, title: &str| {
+            let mut outlet = row.outlet.clone();
+            outlet.name = title.to_owned();
+            let (title, state) = (title.to_owned(), row.state.clone());
+            Batch::empty(Polled { subscription: row.id, title, outlet, state, next_poll: now })
+        };
+        let titles = ["World – TIME", "Tech – TIME"];
+        newsroom
+            .take(now, rows.iter().zip(titles).map(|(row, title)| old(row, title)).collect())
+            .expect("taken");
+        newsroom.close().expect("closed");
+        // The operator's own word stays as it is, and the title does.
+        let (newsroom, rows) = open();
+        let names: Vec<_> = rows.iter().map(|row| (row.title.as_str(), row.outlet.name.as_str())).collect();
+        assert_eq!(names, [("World – TIME", "TIME"), ("Tech – TIME", "Tech – TIME")]);
+        newsroom.close().expect("closed");
+        let reader = store::Reader::open(dir.path()).expect("a reader");
+        let stored = reader.subscriptions().expect("rows");
+        assert_eq!(stored[0].outlet.name, "TIME");
+    }
 }

@@ -288,7 +288,8 @@ pub(super) async fn harvested(
     let titles = [&subscription.title, &feed.title, &row.title];
     let title = titles.into_iter().find(|title| !title.is_empty()).cloned();
     row.title = title.unwrap_or_default();
-    row.outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
+    let outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
+    let before = std::mem::replace(&mut row.outlet, outlet);
     let instants =
         sifted.new.iter().map(|sift| sift.entry.published.or(sift.entry.updated).map(|date| date.at));
     let instants: Vec<_> = instants.collect();
@@ -316,6 +317,12 @@ pub(super) async fn harvested(
     let read = Box::pin(read_pages(tools, subscription, &mut row, &mut sifted, when, &mut held));
     let (tally, learnt) = read.await?;
     report.pages = tally;
+    let before = Some(before.name.as_str()).filter(|_| before.key == row.outlet.key);
+    let sifts = sifted.new.iter().chain(sifted.edited.iter().map(|(sift, _, _)| sift));
+    let on_pages = sifts.filter_map(|sift| sift.article.as_ref()?.outlet.as_deref());
+    if let Some(name) = ingest::known_as(subscription, &row.outlet, before.into_iter().chain(on_pages)) {
+        row.outlet.name = name;
+    }
     let origin = Origin {
         id: row.id,
         subscription: Arc::clone(subscription),

@@ -150,6 +150,12 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
     Ok(changed > 0)
 }
 
+pub(super) fn name_outlet(db: &Connection, id: SubscriptionId, name: &str) -> Result<()> {
+    db.prepare_cached("UPDATE subscription SET outlet_name = ?2 WHERE id = ?1")?
+        .execute(params![id.0, name])?;
+    Ok(())
+}
+
 pub(super) fn polled(db: &Connection, it: &Polled, new: u64) -> Result<()> {
     let state = serde_json::to_string(&it.state).unwrap_or_default();
     db.prepare_cached(

@@ -197,6 +197,17 @@ impl Writer {
         Ok(change.commit()?)
     }
 
+    /// Gives the outlets behind subscriptions other names.
+    pub fn name_outlets(&mut self, names: &[(SubscriptionId, String)]) -> Result<()> {
+        let change = self.db.transaction()?;
+        for (id, name) in names {
+            subscription::name_outlet(&change, *id, name)?;
+        }
+        shown(&change)?;
+        change.commit()?;
+        Ok(())
+    }
+
     /// When the store was first put to use.
     pub fn begun(&self) -> Result<Option<Timestamp>> {
         Ok(self.get("begun")?.map(at))
