@@ -20,6 +20,7 @@ pub use newsroom::{Newsroom, Taken};
 use crate::desk::{self, Arrival, Boilerplate, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
+use crate::page;
 use crate::reconcile::{self, Identity, Intent, Known, Reason, Weight};
 use crate::store::{self, Bundle, Draft, Founder, Polled, SubscriptionRow};
 use crate::text::language::Language;
@@ -382,6 +383,15 @@ fn arrival(
     published: Timestamp,
 ) -> Arrival {
     let body = article.map_or_else(|| plain(&entry.content), |it| it.paragraphs.join("\n"));
+    let summary = plain(&entry.summary);
+    let agency = match article {
+        Some(article) => article.agency.clone(),
+        None => {
+            let text = if body.is_empty() { &summary } else { &body };
+            let authors = entry.authors.iter().map(|author| author.name.as_str());
+            page::credited(authors, &text.lines().collect::<Vec<_>>()).map(str::to_owned)
+        }
+    };
     let canonical = article.and_then(|it| it.canonical.as_ref()).or(entry.link.as_ref());
     let mut categories: Vec<String> =
         entry.categories.iter().map(|it| it.label.clone().unwrap_or_else(|| it.term.clone())).collect();
@@ -401,9 +411,9 @@ fn arrival(
         outlet_name: outlet.name,
         site: link::domain(&origin.subscription.url),
         priority: origin.subscription.priority,
-        agency: article.and_then(|it| it.agency.clone()),
+        agency,
         title,
-        summary: plain(&entry.summary),
+        summary,
         body,
         link: canonical.map(|url| link::place(url).to_string()),
         categories,
@@ -508,6 +518,37 @@ mod tests {
         check(Some("https://planet.example/rss"), page, "", None);
         check(None, "https://planet.example/1", "", None);
         check(Some("https://echo.example/"), page, "Planet", None);
+    }
+
+    #[test]
+    fn the_agency_is_told_from_the_feed_where_no_page_was_read() {
+        let subscription = Subscription::new("https://apnews.com/feed".parse().expect("an address"));
+        let outlet = super::outlet(&subscription, None, "AP News");
+        let subscription = Arc::new(subscription);
+        let origin = Origin { id: SubscriptionId(1), subscription, outlet, language: None, first: true };
+        let entry = Entry {
+            content: "<p>WASHINGTON (AP) — The harbour opened.</p><p>Ships came in.</p>".to_owned(),
+            ..Entry::default()
+        };
+        let told = |article: Option<&Article>| {
+            arrival(Timestamp::UNIX_EPOCH, &origin, &entry, article, EntryId(1), Timestamp::UNIX_EPOCH)
+        };
+        assert_eq!(told(None).agency.as_deref(), Some("AP"));
+        // Who has read the page knows better.
+        assert_eq!(told(Some(&Article::default())).agency, None);
+    }
+
+    #[test]
+    fn an_outlet_keeps_a_name_that_its_domain_bears_out() {
+        let named = |url: &str, title: &str, said: &[&str]| {
+            let subscription = Subscription::new(url.parse().expect("an address"));
+            let outlet = super::outlet(&subscription, None, title);
+            known_as(&subscription, &outlet, said.iter().copied()).unwrap_or(outlet.name)
+        };
+        let feed = "https://www.economist.com/asia/rss.xml";
+        assert_eq!(named(feed, "Asia", &["economist.com", "The Economist"]), "The Economist");
+        assert_eq!(named(feed, "Asia", &["The Vela Times"]), "economist.com");
+        assert_eq!(named(feed, "The Economist: Asia", &["Economist Group"]), "The Economist");
     }
 
     #[test]

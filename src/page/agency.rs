@@ -118,6 +118,29 @@ pub(super) fn named(name: &str) -> Option<&'static str> {
     })
 }
 
+/// The agency that a feed's own text is credited to: by its authors, its dateline or the line that ends it.
+pub(super) fn of_feed<'a>(
+    authors: impl IntoIterator<Item = &'a str>,
+    paragraphs: &[&str],
+) -> Option<&'static str> {
+    // "SID" and "dpa" are agencies; "Sid" may be anybody.
+    let is_person = |name: &str| {
+        name.chars().count() <= SHORT
+            && name.starts_with(char::is_uppercase)
+            && name.ends_with(char::is_lowercase)
+    };
+    let by_name = authors.into_iter().filter(|name| !is_person(name.trim())).find_map(named);
+    // A line that ends a text is none where it is all there is.
+    let ends =
+        paragraphs.len() > 1 || paragraphs.iter().any(|only| only.split_whitespace().count() > CREDIT_WORDS);
+    by_name
+        .or_else(|| of_dateline(paragraphs.first()?))
+        .or_else(|| of_credit(paragraphs.last().filter(|_| ends)?))
+}
+
+/// Letters of agencies' names that people go by as well.
+const SHORT: usize = 4;
+
 /// Letters of a paragraph in which a dateline stands.
 const DATELINE: usize = 90;
 
@@ -134,10 +157,13 @@ pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
     (dashed && short_place).then(|| inner.split(PARTS).find_map(named)).flatten()
 }
 
+/// Words of a line that may be a credit and nothing else.
+const CREDIT_WORDS: usize = 12;
+
 /// The agency of a credit line that ends a text: "(Reuters)", "Source: AFP", "dpa", "With files from AP".
 pub(super) fn of_credit(paragraph: &str) -> Option<&'static str> {
     let text = paragraph.trim();
-    if text.split_whitespace().count() > 12 {
+    if text.split_whitespace().count() > CREDIT_WORDS {
         // "… said the minister. (Reuters)"
         let open = text.rfind(['(', '（'])?;
         let inner = text[open..].trim_matches(|c: char| !c.is_alphanumeric());
@@ -181,6 +207,16 @@ mod tests {
         assert_eq!(named("Deutsche Presse-Agentur"), Some("dpa"));
         assert_eq!(named("Ada Person"), None);
         assert_eq!(named("Apa Nguyen"), None);
+    }
+
+    #[test]
+    fn a_feed_names_the_agency_itself() {
+        let text = "WASHINGTON (AP) — The harbour opened again on Monday.";
+        assert_eq!(of_feed(["Ada Person"], &[text, "Ships came in."]), Some("AP"));
+        assert_eq!(of_feed(["Associated Press"], &["The harbour opened."]), Some("AP"));
+        assert_eq!(of_feed([], &["The harbour opened.", "Source: AFP"]), Some("AFP"));
+        assert_eq!(of_feed(["dpa"], &[]), Some("dpa"));
+        assert_eq!(of_feed(["Sid"], &["Ana, Sid"]), None);
     }
 
     #[test]

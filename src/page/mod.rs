@@ -61,6 +61,12 @@ pub use shape::is_story;
 pub use verdict::verdict;
 pub use workers::{GaveUp, Workers};
 
+/// The wire agency that a feed's own text is credited to, told from its authors and its paragraphs.
+#[must_use]
+pub fn credited<'a>(authors: impl IntoIterator<Item = &'a str>, paragraphs: &[&str]) -> Option<&'static str> {
+    agency::of_feed(authors, paragraphs)
+}
+
 /// What is known of a page's outlet before the page is read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
