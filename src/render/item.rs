@@ -30,7 +30,7 @@ pub(super) struct View<'a> {
     pub summary: String,
     /// The text with the list of outlets under it; empty where the output carries summaries.
     pub html: String,
-    /// Names never empty; the outlet where no person is known.
+    /// Names never empty; the outlet's stands last.
     pub authors: Vec<Author>,
     pub published: Timestamp,
     pub updated: Timestamp,
@@ -195,9 +195,19 @@ fn authors(story: &Story) -> Vec<Author> {
         })
         .filter(|author| !author.name.is_empty())
         .collect();
+    // Of many readers the byline is all that they show of where an item is from.
+    let outlet = clean(&story.lead.outlet.name);
+    let words = |text: &str| {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        format!(" {} ", words.collect::<Vec<_>>().join(" "))
+    };
+    let is_named = out.iter().any(|author| words(&author.name).contains(&words(&outlet)));
+    if !outlet.is_empty() && !is_named {
+        out.push(Author { name: outlet, ..Author::default() });
+    }
     if out.is_empty() {
-        let name = Some(clean(&story.lead.outlet.name)).filter(|name| !name.is_empty());
-        out.push(Author { name: name.unwrap_or_else(|| "—".to_owned()), ..Author::default() });
+        out.push(Author { name: "—".to_owned(), ..Author::default() });
     }
     out
 }

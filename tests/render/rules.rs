@@ -68,6 +68,27 @@ fn what_plays_is_enclosed_before_pictures_and_named_by_its_ending() {
 }
 
 #[test]
+fn an_item_names_its_outlet_beside_who_wrote_it() {
+    let mut stories = invented::stories(1);
+    stories[0].lead.outlet.name = "AP".to_owned();
+    let names = |stories: &[copydesk::model::Story]| {
+        let selection = compose::select(stories, &Rule::default(), invented::now());
+        let rss = render::rss(&selection, &Channel::new("feed", "All"), &site(Language::En));
+        let item = tree::read(&rss);
+        let item = item.one("channel").one("item");
+        item.all("dc:creator").map(|creator| creator.text.clone()).collect::<Vec<_>>()
+    };
+    let author = |name: &str| copydesk::model::Author { name: name.to_owned(), ..Default::default() };
+    stories[0].lead.entry.authors = vec![author("Raj Kapoor")];
+    assert_eq!(names(&stories), ["Raj Kapoor", "AP"]);
+    stories[0].lead.entry.authors = vec![author("Raj Kapoor, AP")];
+    assert_eq!(names(&stories), ["Raj Kapoor, AP"]);
+    stories[0].lead.entry.authors.clear();
+    stories[0].lead.article = None;
+    assert_eq!(names(&stories), ["AP"]);
+}
+
+#[test]
 fn a_feed_that_asks_for_a_token_announces_no_hub_but_our_own() {
     let (mut site, mut channel) = (site(Language::En), Channel::new("feed", "All"));
     let selection = compose::select(&[], &Rule::default(), invented::now());
