@@ -6,16 +6,27 @@ use crate::link::untracked;
 use crate::model::{Author, Copy, Held, Image, Story};
 use crate::text::markup;
 
-/// The headline: the feed's, else the page's, else the first words of the text, else empty.
+/// The headline: the feed's, else the page's, else the first words of the text, else empty. Without the name
+/// of its source behind it, which aggregators say once more.
 #[must_use]
 pub fn title(held: &Held) -> String {
     let page = held.article.as_ref().map_or("", |article| article.title.as_str());
-    for title in [held.entry.title.as_str(), page] {
+    let source = held.entry.source.as_ref().map_or("", |source| source.title.as_str());
+    for title in [without_source(&held.entry.title, source), page] {
         if !title.trim().is_empty() {
             return title.trim().to_owned();
         }
     }
     cut(&markup::plain(body(held)), TITLE_CHARS)
+}
+
+/// A headline without the name of its source, where that ends it.
+fn without_source<'a>(title: &'a str, source: &str) -> &'a str {
+    let (title, source) = (title.trim(), source.trim());
+    let before = title.strip_suffix(source).filter(|_| !source.is_empty());
+    let bare = before
+        .and_then(|before| [" - ", " – ", " — ", " | "].iter().find_map(|bar| before.strip_suffix(bar)));
+    bare.map(str::trim_end).filter(|bare| !bare.is_empty()).unwrap_or(title)
 }
 
 /// Characters of text that stand in for a missing headline.

@@ -85,6 +85,21 @@ fn strings(words: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn a_headline_ends_without_the_name_of_its_source() {
+    let title = |title: &str, source: &str| {
+        let mut story = story(1, "harbour", title, "Text.", 5);
+        story.lead.entry.source = Some(crate::model::SourceRef { title: source.to_owned(), url: None });
+        reading::title(&story.lead)
+    };
+    assert_eq!(title("Ferry afloat again - Scotsman (blog)", "Scotsman (blog)"), "Ferry afloat again");
+    assert_eq!(title("Ferry afloat again | Vela Times ", " Vela Times"), "Ferry afloat again");
+    assert_eq!(title("Ferry afloat - at last", "Vela Times"), "Ferry afloat - at last");
+    assert_eq!(title("Who owns the Vela Times", "Vela Times"), "Who owns the Vela Times");
+    assert_eq!(title("- Vela Times", "Vela Times"), "- Vela Times");
+    assert_eq!(title("Ferry afloat -", ""), "Ferry afloat -");
+}
+
+#[test]
 fn a_rule_takes_what_it_says() {
     check(&Rule::default(), &[4, 3, 2, 1]);
     check(&Rule { topics: vec![Topic::new("disaster")], ..Rule::default() }, &[4]);
