@@ -53,12 +53,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         (Decision::Event, "Why it is in its event"),
         (Decision::Topic, "Why it is under its topic"),
     ] {
-        let mut pieces: Vec<&Evidence> = Vec::new();
-        for piece in evidence.iter().filter(|it| it.decision == decision) {
-            if still_holds(piece, &story, &reader)? {
-                pieces.push(piece);
-            }
-        }
+        let pieces: Vec<&Evidence> = evidence.iter().filter(|it| it.decision == decision).collect();
         print::line(format_args!("\n{head}"))?;
         if decision == Decision::Topic {
             print::line(format_args!("  {}, {}", story.topic, sureness(story.confidence)))?;
@@ -163,20 +158,6 @@ fn spoken(story: &Story) -> String {
 
 /// Topics whose words are told.
 const TOPICS: usize = 3;
-
-/// Whether a decision is one that the story stands by. Copies leave it, events part, and the operator
-/// takes back what was decided; the evidence of all that stays where it is.
-fn still_holds(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<bool> {
-    Ok(match (piece.decision, piece.entry) {
-        (Decision::Copy, Some(entry)) => story.copies.iter().any(|copy| copy.entry == entry),
-        // By the operator: joined is what is no story any more, split off what is one.
-        (Decision::Copy, None) => opposite(piece, story, reader)?.is_none() == piece.accepted,
-        (Decision::Event, _) if piece.accepted => {
-            opposite(piece, story, reader)?.is_none_or(|other| other.event == story.event)
-        }
-        _ => true,
-    })
-}
 
 /// The story that a decision was made against, where it is another one and has not been folded since.
 fn opposite(piece: &Evidence, story: &Story, reader: &Reader) -> anyhow::Result<Option<Story>> {

@@ -169,8 +169,20 @@ fn evidence(row: &Row<'_>) -> Result<Evidence> {
     })
 }
 
+/// The decisions that the story stands by. Copies leave it, events part, and the operator takes back what was
+/// decided (joined is what is no story any more, split off what is one); the evidence of all that stays where
+/// it is.
 pub(super) fn of(db: &Connection, story: StoryId) -> Result<Vec<Evidence>> {
-    let sql = "SELECT story, decision, entry, against, accepted, rule, detail FROM evidence WHERE story = ?1
+    let sql =
+        "SELECT story, decision, entry, against, accepted, rule, detail FROM evidence v WHERE story = ?1
+                 AND CASE decision
+                   WHEN 0 THEN CASE entry
+                     WHEN 0 THEN accepted <> EXISTS (SELECT 1 FROM story t
+                       WHERE t.id = v.against AND t.id <> ?1 AND t.merged_into IS NULL)
+                     ELSE EXISTS (SELECT 1 FROM entry e WHERE e.id = v.entry AND e.story = ?1) END
+                   WHEN 1 THEN accepted = 0 OR NOT EXISTS (SELECT 1 FROM story t JOIN story own ON own.id = ?1
+                     WHERE t.id = v.against AND t.id <> ?1 AND t.merged_into IS NULL AND t.event <> own.event)
+                   ELSE 1 END
                ORDER BY decision, accepted DESC, entry LIMIT ?2";
     let mut query = db.prepare_cached(sql)?;
     let mut rows = query.query(params![story.0, SHOWN])?;

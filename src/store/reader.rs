@@ -167,7 +167,8 @@ impl Reader {
         self.stories(&Filter { text: Some(text.to_owned()), limit, ..Filter::default() })
     }
 
-    /// Why a story is one story, in its event, under its topic, and what was nearly so.
+    /// Why a story is one story, in its event, under its topic, and what was nearly so; without what holds no
+    /// more.
     pub fn evidence(&self, story: StoryId) -> Result<Vec<Evidence>> {
         evidence::of(&self.db, story)
     }
