@@ -156,7 +156,7 @@ impl Press {
             if let [topic] = output.rule.topics.as_slice()
                 && channel.path.starts_with("topics/")
             {
-                let done = self.topic_page(topic, &channel, stories, today, &topics, &mut printed);
+                let done = self.topic_page(reader, topic, &channel, stories, today, &topics, &mut printed);
                 events.extend(printed.noting(done)?.unwrap_or_default());
             }
             channels.push(channel);
@@ -346,8 +346,10 @@ impl Press {
         put(&self.dir, &format!("{}.atom", channel.path), feed.into_bytes(), printed)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "everything the page shows, read once by the caller")]
     fn topic_page(
         &self,
+        reader: &Reader,
         topic: &Topic,
         channel: &Channel,
         stories: &[Story],
@@ -360,10 +362,20 @@ impl Press {
         let mut own: Vec<&Story> = stories.iter().filter(taken).collect();
         own.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
         let own: Vec<Story> = own.into_iter().take(60).cloned().collect();
-        let page = render::TopicPage { topic, stories: &own, channel: Some(channel), today, topics };
+        let events = reader.event_sizes(own.iter().map(|story| story.event))?;
+        let page = render::TopicPage {
+            topic,
+            stories: &own,
+            events: &events,
+            channel: Some(channel),
+            today,
+            topics,
+        };
         let bytes = render::topic_page(&page, &self.paper.site).into_bytes();
         put(&self.dir, &format!("topics/{topic}.html"), bytes, printed)?;
-        Ok(own.iter().filter(|story| story.outlets() > 1).map(|story| story.event).collect())
+        let has_more =
+            |story: &&Story| story.outlets() > 1 || events.get(&story.event).is_some_and(|&all| all > 1);
+        Ok(own.iter().filter(has_more).map(|story| story.event).collect())
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything the front page shows, read once by the caller")]

@@ -1,5 +1,6 @@
 //! Pages made from the store when they are asked for: search, and events that are no longer printed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -23,17 +24,22 @@ pub(super) async fn search(State(shared): State<Arc<Shared>>, uri: Uri) -> Respo
     let query: String = asked.map(|(_, value)| value.chars().take(QUERY_CHARS).collect()).unwrap_or_default();
     let wanted = query.clone();
     let found = if query.trim().is_empty() {
-        Ok(Vec::new())
+        Ok((Vec::new(), BTreeMap::new()))
     } else {
-        reading(&shared, move |reader| reader.search(&wanted, FOUND)).await
+        let search = move |reader: &Reader| {
+            let stories = reader.search(&wanted, FOUND)?;
+            let events = reader.event_sizes(stories.iter().map(|story| story.event))?;
+            Ok((stories, events))
+        };
+        reading(&shared, search).await
     };
-    let stories = match found {
-        Ok(stories) => stories,
+    let (stories, events) = match found {
+        Ok(found) => found,
         Err(answer) => return answer,
     };
     let today = today(&shared);
     let topics = shared.app.shelf.topics();
-    let page = SearchPage { query: &query, stories: &stories, today, topics: &topics };
+    let page = SearchPage { query: &query, stories: &stories, events: &events, today, topics: &topics };
     fresh(StatusCode::OK, HTML, render::search_page(&page, &shared.app.site))
 }
 

@@ -1,5 +1,6 @@
 //! Reading: any number of connections, none of which can write.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -160,6 +161,11 @@ impl Reader {
     /// The stories of an event, newest first.
     pub fn event(&self, event: EventId) -> Result<Vec<Story>> {
         self.stories(&Filter { events: Some(vec![event]), limit: 500, ..Filter::default() })
+    }
+
+    /// The number of stories in each of the events.
+    pub fn event_sizes(&self, events: impl IntoIterator<Item = EventId>) -> Result<BTreeMap<EventId, usize>> {
+        events.into_iter().map(|event| Ok((event, story::in_event(&self.db, event)?))).collect()
     }
 
     /// Stories in which all the words stand, newest first.

@@ -224,6 +224,13 @@ fn found(db: &Connection, row: &StoryRow, founder: &Founder) -> Result<()> {
     Ok(())
 }
 
+/// The number of stories in an event.
+pub(super) fn in_event(db: &Connection, event: EventId) -> Result<usize> {
+    let sql = "SELECT count(*) FROM story WHERE event = ?1 AND merged_into IS NULL";
+    let count: i64 = db.prepare_cached(sql)?.query_row([event.0], |row| row.get(0))?;
+    Ok(count as usize)
+}
+
 /// Puts an entry into a story. The story's outlets change with it, so its revision grows.
 pub(super) fn place(db: &Connection, entry: EntryId, story: StoryId) -> Result<()> {
     let moved = db

@@ -366,6 +366,49 @@ fn the_desk_gets_back_what_it_gave() {
 }
 
 #[test]
+fn of_the_evidence_only_what_still_holds_is_told() {
+    let mut desk = Desk::new();
+    for id in 1..=3 {
+        desk.add(id, 1, &format!("Report {id}"), noon());
+    }
+    let piece = |decision, entry: Option<i64>, against: i64, accepted| Evidence {
+        decision,
+        story: StoryId(1),
+        entry: entry.map(EntryId),
+        against: Some(StoryId(against)),
+        rule: "shared shingles".into(),
+        accepted,
+        figures: vec![],
+        phrases: vec![],
+    };
+    let evidence = vec![
+        piece(Decision::Copy, Some(1), 2, false),
+        // An entry that stands in another story now, and an event that was left.
+        piece(Decision::Copy, Some(3), 1, true),
+        piece(Decision::Event, Some(1), 2, true),
+        // Joined is what is a story of its own again, split off what was folded since.
+        piece(Decision::Copy, None, 2, true),
+        piece(Decision::Copy, None, 3, false),
+    ];
+    desk.writer.outcome(&Outcome { evidence, ..Outcome::default() }).unwrap();
+    let told = |desk: &Desk| {
+        let evidence = desk.reader().evidence(StoryId(1)).unwrap();
+        evidence.into_iter().map(|it| (it.decision, it.entry.map(|id| id.0), it.accepted)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&desk), [(Decision::Copy, None, false), (Decision::Copy, Some(1), false)]);
+    // Where the other comes in, what was decided holds.
+    let event = StoryRow { event: EventId(1), ..row(2) };
+    desk.writer.outcome(&Outcome { stories: vec![event], ..Outcome::default() }).unwrap();
+    assert!(told(&desk).contains(&(Decision::Event, Some(1), true)));
+    assert_eq!(
+        desk.reader().event_sizes([EventId(1), EventId(3)]).unwrap(),
+        [(EventId(1), 2), (EventId(3), 1)].into()
+    );
+    desk.writer.outcome(&folded()).unwrap();
+    assert!(told(&desk).contains(&(Decision::Copy, None, true)));
+}
+
+#[test]
 fn evidence_and_orders_are_kept_until_they_are_needed() {
     let mut desk = Desk::new();
     desk.add(1, 1, "Ferry runs aground", noon());

@@ -1,6 +1,6 @@
 //! The digest's other forms: EPUB, Markdown, text, JSON; and the law of days.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
 use copydesk::compose::{self, Digest, Options, Record};
@@ -53,6 +53,35 @@ fn every_form_says_how_much_more_there_is_and_that_there_is_nothing() {
     }
 }
 
+/// Whoever finds one report of an event on a topic's page finds the others.
+#[test]
+fn a_list_leads_to_the_other_reports_of_an_event() {
+    let mut stories = invented::stories(1);
+    let today = jiff::civil::date(2026, 11, 24);
+    let topics = crate::look::topics();
+    let page = |stories: &[copydesk::model::Story], reports: usize| {
+        let events = BTreeMap::from([(stories[0].event, reports)]);
+        let page = render::TopicPage {
+            topic: &topics[0],
+            stories,
+            events: &events,
+            channel: None,
+            today,
+            topics: &topics,
+        };
+        render::topic_page(&page, &site(Language::En))
+    };
+    let link = |label: &str| format!("href=\"../event/{}.html\">{label}<", invented::stories(1)[0].event);
+    stories[0].copies.truncate(1);
+    assert!(!page(&stories, 1).contains("../event/"));
+    assert!(page(&stories, 3).contains(&link("2 more reports")));
+    let mut other = stories[0].copies[0].clone();
+    other.outlet.key = "elsewhere.example".to_owned();
+    stories[0].copies.push(other);
+    assert!(page(&stories, 1).contains(&link("1 more outlet")));
+    assert!(page(&stories, 2).contains(&link("1 more outlet, 1 more report")));
+}
+
 /// A headline of any script runs as its own letters do, on a page of any language.
 #[test]
 fn headlines_run_in_their_own_direction() {
@@ -61,8 +90,14 @@ fn headlines_run_in_their_own_direction() {
     let today = jiff::civil::date(2026, 11, 24);
     let topics = crate::look::topics();
     let event = render::EventPage { stories: &stories[..2], today, topics: &topics };
-    let topic =
-        render::TopicPage { topic: &topics[0], stories: &stories, channel: None, today, topics: &topics };
+    let topic = render::TopicPage {
+        topic: &topics[0],
+        stories: &stories,
+        events: &BTreeMap::new(),
+        channel: None,
+        today,
+        topics: &topics,
+    };
     let pages = [
         render::digest_html(&digest(), &site),
         render::event_page(&event, &site).expect("an event"),

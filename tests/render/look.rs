@@ -82,9 +82,11 @@ fn look() {
         let page = render::EventPage { stories: &event, today, topics: &topics };
         put("event/1.html", render::event_page(&page, &site).expect("an event").as_bytes());
         let own: Vec<_> = stories.iter().filter(|story| story.topic == topics[2]).cloned().collect();
+        let events = [(stories[0].event, event.len())].into();
         let page = render::TopicPage {
             topic: &topics[2],
             stories: &own,
+            events: &events,
             channel: channels.get(3),
             today,
             topics: &topics,
@@ -92,7 +94,8 @@ fn look() {
         put("topics/economy.html", render::topic_page(&page, &site).as_bytes());
         let page = render::SourcesPage { standings: &standings, today, topics: &topics };
         put("sources.html", render::sources_page(&page, &site).as_bytes());
-        let page = render::SearchPage { query: "storm", stories: &own, today, topics: &topics };
+        let page =
+            render::SearchPage { query: "storm", stories: &own, events: &events, today, topics: &topics };
         put("search.html", render::search_page(&page, &site).as_bytes());
         let feed = paper.digests(&paper.series[0]);
         let rows =

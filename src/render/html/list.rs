@@ -1,5 +1,7 @@
 //! Pages that list stories, newest first: a topic's, and what a search found; and the list of editions.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -7,7 +9,7 @@ use super::frame::{Frame, Masthead, foreign, text};
 use super::front::{formats, short};
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
-use crate::model::{Story, Topic};
+use crate::model::{EventId, Story, Topic};
 use crate::render::digest::{FORMS, best};
 use crate::render::words::{count, topic_name};
 use crate::render::{Channel, Site, date};
@@ -21,6 +23,8 @@ pub struct TopicPage<'a> {
     pub topic: &'a Topic,
     /// In the order to be shown.
     pub stories: &'a [Story],
+    /// How many stories there are in each of their events.
+    pub events: &'a BTreeMap<EventId, usize>,
     /// The topic's feed, where there is one.
     pub channel: Option<&'a Channel>,
     pub today: Date,
@@ -49,7 +53,7 @@ pub fn topic_page(page: &TopicPage, site: &Site) -> String {
                 h1 { (name) }
                 @if let Some(channel) = page.channel { (formats(channel, "../")) }
             }
-            (stories(page.stories, &place))
+            (stories(page.stories, page.events, &place))
         }
     })
 }
@@ -61,6 +65,8 @@ pub struct SearchPage<'a> {
     pub query: &'a str,
     /// Best first.
     pub stories: &'a [Story],
+    /// How many stories there are in each of their events.
+    pub events: &'a BTreeMap<EventId, usize>,
     pub today: Date,
     /// The sections' bar.
     pub topics: &'a [Topic],
@@ -97,26 +103,32 @@ pub fn search_page(page: &SearchPage, site: &Site) -> String {
                     p.coverage role="status" { (count(site.language, page.stories.len(), words.stories)) }
                 }
             }
-            (stories(page.stories, &place))
+            (stories(page.stories, page.events, &place))
         }
     })
 }
 
-fn stories(stories: &[Story], place: &Place) -> Markup {
+fn stories(stories: &[Story], events: &BTreeMap<EventId, usize>, place: &Place) -> Markup {
     html! {
         @if stories.is_empty() && place.root == Some("../") {
             p.note { (place.site.language.words().nothing_yet) }
         }
-        @for story in stories { (one(story, place)) }
+        @for story in stories { (one(story, events.get(&story.event).copied().unwrap_or(1), place)) }
     }
 }
 
-fn one(story: &Story, place: &Place) -> Markup {
+/// A story of an event of so many.
+fn one(story: &Story, reports: usize, place: &Place) -> Markup {
     let site = place.site;
     let words = site.language.words();
     let lang = foreign(reading::language(&story.lead), site.language);
     let teaser = reading::teaser(&story.lead, TEASER_CHARS);
-    let others = story.outlets().saturating_sub(1);
+    let outlets = (story.outlets().saturating_sub(1), words.more_outlets);
+    let others: Vec<String> = [outlets, (reports.saturating_sub(1), words.reports_more)]
+        .into_iter()
+        .filter(|(others, _)| *others > 0)
+        .map(|(others, words)| count(site.language, others, words))
+        .collect();
     html! {
         article.piece {
             h2.head lang=[lang.as_deref()] dir="auto" { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
@@ -124,9 +136,9 @@ fn one(story: &Story, place: &Place) -> Markup {
             p.coverage {
                 (moment(story.published, place)) span.dot { "\u{a0}· " }
                 span.outlet dir="auto" { (text(&story.lead.outlet.name)) }
-                @if others > 0 {
+                @if !others.is_empty() {
                     span.dot { "\u{a0}· " }
-                    a href={ (place.root.unwrap_or("")) "event/" (story.event) ".html" } { (count(site.language, others, words.more_outlets)) }
+                    a href={ (place.root.unwrap_or("")) "event/" (story.event) ".html" } { (others.join(", ")) }
                 }
             }
         }
