@@ -136,7 +136,9 @@ impl Printing {
         until: Timestamp,
         deliver: bool,
     ) -> Result<(Self, Option<Issue>), Error> {
-        let series = digest.series.clone();
+        let name = digest.series.name();
+        // As the paper has it: without what is kept out of every output.
+        let series = self.press.paper().find(name).unwrap_or(&digest.series).clone();
         let printed = self.work(move |it| {
             let (now, readers) = (it.clock.now(), it.readers.clone());
             let standings = it.standings(now)?;
@@ -154,8 +156,8 @@ impl Printing {
         let now = printing.clock.now();
         let ways = if deliver { deliver::ways(digest, &issue.row.day, now) } else { Vec::new() };
         printing.desk.edition(issue.row.clone(), ways).await?;
-        let (series, files) = (digest.series.name(), issue.printed.changed.len());
-        tracing::info!(series, %day, files, "the edition is written");
+        let files = issue.printed.changed.len();
+        tracing::info!(series = name, %day, files, "the edition is written");
         Ok((printing, Some(issue)))
     }
 

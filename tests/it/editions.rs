@@ -33,6 +33,19 @@ fn days(room: &Newsroom, folder: &str, extension: &str) -> Vec<String> {
     days
 }
 
+#[tokio::test]
+async fn what_is_to_stand_nowhere_stands_in_no_edition() {
+    let mut room = Newsroom::new(&["/feed"]).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    "without = [\"ferry\"]\n".clone_into(&mut room.top);
+    room.round().await;
+    room.later(24).await;
+    let days = days(&room, "digest", ".html");
+    let pages = days.iter().map(|day| std::fs::read_to_string(room.public(&format!("digest/{day}.html"))));
+    let text = pages.map(Result::unwrap).collect::<String>().to_lowercase();
+    assert!(text.contains("budget") && !text.contains("ferry"), "{text}");
+}
+
 /// Two weeks of rounds, eight hours apart.
 const ROUNDS: i64 = 42;
 

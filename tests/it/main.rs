@@ -33,7 +33,8 @@ struct Newsroom {
     clock: Clock,
     outlets: Server,
     paths: Vec<&'static str>,
-    /// More of the configuration.
+    /// The first lines of the configuration, and the last.
+    top: String,
     more: String,
     /// The section `[http]`.
     http: String,
@@ -52,6 +53,7 @@ impl Newsroom {
             outlets,
             paths: paths.to_vec(),
             articles: "never",
+            top: String::new(),
             more: String::new(),
             http: "listen = \"off\"".to_owned(),
             gap: "0s",
@@ -62,8 +64,9 @@ impl Newsroom {
         let urls =
             self.paths.iter().map(|path| format!("[[subscription]]\nurl = \"{}\"\n", self.outlets.url(path)));
         let text = format!(
-            "data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"{}\"\n\
+            "{}data_dir = \"{}\"\n[http]\n{}\n[articles]\nfetch = \"{}\"\n\
              [network]\nallow = [\"127.0.0.0/8\"]\ndomain_gap = \"{}\"\ncontact = \"mailto:desk@example.org\"\n{}{}",
+            self.top,
             self.dir.path().join("data").display(),
             self.http,
             self.articles,
