@@ -77,8 +77,8 @@ pub struct Change {
     pub old_key: i64,
 }
 
-/// Holds a poll's entries against what is known of their subscription. `date` gives what a held entry says
-/// it was published at.
+/// Holds a poll's entries against what is known of their subscription. `date` gives what a held entry's feed
+/// said last it was published at.
 pub fn sift<E>(
     entries: Vec<Entry>,
     identities: &[Identity],
@@ -87,8 +87,16 @@ pub fn sift<E>(
 ) -> Result<Sifted, E> {
     let mut sifted = Sifted::default();
     let mut intents = reconcile::reconcile(identities, known);
+    for (at, known) in reconcile::moved(identities, known, &intents) {
+        if let Some(declared) = declared(&entries[at])
+            && let Some(held) = date(known.entry)?
+            && !reconcile::may_be(&identities[at], known, declared, held)
+        {
+            intents[at] = Intent::Insert;
+        }
+    }
     for (at, known) in reconcile::suspects(identities, known, &intents) {
-        let declared = declared(&entries[at]).map(milliseconds);
+        let declared = declared(&entries[at]);
         if declared.is_some() && date(known.entry)? == declared {
             intents[at] = reconcile::rekey(&identities[at], known);
         }
@@ -299,7 +307,8 @@ fn since(now: Timestamp, age: Duration, place: usize) -> Timestamp {
 }
 
 /// When an entry says it was published.
-fn declared(entry: &Entry) -> Option<Timestamp> {
+#[must_use]
+pub fn declared(entry: &Entry) -> Option<Timestamp> {
     entry.published.or(entry.updated).map(|date| date.at)
 }
 
@@ -621,6 +630,30 @@ mod tests {
         };
         assert_eq!(sifted(0), (0, vec![1, 2, 3, 4]));
         assert_eq!(sifted(1), (4, vec![]), "yesterday's were others");
+    }
+
+    #[test]
+    fn another_bulletin_at_the_same_page_is_news() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3_600).expect("in range");
+        let bulletin = |hour: i64| Entry {
+            key: format!("b{hour}"),
+            title: "News in brief".to_owned(),
+            link: "https://radio.example/news".parse().ok(),
+            summary: format!("Headlines at {hour}: the ferry and more."),
+            published: Some(Dated { at: at(hour), zone: ZoneOrigin::Given }),
+            ..Entry::default()
+        };
+        let known = [Known { identity: reconcile::identify(&bulletin(9)), entry: EntryId(1), edits: 0 }];
+        let sifted = |now: Entry, held: Option<Timestamp>| {
+            let identity = reconcile::identify(&now);
+            let sifted =
+                sift(vec![now], &[identity], &known, |_| Ok::<_, ()>(held)).expect("nothing is read");
+            (sifted.new.len(), sifted.edited.len())
+        };
+        assert_eq!(sifted(bulletin(10), Some(at(9))), (1, 0));
+        // The same one under another id, corrected; and where nothing is known of when.
+        let again = Entry { published: bulletin(9).published, ..bulletin(10) };
+        assert_eq!((sifted(again, Some(at(9))), sifted(bulletin(10), None)), ((0, 1), (0, 1)));
     }
 
     #[test]

@@ -469,7 +469,7 @@ async fn sift(
         }
         let mut sifted = ingest::sift(entries, &identities, &known, |id| {
             let held = readers.with(|reader| reader.entry(id))?;
-            Ok::<_, store::Error>(held.map(|(held, _)| held.published))
+            Ok::<_, store::Error>(held.and_then(|(held, _)| ingest::declared(&held.entry)))
         })?;
         ingest::calm(&mut sifted, |id| {
             let held = readers.with(|reader| reader.entry(id))?;

@@ -12,6 +12,7 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -28,6 +29,12 @@ const MIGRATION_LEAST: usize = 3;
 
 /// A text of fewer words says too little to be recognised by.
 const TELLING_WORDS: u32 = 8;
+
+/// A text of fewer words may stand under every day's column ("All you need to know to start your day").
+const LONG_WORDS: u32 = 60;
+
+/// Time between a day's column and the next day's, whichever is early or late.
+const NEXT_DAY: SignedDuration = SignedDuration::from_hours(20);
 
 /// What an entry is recognised by, as 64-bit hashes; 0 where there is nothing to hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -275,6 +282,30 @@ pub fn reconcile(entries: &[Identity], known: &[Known]) -> Vec<Intent> {
         .collect()
 }
 
+/// The entries that are taken for known ones under another key.
+#[must_use]
+pub fn moved<'a>(entries: &[Identity], known: &'a [Known], intents: &[Intent]) -> Vec<(usize, &'a Known)> {
+    let renamed = |(at, intent): (usize, &Intent)| match *intent {
+        Intent::Update { old_key, .. } | Intent::Rekey { old_key, .. } if old_key != entries[at].key => {
+            Some((old_key, at))
+        }
+        _ => None,
+    };
+    let renamed: HashMap<i64, usize> = intents.iter().enumerate().filter_map(renamed).collect();
+    known.iter().filter_map(|known| Some((*renamed.get(&known.identity.key)?, known))).collect()
+}
+
+/// Whether an entry may be the known one that it is like, by when the two say they were published. A bulletin
+/// or a forecast has the page and the headline of the one before, a daily column the words of its teaser: another
+/// date makes it news, unless there is nothing new to read.
+#[must_use]
+pub fn may_be(it: &Identity, known: &Known, published: Timestamp, held: Timestamp) -> bool {
+    let is_same_page = it.link != 0 && it.link == known.identity.link;
+    let is_next_day = || published.duration_since(held).abs() >= NEXT_DAY;
+    published == held
+        || it.text == known.identity.text && (is_same_page || it.words >= LONG_WORDS || !is_next_day())
+}
+
 /// Of a change of ids that came with edits, the entries that may be known ones: those taken for news of which
 /// one lost entry, and no other on either side, has the text, the link or the headline. Whether they are,
 /// their dates tell: a forecast has the link and the headline of yesterday's, too.
@@ -359,10 +390,11 @@ impl<'a> Lost<'a> {
     /// The same page with the same title or the same text. A link alone is not enough: a live page
     /// or a home page stands behind many entries.
     fn by_link(&self, it: &Identity) -> Option<&'a Known> {
-        let candidates = self.links.get(&it.link)?;
-        candidates.iter().copied().find(|known| {
-            known.identity.text == it.text || (it.title != 0 && known.identity.title == it.title)
-        })
+        let is_same_text = |known: &Known| known.identity.text == it.text;
+        let has_title = |known: &Known| it.title != 0 && known.identity.title == it.title;
+        let at_page = self.links.get(&it.link)?.iter().copied();
+        let candidates = at_page.filter(|known| is_same_text(known) || has_title(known));
+        candidates.max_by_key(|known| (is_same_text(known), known.entry))
     }
 
     fn by_text(&self, it: &Identity) -> Option<&'a Known> {

@@ -125,6 +125,26 @@ fn a_change_of_ids_and_texts_leaves_those_to_be_told_by_date_that_one_lost_entry
 }
 
 #[test]
+fn under_a_new_key_and_date_an_entry_is_known_where_there_is_nothing_new_to_read() {
+    let at = |hour: i64| Timestamp::from_second(hour * 3_600).expect("in range");
+    let teaser = "All you need to know to start your day, in five minutes.";
+    let old = entry("mon", "https://o.example/mon", "Briefing", teaser);
+    let is_known = |new: &Entry, held: &Entry, hours: i64| {
+        may_be(&identify(new), &hold(std::slice::from_ref(held))[0], at(hours), at(0))
+    };
+    let at_link = |link: &str| Entry { link: link.parse().ok(), ..old.clone() };
+    // Another text at the same page is a bulletin, an hour later already.
+    let other = Entry { summary: "Storm Edda has passed.".to_owned(), ..old.clone() };
+    assert_eq!((is_known(&other, &old, 0), is_known(&other, &old, 1)), (true, false));
+    // A few words are a column's, and its next one comes a day later.
+    let next = at_link("https://o.example/tue");
+    assert_eq!((is_known(&next, &old, 2), is_known(&next, &old, 24)), (true, false));
+    assert!(is_known(&old, &old, 24), "nothing has changed");
+    let long = |link: &str| Entry { summary: teaser.repeat(6), ..at_link(link) };
+    assert!(is_known(&long("https://new.example/1"), &long("https://o.example/1"), 24));
+}
+
+#[test]
 fn another_recording_is_an_edit_and_another_query_or_picture_is_none() {
     let attach = |address: &str, media_type: &str| {
         let enclosure = Enclosure {
