@@ -311,17 +311,19 @@ pub fn may_be(it: &Identity, known: &Known, published: Timestamp, held: Timestam
 /// their dates tell: a forecast has the link and the headline of yesterday's, too.
 #[must_use]
 pub fn suspects<'a>(entries: &[Identity], known: &'a [Known], intents: &[Intent]) -> Vec<(usize, &'a Known)> {
+    let unknown = intents.iter().filter(|it| **it == Intent::Insert).count();
+    if unknown < MIGRATION_LEAST {
+        return Vec::new();
+    }
     let here: HashMap<i64, usize> = entries.iter().enumerate().map(|(at, it)| (it.key, at)).collect();
-    let found: HashSet<EntryId> = intents.iter().filter_map(|intent| intent.entry()).collect();
-    let mut taken: HashSet<EntryId> =
-        known.iter().filter(|it| here.contains_key(&it.identity.key)).map(|it| it.entry).collect();
-    taken.extend(&found);
+    let gone = gone(known, &here);
+    let mut taken: HashSet<EntryId> = intents.iter().filter_map(|intent| intent.entry()).collect();
     let sides: [fn(&Identity) -> i64; 3] = [|it| it.text, |it| it.link, |it| it.title];
     let mut matched: Vec<Option<&Known>> = vec![None; entries.len()];
     for of in sides {
         let counts = count(entries.iter().map(of));
         let mut lost: HashMap<i64, Vec<&Known>> = HashMap::new();
-        for known in known.iter().filter(|it| of(&it.identity) != 0 && !taken.contains(&it.entry)) {
+        for &known in gone.iter().filter(|it| of(&it.identity) != 0 && !taken.contains(&it.entry)) {
             lost.entry(of(&known.identity)).or_default().push(known);
         }
         for (at, it) in entries.iter().enumerate().filter(|(at, _)| intents[*at] == Intent::Insert) {
@@ -335,7 +337,6 @@ pub fn suspects<'a>(entries: &[Identity], known: &'a [Known], intents: &[Intent]
         }
     }
     let suspects: Vec<_> = matched.into_iter().enumerate().filter_map(|(at, it)| Some((at, it?))).collect();
-    let unknown = intents.iter().filter(|it| **it == Intent::Insert).count();
     if suspects.len() >= MIGRATION_LEAST && suspects.len() * 2 >= unknown { suspects } else { Vec::new() }
 }
 
@@ -366,6 +367,20 @@ fn update(known: &Known) -> Intent {
     Intent::Update { entry: known.entry, edits, old_key: known.identity.key }
 }
 
+/// What is known of the entries that a document names under no key. Of an entry that had other keys before,
+/// which are kept without link and headline, the one it has now tells.
+fn gone<'a>(known: &'a [Known], here: &HashMap<i64, usize>) -> Vec<&'a Known> {
+    let is_here = |it: &&Known| here.contains_key(&it.identity.key);
+    let named: HashSet<EntryId> = known.iter().filter(is_here).map(|it| it.entry).collect();
+    let mut gone: Vec<_> = known.iter().filter(|it| !named.contains(&it.entry)).collect();
+    let is_former = |it: &Known| it.identity.link == 0 && it.identity.title == 0;
+    let renamed: HashSet<EntryId> = gone.iter().filter(|it| is_former(it)).map(|it| it.entry).collect();
+    let now = gone.iter().filter(|it| !is_former(it) && renamed.contains(&it.entry));
+    let now: HashSet<EntryId> = now.map(|it| it.entry).collect();
+    gone.retain(|it| !is_former(it) || !now.contains(&it.entry));
+    gone
+}
+
 /// Entries that we know and that the document no longer names: the ones that may stand in it under
 /// another key.
 struct Lost<'a> {
@@ -376,12 +391,15 @@ struct Lost<'a> {
 impl<'a> Lost<'a> {
     fn new(known: &'a [Known], here: &HashMap<i64, usize>) -> Self {
         let mut lost = Self { links: HashMap::new(), texts: HashMap::new() };
-        for known in known.iter().filter(|known| !here.contains_key(&known.identity.key)) {
+        for known in gone(known, here) {
             if known.identity.link != 0 {
                 lost.links.entry(known.identity.link).or_default().push(known);
             }
             if known.identity.text != 0 {
-                lost.texts.insert(known.identity.text, known);
+                let newest = lost.texts.entry(known.identity.text).or_insert(known);
+                if newest.entry < known.entry {
+                    *newest = known;
+                }
             }
         }
         lost

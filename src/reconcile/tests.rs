@@ -125,6 +125,33 @@ fn a_change_of_ids_and_texts_leaves_those_to_be_told_by_date_that_one_lost_entry
 }
 
 #[test]
+fn a_second_change_of_ids_finds_each_entry_by_the_key_it_had_last() {
+    let held = |key: &str| hold(&(1..=6).map(|n| report(n, key)).collect::<Vec<_>>());
+    // As the store keeps the keys that an entry had before.
+    let bare = |it: Known| Known { identity: Identity { link: 0, title: 0, ..it.identity }, ..it };
+    let old = || held("a").into_iter().map(bare);
+    let now: Vec<_> = (1..=6).map(|n| identify(&report(n, "c"))).collect();
+    for known in [old().chain(held("b")).collect::<Vec<_>>(), held("b").into_iter().chain(old()).collect()] {
+        let last = held("b");
+        let expect =
+            last.iter().map(|it| Intent::Update { entry: it.entry, edits: 1, old_key: it.identity.key });
+        assert_eq!(reconcile(&now, &known), expect.collect::<Vec<_>>());
+        // Where links and headlines are others as well, the texts tell of suspects.
+        let bare = now.clone().into_iter().map(|it| Identity { link: 0, title: 0, ..it });
+        let found = suspects(&bare.collect::<Vec<_>>(), &known, &[Intent::Insert; 6]);
+        assert_eq!(found.len(), 6);
+    }
+    // What stands in the document under its new key is not lost: the same words under other keys are news.
+    let known: Vec<_> = old().chain(held("b")).collect();
+    let both: Vec<_> = (1..=6).map(|n| identify(&report(n, "b"))).chain(now).collect();
+    let intents = reconcile(&both, &known);
+    assert_eq!(
+        (&intents[..6], &intents[6..]),
+        (&[Intent::Skip(Reason::Unchanged); 6][..], &[Intent::Insert; 6][..])
+    );
+}
+
+#[test]
 fn under_a_new_key_and_date_an_entry_is_known_where_there_is_nothing_new_to_read() {
     let at = |hour: i64| Timestamp::from_second(hour * 3_600).expect("in range");
     let teaser = "All you need to know to start your day, in five minutes.";
