@@ -130,15 +130,17 @@ pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
     let texts: HashMap<i64, i64> = arrived.map(|it| (it.text, it.key)).collect();
     let text_moved = |held: &Identity| texts.get(&held.text).is_some_and(|key| *key != held.key);
     let all = others.len() == held.len();
+    let many = others.len() >= MIGRATION_LEAST.min(entries.len());
     others.iter().any(|(_, held)| moved(held))
         || held.iter().any(|(it, held)| is_rewritten(it, held) && text_moved(held))
-        || (all && (entries.len() == 1 || others.len() >= MIGRATION_LEAST)) && !others.is_empty()
+        || all && many && !others.is_empty()
 }
 
-/// Whether nothing is left of what was held.
+/// Whether nothing is left of what was held. Where neither had a link, headline and text are all there was.
 fn is_another(it: &Identity, held: &Identity) -> bool {
     let differ = |a: i64, b: i64| a != 0 && b != 0 && a != b;
-    differ(it.link, held.link) && differ(it.title, held.title) && it.text != held.text
+    let have_none = it.link == 0 && held.link == 0;
+    (have_none || differ(it.link, held.link)) && differ(it.title, held.title) && it.text != held.text
 }
 
 /// Whether neither headline nor text is left of what was held.
