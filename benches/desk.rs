@@ -83,6 +83,7 @@ fn arrival(number: usize, now: Timestamp) -> Arrival {
         summary: String::new(),
         body: paragraphs.join("\n"),
         link: Some(format!("https://{outlet}/news/{number}")),
+        attached: 0,
         outlet,
         categories: Vec::new(),
         topic: None,

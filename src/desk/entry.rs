@@ -94,6 +94,7 @@ impl Open {
             round_up: self.sketch.round_up,
             link: self.sketch.link,
             own_link: self.sketch.own_link,
+            attached: self.sketch.attached,
             outlet: self.sketch.outlet,
             subscription: self.sketch.subscription,
             origin: self.origin == 2,

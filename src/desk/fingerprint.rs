@@ -85,6 +85,8 @@ pub struct Fingerprint {
     pub(super) link: u64,
     /// The link leads to the outlet's own site.
     pub(super) own_link: bool,
+    /// [`Arrival::attached`].
+    pub(super) attached: u32,
     /// Hash of the outlet's key, 0 where it is not known.
     pub(super) outlet: u64,
     pub(super) subscription: i64,
@@ -158,6 +160,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let mut made = Fingerprint {
         language,
         round_up: strip::is_round_up(&arrival.title),
+        attached: arrival.attached,
         outlet: if arrival.outlet.is_empty() { 0 } else { xxh3_64(arrival.outlet.as_bytes()) },
         subscription: arrival.subscription.0,
         origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
@@ -518,8 +521,15 @@ impl Fingerprint {
         let mut w = Writer::with_version(VERSION);
         w.u8(self.language as u8);
         let around = self.mark.as_ref().map(|mark| mark.around).filter(|around| around.is_known());
-        let flags =
-            [self.has_text, self.round_up, self.own_link, self.origin, self.mark.is_some(), around.is_some()];
+        let flags = [
+            self.has_text,
+            self.round_up,
+            self.own_link,
+            self.origin,
+            self.mark.is_some(),
+            around.is_some(),
+            self.attached != 0,
+        ];
         w.u8(flags.iter().rev().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
         w.u64(self.link);
         w.u64(self.outlet);
@@ -541,6 +551,9 @@ impl Fingerprint {
         self.scores.iter().for_each(|&score| w.signed(score.into()));
         w.u8(self.section.map_or(u8::MAX, |section| section));
         w.text(self.ruled.as_ref().map_or("", Topic::as_str));
+        if self.attached != 0 {
+            w.u32(self.attached);
+        }
         if let Some(mark) = &self.mark {
             w.number(mark.ordinal);
             mark.weights.iter().for_each(|&weight| w.u8((weight / events::STEP) as u8));
@@ -614,6 +627,7 @@ impl Fingerprint {
             scores: scores(r)?,
             section: Some(r.u8()?).filter(|&section| usize::from(section) < TOPICS),
             ruled: Some(r.text()?).filter(|slug| !slug.is_empty()).map(|slug| Topic::new(&slug)),
+            attached: if flag(6) { r.u32()? } else { 0 },
             mark: None,
         };
         if flag(4) {

@@ -75,6 +75,8 @@ pub struct Arrival {
     pub body: String,
     /// Canonical URL, with the part of the page it names ([`crate::link::place`]).
     pub link: Option<String>,
+    /// What tells the recordings and documents attached to it from others; 0 where there are none.
+    pub attached: u32,
     /// The outlet's categories, tags and section names, as published.
     pub categories: Vec<String>,
     /// The topic the operator gave the subscription.

@@ -109,6 +109,7 @@ mod tests {
             summary: String::new(),
             body: body.to_owned(),
             link: None,
+            attached: 0,
             categories: Vec::new(),
             topic: None,
             language: None,

@@ -73,6 +73,7 @@ impl News {
             summary: String::new(),
             body: paragraphs.join("\n"),
             link: Some(format!("https://{outlet}/{number}")),
+            attached: 0,
             outlet,
             categories: Vec::new(),
             topic: None,

@@ -425,6 +425,7 @@ fn arrival(
         summary,
         body,
         link: canonical.map(|url| link::place(url).to_string()),
+        attached: reconcile::attached(entry),
         categories,
         topic: origin.subscription.topic.clone(),
         language: language

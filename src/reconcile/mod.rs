@@ -158,15 +158,22 @@ pub fn identify(entry: &Entry) -> Identity {
     words.add(&entry.title);
     let title = words.hash();
     words.add(&markup::plain(entry.text()));
-    for url in entry.enclosures.iter().filter(|it| is_of_substance(it)).map(|it| &it.url) {
-        words.attach(url);
-    }
+    of_substance(entry).for_each(|url| words.attach(url));
     Identity { key, link, title, text: words.hash(), words: words.count }
 }
 
-/// What an entry is there to bring: a recording, a document. Pictures come in sizes, and change them.
-fn is_of_substance(enclosure: &Enclosure) -> bool {
-    !enclosure.media_type.is_empty() && !enclosure.media_type.starts_with("image/")
+/// The recordings and documents attached to an entry, hashed; 0 where there are none.
+#[must_use]
+pub fn attached(entry: &Entry) -> u32 {
+    let mut words = Words::default();
+    of_substance(entry).for_each(|url| words.attach(url));
+    words.hash() as u32
+}
+
+/// What an entry is there to bring: recordings, documents. Pictures come in sizes, and change them.
+fn of_substance(entry: &Entry) -> impl Iterator<Item = &Url> {
+    let is_picture = |it: &&Enclosure| it.media_type.is_empty() || it.media_type.starts_with("image/");
+    entry.enclosures.iter().filter(move |it| !is_picture(it)).map(|it| &it.url)
 }
 
 /// A hash over words, so that spacing, punctuation and case do not count as edits.

@@ -194,6 +194,7 @@ impl Row {
             summary: text(&self.summary),
             body: text(&self.body),
             link: url.map(|url| link::place(&url).to_string()),
+            attached: 0,
             categories: self.categories.clone(),
             topic: None,
             language: self.language.clone(),

@@ -33,6 +33,9 @@ pub(super) enum Rule {
     Form,
     Names,
     Foreign,
+    /// These two refuse what one feed lists for two.
+    Recording,
+    Day,
 }
 
 impl Rule {
@@ -47,6 +50,8 @@ impl Rule {
             Self::Form => "one form with other numbers",
             Self::Names => "one form with other names",
             Self::Foreign => "shared passages under headlines of two subjects",
+            Self::Recording => "one feed's words to two recordings",
+            Self::Day => "one feed's few words on two days",
         }
     }
 }
@@ -118,20 +123,24 @@ const LINE_SHINGLES: usize = 2;
 const TITLE_STEMS: usize = 5;
 /// Two equal headlines tell the same for so long, in seconds.
 const TITLE_SECONDS: i64 = 3 * 86_400;
+/// Between a day's column and the next day's, whichever is early or late.
+const NEXT_DAY_SECONDS: i64 = 20 * 3_600;
 
 /// Tells whether two entries carry the same text. Symmetric, and blind to everything but the two.
 #[must_use]
 pub(super) fn compare(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let a = probe.sketch;
-    if a.link != 0 && a.link == b.link {
+    let one_feed = is_one_feed(a, b);
+    let set_apart = if one_feed { set_apart(a, b) } else { None };
+    if a.link != 0 && a.link == b.link && set_apart.is_none() {
         let verdict = by_link(probe, b);
         if verdict.same {
             return verdict;
         }
     }
     let texts = have_texts(a, b);
-    if is_one_feed(a, b) {
-        in_one_feed(probe, b, texts)
+    if one_feed {
+        in_one_feed(probe, b, texts, set_apart)
     } else if texts {
         by_text(probe, b)
     } else {
@@ -149,9 +158,21 @@ fn is_one_feed(a: &Sketch, b: &Sketch) -> bool {
     a.subscription != 0 && a.subscription == b.subscription && a.outlet == b.outlet
 }
 
+/// What says that a feed lists two for two whatever words they share: each has a recording of its own, or the words
+/// are few, as those that stand under a column or a forecast day by day.
+fn set_apart(a: &Sketch, b: &Sketch) -> Option<Rule> {
+    if a.attached != 0 && b.attached != 0 && a.attached != b.attached {
+        Some(Rule::Recording)
+    } else if a.is_of_another_day(b) && a.size().min(b.size()) < FULL_SHINGLES {
+        Some(Rule::Day)
+    } else {
+        None
+    }
+}
+
 /// Two entries of one feed, with links of their own: the same text again, or all of it in a fuller one under
 /// the same headline.
-fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool) -> Verdict {
+fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool, set_apart: Option<Rule>) -> Verdict {
     let a = probe.sketch;
     let verdict = |rule, same, value, threshold| Verdict { rule, same, value, threshold };
     if !texts {
@@ -161,12 +182,19 @@ fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool) -> Verdict {
     if name_two(a, b) {
         return verdict(Rule::Names, false, sample.whole, REPOST);
     }
+    if set_apart == Some(Rule::Recording) {
+        return verdict(Rule::Recording, false, sample.whole, REPOST);
+    }
     let alike = a.numbers == b.numbers && titles.is_none_or(|shared| shared >= REPOST_TITLE);
     let grown = a.numbers == b.numbers && titles == Some(1.0) && !a.round_up && !b.round_up;
     if grown && sample.part >= REPOST_PART && sample.common >= PART_SAMPLE && sample.whole < REPOST {
         return verdict(Rule::Part, true, sample.part, REPOST_PART);
     }
-    verdict(Rule::Text, alike && sample.whole >= REPOST, sample.whole, REPOST)
+    let reposted = alike && sample.whole >= REPOST;
+    match set_apart {
+        Some(rule) if reposted => verdict(rule, false, sample.whole, REPOST),
+        _ => verdict(Rule::Text, reposted, sample.whole, REPOST),
+    }
 }
 
 /// One URL is one article, unless what stands around the link says that two people wrote about it: then they

@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use super::{SUBJECT, TEXT_SHINGLES, TITLE_SECONDS};
+use super::{NEXT_DAY_SECONDS, SUBJECT, TEXT_SHINGLES, TITLE_SECONDS};
 use crate::desk::{
     fingerprint::{self, Fingerprint, TOPIC_STEMS, WHOLE_SHINGLES},
     stems,
@@ -19,6 +19,7 @@ pub(in crate::desk) struct Sketch {
     pub(in crate::desk) shingles: u32,
     pub(in crate::desk) headline: u32,
     pub(in crate::desk) numbers: u32,
+    pub(in crate::desk) attached: u32,
     pub(in crate::desk) own_link: bool,
     pub(in crate::desk) round_up: bool,
     /// How many of the text's words make two; see [`crate::text::language::Language::grams`].
@@ -65,6 +66,7 @@ impl From<&Fingerprint> for Sketch {
             shingles: print.shingles,
             headline: print.headline,
             numbers: print.numbers,
+            attached: print.attached,
             own_link: print.own_link,
             round_up: print.round_up,
             grams: print.language.grams(),
@@ -197,6 +199,11 @@ impl Sketch {
     /// Whether two entries were published so close together that equal headlines tell the same.
     pub(super) fn is_of_days_of(&self, other: &Self) -> bool {
         (self.published - other.published).abs() <= TITLE_SECONDS
+    }
+
+    /// Whether the one was published a day or more after the other.
+    pub(super) fn is_of_another_day(&self, other: &Self) -> bool {
+        (self.published - other.published).abs() >= NEXT_DAY_SECONDS
     }
 
     /// Whether an entry stands under the same headline.

@@ -112,6 +112,38 @@ fn a_report_that_goes_on_in_the_same_feed_is_one() {
 }
 
 #[test]
+fn one_feeds_words_to_other_recordings_or_on_other_days_are_not_one() {
+    let part = |number: i64, days: i64, recording: u32, text: &str| {
+        let mut part = arrival(number, "Morning briefing", text);
+        part.subscription = SubscriptionId(1);
+        part.outlet = "radio.example".to_owned();
+        part.link = Some(format!("https://radio.example/{number}"));
+        (part.attached, part.published) = (recording, part.published - SignedDuration::from_hours(24 * days));
+        part
+    };
+    let teaser = "All you need to know to start your day, with the weather, the traffic and the tides, read by our \
+        newsroom in five minutes.";
+    let at_one_page = |mut it: Arrival| {
+        it.link = Some("https://radio.example/briefing".to_owned());
+        it
+    };
+    check(&[part(1, 0, 7, teaser), part(2, 0, 8, teaser)], 2);
+    check(&[part(1, 0, 7, teaser), part(2, 0, 7, teaser)], 1);
+    check(&[part(1, 0, 0, teaser), part(2, 0, 7, teaser)], 1);
+    check(&[at_one_page(part(1, 0, 7, teaser)), at_one_page(part(2, 0, 8, teaser))], 2);
+    check(&[part(1, 1, 0, teaser), part(2, 0, 0, teaser)], 2);
+    check(&[at_one_page(part(1, 1, 0, teaser)), at_one_page(part(2, 0, 0, teaser))], 2);
+    // A whole report says enough to be told by.
+    let report = [STORM, BAKERY, POPE].concat();
+    check(&[part(1, 1, 0, &report), part(2, 0, 0, &report)], 1);
+    let mut room = Newsroom::new();
+    room.assign(vec![part(1, 0, 7, teaser)]);
+    room.restart();
+    room.assign(vec![part(2, 0, 8, teaser)]);
+    assert_ne!(room.story(1), room.story(2));
+}
+
+#[test]
 fn one_form_filled_in_twice_is_two_texts() {
     let forecast = |number, town: &str, [high, low, rain, wind]: [u32; 4]| {
         let text = format!(

@@ -232,6 +232,7 @@ fn arrival(number: i64, code: &str, title: &str, text: &str) -> Arrival {
         summary: String::new(),
         body: text.to_owned(),
         link: Some(format!("https://{outlet}/{code}/{number}")),
+        attached: 0,
         outlet,
         categories: Vec::new(),
         topic: None,
