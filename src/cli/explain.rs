@@ -136,6 +136,7 @@ fn spoken(story: &Story) -> String {
         id: held.subscription,
         subscription: Arc::new(subscription),
         outlet: held.outlet.clone(),
+        outlets: Arc::default(),
         language: None,
         first: false,
     };

@@ -7,6 +7,7 @@
 
 mod name;
 mod newsroom;
+mod outlets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +17,15 @@ use url::Url;
 use uuid::Uuid;
 
 pub use newsroom::{Newsroom, Taken};
+pub use outlets::{Outlets, known_as, outlet};
+use outlets::{renamed, taken_from};
 
 use crate::desk::{self, Arrival, Boilerplate, Fingerprint};
 use crate::link;
 use crate::model::{Article, Entry, EntryId, Held, Outlet, Subscription, SubscriptionId};
 use crate::page;
 use crate::reconcile::{self, Identity, Intent, Known, Reason, Weight};
-use crate::store::{self, Bundle, Draft, Founder, Polled, SubscriptionRow};
+use crate::store::{self, Bundle, Draft, Founder, Polled};
 use crate::text::language::Language;
 use crate::text::markup;
 
@@ -75,6 +78,15 @@ pub struct Sift {
 pub struct Change {
     pub edits: u32,
     pub old_key: i64,
+}
+
+impl Sifted {
+    /// Whether an aggregator says of any that is to be taken in where it comes from.
+    #[must_use]
+    pub fn name_sources(&self) -> bool {
+        let edited = self.edited.iter().map(|(sift, ..)| sift);
+        self.new.iter().chain(edited).any(|sift| sift.entry.source.is_some())
+    }
 }
 
 /// Holds a poll's entries against what is known of their subscription. `date` gives what a held entry's feed
@@ -152,6 +164,8 @@ pub struct Origin {
     pub id: SubscriptionId,
     pub subscription: Arc<Subscription>,
     pub outlet: Outlet,
+    /// Those of all subscriptions, where the entries name sources.
+    pub outlets: Arc<Outlets>,
     /// The feed's own language.
     pub language: Option<String>,
     /// Nothing of this subscription was ever taken in.
@@ -446,96 +460,24 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
     store::Wanted { url: it.url.to_string(), title, outlet, said }
 }
 
-/// The publisher behind a subscription: the operator's word, else the home page's registrable
-/// domain, else the subscription's.
-#[must_use]
-pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
-    let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
-    let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
-    let said = [&it.outlet, &it.title].into_iter().find(|name| !name.trim().is_empty());
-    let name = said.cloned().unwrap_or_else(|| name::of(feed_title, &key, &it.url));
-    Outlet { key, name }
-}
-
-/// The name by which an outlet is known that its feed calls by a section or not at all: one of those that were
-/// said before or on its pages, where its domain bears it out.
-#[must_use]
-pub fn known_as<'a>(
-    it: &Subscription,
-    outlet: &Outlet,
-    said: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    let unnamed = outlet.name == outlet.key && it.outlet.is_empty();
-    let mut said = said.into_iter().filter(|_| unnamed);
-    said.find_map(|said| name::borne_out(said, &outlet.key, &it.url))
-}
-
-/// What to call a publisher now that is still called by the whole title of its feed, as it was once done.
-fn renamed(it: &Subscription, row: &SubscriptionRow) -> Option<String> {
-    let unsaid = it.outlet.is_empty() && it.title.is_empty() && row.outlet.name == row.title;
-    unsaid.then(|| name::of(&row.title, &row.outlet.key, &it.url)).filter(|name| *name != row.outlet.name)
-}
-
-/// Hosts that carry the feeds of others: their name in a source's address says nothing of who writes it.
-const HOSTS_OF_FEEDS: [&str; 3] = ["feedburner.com", "feedblitz.com", "feedpress.me"];
-
-/// The publisher that an aggregator says it took an entry from, where that is another than the feed's own
-/// and the operator has not named one. An outlet's own feeds name themselves as source, too.
-fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
-    let source = entry.source.as_ref().filter(|_| origin.subscription.outlet.is_empty())?;
-    let domain = |url: &Url| Some(link::domain(url)).filter(|it| !it.is_empty());
-    let named = source.url.as_ref().and_then(domain).filter(|it| !HOSTS_OF_FEEDS.contains(&it.as_str()));
-    let linked = || entry.link.as_ref().filter(|url| !link::is_redirector(url)).and_then(domain);
-    let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
-    let key = named.or_else(linked).filter(|key| !own.contains(key))?;
-    let name = name::of(&source.title, &key, source.url.as_ref().unwrap_or(&origin.subscription.url));
-    Some(Outlet { key, name })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dated, SourceRef, ZoneOrigin};
-
-    #[test]
-    fn what_an_aggregator_took_from_elsewhere_is_its_source_s() {
-        let url = |url: &str| url.parse::<Url>().expect("an address");
-        let origin = |outlet: &str| {
-            let mut subscription = Subscription::new(url("https://planet.example/atom"));
-            subscription.outlet = outlet.to_owned();
-            let home = url("https://planet.example/");
-            let outlet = super::outlet(&subscription, Some(&home), "Planet");
-            Origin {
-                id: SubscriptionId(1),
-                subscription: Arc::new(subscription),
-                outlet,
-                language: None,
-                first: true,
-            }
-        };
-        let check = |source: Option<&str>, link: &str, operator: &str, expect: Option<&str>| {
-            let source = SourceRef { title: "The Echo".to_owned(), url: source.map(url) };
-            let entry = Entry { source: Some(source), link: Some(url(link)), ..Entry::default() };
-            let expect = expect.map(|key| Outlet { key: key.to_owned(), name: "The Echo".to_owned() });
-            assert_eq!(taken_from(&entry, &origin(operator)), expect, "{link}");
-        };
-        let page = "https://www.echo.example/1";
-        check(Some("https://blog.echo.example/feed"), page, "", Some("echo.example"));
-        check(Some("https://feeds.feedburner.com/echo"), page, "", Some("echo.example"));
-        check(None, page, "", Some("echo.example"));
-        check(Some("https://echo.example/"), "https://planet.example/to/1", "", Some("echo.example"));
-        // Its own entries are its own, and the operator's word counts before a feed's.
-        check(Some("https://planet.example/rss"), page, "", None);
-        check(None, "https://planet.example/1", "", None);
-        check(Some("https://echo.example/"), page, "Planet", None);
-    }
+    use crate::model::{Dated, ZoneOrigin};
 
     #[test]
     fn the_agency_is_told_from_the_feed_where_no_page_was_read() {
         let subscription = Subscription::new("https://apnews.com/feed".parse().expect("an address"));
         let outlet = super::outlet(&subscription, None, "AP News");
         let subscription = Arc::new(subscription);
-        let origin = Origin { id: SubscriptionId(1), subscription, outlet, language: None, first: true };
+        let origin = Origin {
+            id: SubscriptionId(1),
+            subscription,
+            outlet,
+            outlets: Arc::default(),
+            language: None,
+            first: true,
+        };
         let entry = Entry {
             content: "<p>WASHINGTON (AP) — The harbour opened.</p><p>Ships came in.</p>".to_owned(),
             ..Entry::default()
@@ -546,19 +488,6 @@ mod tests {
         assert_eq!(told(None).agency.as_deref(), Some("AP"));
         // Who has read the page knows better.
         assert_eq!(told(Some(&Article::default())).agency, None);
-    }
-
-    #[test]
-    fn an_outlet_keeps_a_name_that_its_domain_bears_out() {
-        let named = |url: &str, title: &str, said: &[&str]| {
-            let subscription = Subscription::new(url.parse().expect("an address"));
-            let outlet = super::outlet(&subscription, None, title);
-            known_as(&subscription, &outlet, said.iter().copied()).unwrap_or(outlet.name)
-        };
-        let feed = "https://www.economist.com/asia/rss.xml";
-        assert_eq!(named(feed, "Asia", &["economist.com", "The Economist"]), "The Economist");
-        assert_eq!(named(feed, "Asia", &["The Vela Times"]), "economist.com");
-        assert_eq!(named(feed, "The Economist: Asia", &["Economist Group"]), "The Economist");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::harvest::{self, Found};
 use super::pages::{self, Tally, When, Work};
 use super::{Lesson, Notice, Options, Reading, Round, Tools};
 use crate::fetch::{self, Accept, Answer, Content, Request};
-use crate::ingest::{self, Batch, Change, Origin, Sift, Sifted};
+use crate::ingest::{self, Batch, Change, Origin, Outlets, Sift, Sifted};
 use crate::link;
 use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Subscription};
 use crate::page::Memory;
@@ -323,10 +323,14 @@ pub(super) async fn harvested(
     if let Some(name) = ingest::known_as(subscription, &row.outlet, before.into_iter().chain(on_pages)) {
         row.outlet.name = name;
     }
+    let readers = tools.readers.clone();
+    let listed = move || readers.with(store::Reader::outlets);
+    let listed = if sifted.name_sources() { tools.room.blocking(listed).await? } else { Vec::new() };
     let origin = Origin {
         id: row.id,
         subscription: Arc::clone(subscription),
         outlet: row.outlet.clone(),
+        outlets: Arc::new(Outlets::new(listed)),
         language: feed.language.clone(),
         first,
     };

@@ -18,7 +18,9 @@ use super::subscription::{self, SubscriptionRow};
 use super::writer::{HORIZON, SHOWN, began};
 use super::{Error, Result, at, evidence, file, hub, schema, story};
 use crate::desk::Correction;
-use crate::model::{EntryId, EventId, Evidence, Held, Hub, Sight, Story, StoryId, SubscriptionId, Topic};
+use crate::model::{
+    EntryId, EventId, Evidence, Held, Hub, Outlet, Sight, Story, StoryId, SubscriptionId, Topic,
+};
 use crate::reconcile::Known;
 
 /// How long a reader waits for the short moments in which WAL mode blocks it.
@@ -238,6 +240,11 @@ impl Reader {
     /// The subscriptions that it names no more.
     pub fn former_subscriptions(&self) -> Result<Vec<SubscriptionRow>> {
         subscription::former(&self.db)
+    }
+
+    /// The address and the publisher of each subscription that the configuration names.
+    pub fn outlets(&self) -> Result<Vec<(String, Outlet)>> {
+        subscription::outlets(&self.db)
     }
 
     /// Addresses of the listed subscriptions that wait for their first poll.

@@ -88,6 +88,15 @@ fn select(db: &Connection, filter: &str) -> Result<Vec<SubscriptionRow>> {
     Ok(found)
 }
 
+/// The address and the publisher of each that the configuration names.
+pub(super) fn outlets(db: &Connection) -> Result<Vec<(String, Outlet)>> {
+    let sql = "SELECT url, outlet_key, outlet_name FROM subscription WHERE listed = 1 ORDER BY id";
+    let mut query = db.prepare_cached(sql)?;
+    let rows =
+        query.query_map([], |row| Ok((row.get(0)?, Outlet { key: row.get(1)?, name: row.get(2)? })))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Addresses of those that the configuration names and that wait for their first poll.
 pub(super) fn unpolled(db: &Connection) -> Result<Vec<String>> {
     // A count of nothing is left out of the state, see [`PollState`].

@@ -21,7 +21,7 @@ use crate::{
     cli::print::Progress,
     config::Config,
     desk::{self, Arrival, Boilerplate, Correction, Desk, Fingerprint},
-    ingest::{self, Origin},
+    ingest::{self, Origin, Outlets},
     model::{EntryId, Held, Subscription, SubscriptionId},
     store::{Placed, Reader},
 };
@@ -57,6 +57,7 @@ struct Rerun<'a> {
     options: &'a desk::Options,
     base: Url,
     subscriptions: HashMap<SubscriptionId, Arc<Subscription>>,
+    outlets: Arc<Outlets>,
     /// Oldest first.
     corrections: std::vec::IntoIter<(Timestamp, Correction)>,
     desk: Desk,
@@ -99,7 +100,7 @@ impl<'a> Rerun<'a> {
     fn new(reader: &'a Reader, config: &'a Config) -> anyhow::Result<Self> {
         let by_url: HashMap<&str, &Subscription> =
             config.subscriptions.iter().map(|it| (it.url.as_str(), it)).collect();
-        let mut subscriptions = HashMap::new();
+        let (mut subscriptions, outlets) = (HashMap::new(), Outlets::new(reader.outlets()?));
         for row in reader.subscriptions()? {
             let known = by_url.get(row.url.as_str()).map(|&it| it.clone());
             if let Some(it) = known.or_else(|| Url::parse(&row.url).ok().map(Subscription::new)) {
@@ -111,6 +112,7 @@ impl<'a> Rerun<'a> {
             options: &config.rules.desk,
             base: config.base(),
             subscriptions,
+            outlets: Arc::new(outlets),
             corrections: reader.corrections()?.into_iter(),
             desk: Desk::new(config.rules.desk.clone()),
             stream: Stream::default(),
@@ -172,6 +174,7 @@ impl<'a> Rerun<'a> {
             id: held.subscription,
             subscription: subscription.unwrap_or_else(unknown),
             outlet: held.outlet.clone(),
+            outlets: Arc::clone(&self.outlets),
             language: None,
             first: false,
         }

@@ -1,0 +1,205 @@
+//! Whose entries they are: the publisher behind a subscription, and the one that an aggregator took an entry
+//! from.
+
+use url::Url;
+
+use super::{Origin, name};
+use crate::link;
+use crate::model::{Entry, Outlet, SourceRef, Subscription};
+use crate::store::SubscriptionRow;
+use crate::text::markup;
+
+/// The longest name of an outlet, bytes; what a feed prints as one may be a page long.
+const LIMIT_NAME_BYTES: usize = 160;
+
+/// The publisher behind a subscription: the operator's word, else the home page's registrable
+/// domain, else the subscription's.
+#[must_use]
+pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
+    let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
+    let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
+    let said = [&it.outlet, &it.title].into_iter().find(|name| !name.trim().is_empty());
+    let name = said.cloned().unwrap_or_else(|| name::of(feed_title, &key, &it.url));
+    Outlet { key, name }
+}
+
+/// The name by which an outlet is known that its feed calls by a section or not at all: one of those that were
+/// said before or on its pages, where its domain bears it out.
+#[must_use]
+pub fn known_as<'a>(
+    it: &Subscription,
+    outlet: &Outlet,
+    said: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let unnamed = outlet.name == outlet.key && it.outlet.is_empty();
+    let mut said = said.into_iter().filter(|_| unnamed);
+    said.find_map(|said| name::borne_out(said, &outlet.key, &it.url))
+}
+
+/// What to call a publisher now that is still called by the whole title of its feed, as it was once done.
+pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> Option<String> {
+    let unsaid = it.outlet.is_empty() && it.title.is_empty() && row.outlet.name == row.title;
+    unsaid.then(|| name::of(&row.title, &row.outlet.key, &it.url)).filter(|name| *name != row.outlet.name)
+}
+
+/// The publishers behind all subscriptions: what an aggregator passes on of theirs counts for them.
+#[derive(Clone, Debug, Default)]
+pub struct Outlets(Vec<Listed>);
+
+#[derive(Clone, Debug)]
+struct Listed {
+    /// Canonical.
+    url: String,
+    /// Where its feed lies.
+    domain: Option<String>,
+    outlet: Outlet,
+}
+
+impl Outlets {
+    /// Of subscriptions, each by its address.
+    #[must_use]
+    pub fn new(subscriptions: impl IntoIterator<Item = (String, Outlet)>) -> Self {
+        let listed = |(url, outlet): (String, Outlet)| {
+            let url = Url::parse(&url).ok()?;
+            Some(Listed { url: link::canonical(&url).into(), domain: domain(&url), outlet })
+        };
+        Self(subscriptions.into_iter().filter_map(listed).collect())
+    }
+
+    /// The publisher that a source stands for: whose feed it is, else who publishes on its domain, else who has its
+    /// name and publishes where the entry stands or got that name from the operator.
+    fn publisher(&self, source: &SourceRef, page: Option<&String>) -> Option<&Outlet> {
+        let feed = source.url.as_ref().map(|url| String::from(link::canonical(url)));
+        let site = source.url.as_ref().and_then(domain);
+        let is_at = |it: &Listed, place: Option<&String>| {
+            place.is_some_and(|place| it.domain.as_ref() == Some(place) || it.outlet.key == *place)
+        };
+        let title = source.title.trim().to_lowercase();
+        let is_named = |it: &Listed| !title.is_empty() && it.outlet.name.trim().to_lowercase() == title;
+        let is_operators = |it: &Listed| it.outlet.key == it.outlet.name;
+        self.only(|it| feed.as_ref() == Some(&it.url))
+            .or_else(|| self.only(|it| is_at(it, site.as_ref())))
+            .or_else(|| self.only(|it| is_named(it) && (is_operators(it) || is_at(it, page))))
+    }
+
+    /// The one publisher behind those of whom it is true.
+    fn only(&self, is: impl Fn(&Listed) -> bool) -> Option<&Outlet> {
+        let mut found = self.0.iter().filter(|it| is(it)).map(|it| &it.outlet);
+        let first = found.next()?;
+        found.all(|it| it.key == first.key).then_some(first)
+    }
+}
+
+/// Hosts that carry the feeds of others: their name in a source's address says nothing of who writes it.
+const HOSTS_OF_FEEDS: [&str; 3] = ["feedburner.com", "feedblitz.com", "feedpress.me"];
+
+fn domain(url: &Url) -> Option<String> {
+    Some(link::domain(url)).filter(|it| !it.is_empty() && !HOSTS_OF_FEEDS.contains(&it.as_str()))
+}
+
+/// The publisher that an aggregator says it took an entry from, where that is another than the feed's own
+/// and the operator has not named one. An outlet's own feeds name themselves as source, too.
+pub(super) fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
+    let source = entry.source.as_ref().filter(|_| origin.subscription.outlet.is_empty())?;
+    let page = entry.link.as_ref().filter(|url| !link::is_redirector(url)).and_then(domain);
+    let outlet = if let Some(publisher) = origin.outlets.publisher(source, page.as_ref()) {
+        publisher.clone()
+    } else {
+        let key = source.url.as_ref().and_then(domain).or(page)?;
+        let title = markup::cut(source.title.trim(), LIMIT_NAME_BYTES);
+        let name = name::of(title, &key, source.url.as_ref().unwrap_or(&origin.subscription.url));
+        Outlet { key, name }
+    };
+    let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
+    Some(outlet).filter(|outlet| !own.contains(&outlet.key))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::SubscriptionId;
+
+    #[test]
+    fn an_outlet_keeps_a_name_that_its_domain_bears_out() {
+        let named = |url: &str, title: &str, said: &[&str]| {
+            let subscription = Subscription::new(url.parse().expect("an address"));
+            let outlet = outlet(&subscription, None, title);
+            known_as(&subscription, &outlet, said.iter().copied()).unwrap_or(outlet.name)
+        };
+        let feed = "https://www.economist.com/asia/rss.xml";
+        assert_eq!(named(feed, "Asia", &["economist.com", "The Economist"]), "The Economist");
+        assert_eq!(named(feed, "Asia", &["The Vela Times"]), "economist.com");
+        assert_eq!(named(feed, "The Economist: Asia", &["Economist Group"]), "The Economist");
+    }
+
+    #[test]
+    fn what_an_aggregator_took_from_elsewhere_is_its_source_s() {
+        let url = |url: &str| url.parse::<Url>().expect("an address");
+        let origin = |outlet: &str| {
+            let mut subscription = Subscription::new(url("https://planet.example/atom"));
+            subscription.outlet = outlet.to_owned();
+            let home = url("https://planet.example/");
+            let outlet = super::outlet(&subscription, Some(&home), "Planet");
+            Origin {
+                id: SubscriptionId(1),
+                subscription: Arc::new(subscription),
+                outlet,
+                outlets: Arc::default(),
+                language: None,
+                first: true,
+            }
+        };
+        let check = |source: Option<&str>, link: &str, operator: &str, expect: Option<&str>| {
+            let source = SourceRef { title: "The Echo".to_owned(), url: source.map(url) };
+            let entry = Entry { source: Some(source), link: Some(url(link)), ..Entry::default() };
+            let expect = expect.map(|key| Outlet { key: key.to_owned(), name: "The Echo".to_owned() });
+            assert_eq!(taken_from(&entry, &origin(operator)), expect, "{link}");
+        };
+        let page = "https://www.echo.example/1";
+        check(Some("https://blog.echo.example/feed"), page, "", Some("echo.example"));
+        check(Some("https://feeds.feedburner.com/echo"), page, "", Some("echo.example"));
+        check(None, page, "", Some("echo.example"));
+        check(Some("https://echo.example/"), "https://planet.example/to/1", "", Some("echo.example"));
+        // Its own entries are its own, and the operator's word counts before a feed's.
+        check(Some("https://planet.example/rss"), page, "", None);
+        check(None, "https://planet.example/1", "", None);
+        check(Some("https://echo.example/"), page, "Planet", None);
+        let long = SourceRef { title: "Echo ".repeat(600), url: None };
+        let entry = Entry { source: Some(long), link: Some(url(page)), ..Entry::default() };
+        let taken = taken_from(&entry, &origin("")).expect("a source");
+        assert!(taken.name.starts_with("Echo Echo") && taken.name.len() <= LIMIT_NAME_BYTES, "{taken:?}");
+    }
+
+    #[test]
+    fn what_an_aggregator_took_from_a_subscribed_outlet_counts_for_it() {
+        let listed = |url: &str, key: &str, name: &str| {
+            (url.to_owned(), Outlet { key: key.to_owned(), name: name.to_owned() })
+        };
+        let outlets = Outlets::new([
+            listed("https://www.echo.example/feed", "The Echo", "The Echo"),
+            listed("https://feeds.feedburner.com/beep", "beep.example", "Beep News"),
+            listed("https://blogs.example/one", "One", "One"),
+            listed("https://blogs.example/two", "Two", "Two"),
+        ]);
+        let check = |title: &str, source: Option<&str>, page: Option<&str>, expect: Option<&str>| {
+            let source =
+                SourceRef { title: title.to_owned(), url: source.map(|url| url.parse().expect("one")) };
+            let publisher = outlets.publisher(&source, page.map(str::to_owned).as_ref());
+            assert_eq!(publisher.map(|it| it.key.as_str()), expect, "{source:?}");
+        };
+        // By the address of its feed, by its site, by the name that the operator gave.
+        check("", Some("http://feeds.feedburner.com/beep"), None, Some("beep.example"));
+        check("Echo", Some("https://echo.example/"), None, Some("The Echo"));
+        check("the echo", None, None, Some("The Echo"));
+        // A name that a feed gives itself tells along with the page.
+        let elsewhere = Some("https://cdn.example/beep.xml");
+        check("Beep News", elsewhere, Some("beep.example"), Some("beep.example"));
+        check("Beep News", elsewhere, Some("other.example"), None);
+        check("Somebody", elsewhere, Some("beep.example"), None);
+        // Of two who publish in one place it is neither, unless its feed tells.
+        check("", Some("https://blogs.example/"), None, None);
+        check("", Some("https://blogs.example/two"), None, Some("Two"));
+    }
+}
