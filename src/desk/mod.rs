@@ -45,7 +45,7 @@ mod topics;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use boilerplate::Boilerplate;
+pub use boilerplate::{Boilerplate, Item};
 pub use fingerprint::{Fingerprint, Spoilt, fingerprint};
 pub use options::{Options, TopicRule};
 pub use sections::is_section;
@@ -79,7 +79,7 @@ pub struct Arrival {
     pub attached: u32,
     /// The outlet's categories, tags and section names, as published.
     pub categories: Vec<String>,
-    /// The topic the operator gave the subscription.
+    /// The topic the operator gave the subscription, or the entry by a rule that speaks of text that is not here.
     pub topic: Option<Topic>,
     /// Declared language, BCP 47, lower case.
     pub language: Option<String>,

@@ -233,7 +233,7 @@ pub fn prepare(
     let new = oldest_first(std::mem::take(&mut sifted.new).into_iter().zip(dates).collect());
     let (new, dates): (Vec<Sift>, Vec<Timestamp>) = new.into_iter().unzip();
     sifted.new = new;
-    let (new, edited) = arrivals(now, origin, &sifted, &dates);
+    let (new, edited) = arrivals(now, origin, &sifted, &dates, desk);
     for ((sift, published), arrival) in sifted.new.into_iter().zip(dates).zip(new) {
         let listed = match oldest_news {
             None => now,
@@ -262,6 +262,7 @@ fn arrivals(
     origin: &Origin,
     sifted: &Sifted,
     dates: &[Timestamp],
+    desk: &desk::Options,
 ) -> (Vec<Arrival>, Vec<Arrival>) {
     let told =
         |sift: &Sift, id, published| arrival(now, origin, &sift.entry, sift.article.as_ref(), id, published);
@@ -270,18 +271,19 @@ fn arrivals(
     let edited = sifted.edited.iter();
     let mut edited: Vec<Arrival> =
         edited.map(|(sift, id, _)| told(sift, *id, published(sift, now))).collect();
-    let beside: Vec<[String; 2]> =
-        sifted.beside.iter().map(|entry| [&entry.summary, &entry.content].map(|html| plain(html))).collect();
-    let beside = sifted
-        .beside
-        .iter()
-        .zip(&beside)
-        .map(|(entry, [summary, body])| (entry.title.as_str(), [summary, body]));
-    let items = new.iter().chain(&edited).map(|it| (it.title.as_str(), [&it.summary, &it.body]));
-    let items: Vec<_> =
-        items.chain(beside).map(|(title, texts)| (title, texts.map(String::as_str))).collect();
+    let beside = sifted.beside.iter().map(|entry| {
+        let texts = [&entry.summary, &entry.content].map(|html| plain(html));
+        (entry.title.as_str(), outlet_of(entry, origin).key, texts)
+    });
+    let beside: Vec<_> = beside.collect();
+    let beside = beside.iter().map(|(title, outlet, texts)| desk::Item {
+        title,
+        outlet,
+        texts: texts.each_ref().map(String::as_str),
+    });
+    let items: Vec<_> = new.iter().chain(&edited).map(desk::Item::from).chain(beside).collect();
     let boilerplate = Boilerplate::of(&items);
-    new.iter_mut().chain(&mut edited).for_each(|arrival| boilerplate.clear(arrival));
+    new.iter_mut().chain(&mut edited).for_each(|arrival| boilerplate.clear(arrival, desk));
     (new, edited)
 }
 
@@ -425,7 +427,7 @@ fn arrival(
         Some(article) if entry.title.is_empty() => article.title.clone(),
         _ => entry.title.clone(),
     };
-    let outlet = taken_from(entry, origin).unwrap_or_else(|| origin.outlet.clone());
+    let outlet = outlet_of(entry, origin);
     let language = origin.subscription.language.clone().or_else(|| entry.language.clone());
     Arrival {
         entry: id,
@@ -458,6 +460,11 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
         if it.title.is_empty() { it.url.host_str().unwrap_or_default().to_owned() } else { it.title.clone() };
     let said = store::Said { title: !it.title.is_empty(), outlet: !it.outlet.is_empty() };
     store::Wanted { url: it.url.to_string(), title, outlet, said }
+}
+
+/// Whose an entry is.
+fn outlet_of(entry: &Entry, origin: &Origin) -> Outlet {
+    taken_from(entry, origin).unwrap_or_else(|| origin.outlet.clone())
 }
 
 #[cfg(test)]

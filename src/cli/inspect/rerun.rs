@@ -65,19 +65,19 @@ struct Rerun<'a> {
     beside: Beside,
 }
 
-/// The last entries of each subscription, headline and texts: a feed's boilerplate is known by what its
-/// entries have in common, and the document that they came in is not kept.
+/// The last entries of each subscription: a feed's boilerplate is known by what its entries have in common, and
+/// the document that they came in is not kept.
 #[derive(Default)]
-struct Beside(HashMap<SubscriptionId, VecDeque<(String, [String; 2])>>);
+struct Beside(HashMap<SubscriptionId, VecDeque<Arrival>>);
 
 impl Beside {
     /// Entries of a subscription, at most: a feed lists about as many.
     const MOST: usize = 20;
 
-    fn clear_boilerplate(&mut self, arrivals: &mut [Arrival]) {
+    fn clear_boilerplate(&mut self, arrivals: &mut [Arrival], options: &desk::Options) {
         for it in &*arrivals {
             let last = self.0.entry(it.subscription).or_default();
-            last.push_back((it.title.clone(), [it.summary.clone(), it.body.clone()]));
+            last.push_back(it.clone());
             if last.len() > Self::MOST {
                 last.pop_front();
             }
@@ -86,12 +86,9 @@ impl Beside {
         for it in arrivals {
             let boilerplate = known.entry(it.subscription).or_insert_with_key(|id| {
                 let last = self.0.get(id).into_iter().flatten();
-                let items: Vec<_> = last
-                    .map(|(title, texts)| (title.as_str(), texts.each_ref().map(String::as_str)))
-                    .collect();
-                Boilerplate::of(&items)
+                Boilerplate::of(&last.map(desk::Item::from).collect::<Vec<_>>())
             });
-            boilerplate.clear(it);
+            boilerplate.clear(it, options);
         }
     }
 }
@@ -147,7 +144,7 @@ impl<'a> Rerun<'a> {
     fn assign(&mut self, now: Timestamp, entries: &[Held]) {
         let told = entries.iter().map(|held| ingest::arrival_of(held, &self.origin(held)));
         let mut arrivals: Vec<Arrival> = told.collect();
-        self.beside.clear_boilerplate(&mut arrivals);
+        self.beside.clear_boilerplate(&mut arrivals, self.options);
         let printed = |it: Arrival| {
             let print = desk::fingerprint(&it, self.options);
             (it, print)

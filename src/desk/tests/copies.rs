@@ -1,6 +1,7 @@
 //! What is a copy, and what only looks like one.
 
 use super::*;
+use crate::desk::{Boilerplate, Item, TopicRule};
 
 const STORM: &str = "Waves of six metres broke over the sea wall at Tidewell on Tuesday and closed both schools for \
     the rest of the week. Headteacher Maud Ellery said pupils would be taught at home until the cellars were dry. \
@@ -268,4 +269,27 @@ fn the_outlet_leads_before_who_passes_it_on_and_the_operators_choice_before_both
     room.restart();
     room.tend();
     assert_eq!(lead(&room), EntryId(1));
+}
+
+#[test]
+fn the_operators_rules_see_what_a_feed_repeats() {
+    let rule = TopicRule {
+        topic: Topic::new("podcasts"),
+        keywords: Vec::new(),
+        phrases: vec!["is a podcast of the Echo".to_owned()],
+        patterns: Vec::new(),
+        outlets: Vec::new(),
+        sections: Vec::new(),
+        examples: Vec::new(),
+    };
+    let options = Options { topics: vec![rule], ..Options::default() };
+    let line = "Harbour Talk is a podcast of the Echo.";
+    let mut shows = [("Gulls and ferries", STORM), ("Old cranes", BAKERY), ("Winter nets", POPE)]
+        .map(|(title, text)| arrival(1, title, &format!("{text} {line}")));
+    let boilerplate = Boilerplate::of(&shows.each_ref().map(Item::from));
+    for show in &mut shows {
+        boilerplate.clear(show, &options);
+        assert!(!show.body.contains(line));
+        assert_eq!(fingerprint(show, &options).ruled, Some(Topic::new("podcasts")));
+    }
 }
