@@ -226,7 +226,7 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let unless_two = |verdict: Verdict| {
         let rule = match sample.whole {
             _ if name_two(a, b) => Some(Rule::Names),
-            FORM.. if foreign && !is_told_by_a_title(a, b) => Some(Rule::Foreign),
+            FORM.. if foreign && may_be_a_placeholder(a, b) => Some(Rule::Foreign),
             FORM.. => None,
             _ if foreign && !is_told_by_titles(a, b) => Some(Rule::Foreign),
             _ if numbers_differ(a, b) => Some(Rule::Form),
@@ -271,10 +271,11 @@ fn are_foreign(a: &Sketch, b: &Sketch) -> bool {
     titles(a, b).is_some_and(|shared| shared < FOREIGN_TITLE)
 }
 
-/// Whether at least one of two headlines without a word in common speaks of the text. Where none does, the
-/// text is what an outlet puts under many.
-fn is_told_by_a_title(a: &Sketch, b: &Sketch) -> bool {
-    common(a.title(), b.subject()) + common(b.title(), a.subject()) > 0
+/// Whether what stands under two headlines without a word in common may be what an outlet puts under many: neither
+/// speaks of it, and it is short or one outlet's.
+fn may_be_a_placeholder(a: &Sketch, b: &Sketch) -> bool {
+    let told = common(a.title(), b.subject()) + common(b.title(), a.subject()) > 0;
+    !told && (a.outlet == b.outlet || a.size().min(b.size()) < FULL_SHINGLES)
 }
 
 /// Whether headlines without a word in common may be two of one text: each has a word that is strong in the

@@ -69,6 +69,21 @@ fn a_text_under_another_headline_is_the_same_text() {
 }
 
 #[test]
+fn one_long_text_is_one_whatever_stands_over_it() {
+    let text = [STORM, BAKERY, POPE].join("\n");
+    let under = |number, title: &str, text: &str| arrival(number, title, text);
+    check(&[under(1, "Bus kills teenagers", &text), under(2, "Tragedy on a mountain", &text)], 1);
+    // What may stand under any headline: a short text, or one outlet's.
+    check(&[under(1, "Bus kills teenagers", STORM), under(2, "Tragedy on a mountain", STORM)], 2);
+    let own = |number, title: &str| {
+        let mut own = under(number, title, &text);
+        own.outlet = "echo.example".to_owned();
+        own
+    };
+    check(&[own(1, "Bus kills teenagers"), own(2, "Tragedy on a mountain")], 2);
+}
+
+#[test]
 fn two_posts_about_one_page_are_two() {
     let post = |number, text: &str| {
         let mut post = arrival(number, "Old bakery to close", text);
