@@ -44,6 +44,12 @@ pub(in crate::desk) fn headline_key(sketch: &Sketch) -> Option<u32> {
     speaks.then(|| salted(2, sketch.headline))
 }
 
+/// The key under which entries that an aggregator lists are found by a headline of few words.
+fn listed_key(sketch: &Sketch) -> Option<u32> {
+    let speaks = sketch.is_passed_on() && headline_key(sketch).is_none();
+    speaks.then(|| salted(5, sketch.headline ^ sketch.outlet as u32 ^ sketch.published as u32))
+}
+
 /// The keys under which an entry is found.
 pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
     let mut keys = SmallVec::new();
@@ -51,6 +57,7 @@ pub(in crate::desk) fn keys(sketch: &Sketch) -> SmallVec<[u32; 40]> {
         keys.push(salted(1, (sketch.link ^ sketch.link >> 32) as u32));
     }
     keys.extend(headline_key(sketch));
+    keys.extend(listed_key(sketch));
     keys.extend(sketch.title_keys().iter().map(|&hash| salted(3, hash)));
     keys.extend(sketch.whole().iter().take(WHOLE_KEYS).map(|&hash| salted(4, hash)));
     // One permutation, a bin each: the smallest hash in every bin.

@@ -362,12 +362,20 @@ fn by_title(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     let long = a.title_size().min(b.title_size()) >= TITLE_STEMS;
     // "Lottery numbers for 3 May" and for 10 May differ in nothing but the number.
     let alike = a.numbers == b.numbers && !begin_differently(probe, b);
+    // Of what an aggregator lists in two feeds each has an address of its own.
+    let listed_twice = alike && a.headline == b.headline && are_listed_twice(a, b);
     let possible = long && a.is_of_days_of(b) && alike && !a.round_up && !b.round_up;
     // A headline may have more words than another's, but no other in the place of one ("upholds", "overturns") and
     // not the same ones in another order ("United beat Rovers").
     let within = common(a.title(), b.title()) == a.title().len().min(b.title().len()) && shared < 1.0;
-    let same = possible && (a.headline == b.headline || within && shared >= TITLE);
-    Verdict { rule: Rule::Title, same, value: if possible { shared } else { 0.0 }, threshold: TITLE }
+    let same = listed_twice || possible && (a.headline == b.headline || within && shared >= TITLE);
+    let value = if possible || listed_twice { shared } else { 0.0 };
+    Verdict { rule: Rule::Title, same, value, threshold: TITLE }
+}
+
+/// Whether two entries lead elsewhere than to the outlet that published both at one instant.
+fn are_listed_twice(a: &Sketch, b: &Sketch) -> bool {
+    a.is_passed_on() && b.is_passed_on() && a.outlet == b.outlet && a.published == b.published
 }
 
 /// A line of text is too little to tell copies by, and enough to tell that it is another's beginning.

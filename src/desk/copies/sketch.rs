@@ -206,6 +206,11 @@ impl Sketch {
         (self.published - other.published).abs() >= NEXT_DAY_SECONDS
     }
 
+    /// Whether an outlet's entry has a headline and leads to somebody else, as an aggregator's redirector does.
+    pub(super) fn is_passed_on(&self) -> bool {
+        !self.own_link && self.outlet != 0 && self.headline != 0
+    }
+
     /// Whether an entry stands under the same headline.
     pub(in crate::desk) fn is_namesake(&self, other: &Self) -> bool {
         self.headline == other.headline && self.is_of_days_of(other)

@@ -257,6 +257,28 @@ fn what_one_feed_lists_for_two_a_third_does_not_make_one() {
 }
 
 #[test]
+fn what_an_aggregator_lists_in_two_feeds_is_one() {
+    let listed = |number: i64, title: &str| {
+        let mut it = arrival(number, title, "");
+        it.outlet = "echo.example".to_owned();
+        it.link = Some(format!("https://aggregator.example/articles/{number}"));
+        it
+    };
+    check(&[listed(1, "Rates rise"), listed(2, "Rates rise")], 1);
+    check(&[listed(1, "Weather today"), listed(2, "Weather today")], 1);
+    check(&[listed(1, "Rates rise"), listed(2, "Rates fall")], 2);
+    // The next day's, another outlet's, and an outlet's own pages are others.
+    let other = |change: &dyn Fn(&mut Arrival)| {
+        let mut it = listed(2, "Rates rise");
+        change(&mut it);
+        check(&[listed(1, "Rates rise"), it], 2);
+    };
+    other(&|it| it.published -= SignedDuration::from_hours(24));
+    other(&|it| it.outlet = "herald.example".to_owned());
+    other(&|it| it.link = Some("https://echo.example/rates".to_owned()));
+}
+
+#[test]
 fn posts_of_an_address_alone_are_no_copies() {
     let post = |number, address: &str| {
         let mut post = arrival(number, "", address);
