@@ -7,6 +7,7 @@ pub mod json;
 pub mod language;
 pub mod markup;
 pub(crate) mod next;
+pub mod numbers;
 pub mod shingles;
 pub mod stem;
 pub mod stop;

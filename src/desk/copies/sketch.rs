@@ -1,12 +1,17 @@
 //! What an open entry is compared by, kept close together in memory: an entry is compared with
 //! dozens of others, and to fetch them costs more than to compare them.
 
+use std::sync::LazyLock;
+
 use smallvec::SmallVec;
 
 use super::{NEXT_DAY_SECONDS, SUBJECT, TEXT_SHINGLES, TITLE_SECONDS};
-use crate::desk::{
-    fingerprint::{self, Fingerprint, TOPIC_STEMS, WHOLE_SHINGLES},
-    stems,
+use crate::{
+    desk::{
+        fingerprint::{self, Fingerprint, TOPIC_STEMS, WHOLE_SHINGLES},
+        stems,
+    },
+    text::{language::Language, numbers, words},
 };
 
 /// The part of a fingerprint that copies are told by.
@@ -81,16 +86,29 @@ impl From<&Fingerprint> for Sketch {
 
 /// Which of the title's stems stand in the text as well. Those that stand there alone count two.
 fn told(print: &Fingerprint) -> u32 {
-    let in_text = |stem: u32| {
-        let place = print.words.partition_point(|&word| word < fingerprint::word(stem));
-        print
-            .words
-            .get(place)
-            .is_some_and(|&word| fingerprint::word(word) == fingerprint::word(stem) && word & 3 >= 2)
-    };
+    let in_text = |stem: u32| held(print, fingerprint::word(stem)).is_some_and(|word| word & 3 >= 2);
     let bits = print.title.iter().enumerate().filter(|&(_, &stem)| in_text(stem));
     bits.fold(0, |told, (place, _)| told | 1_u32.wrapping_shl(place as u32))
 }
+
+/// An entry's word of this hash, with how often it stands there.
+fn held(print: &Fingerprint, hash: u32) -> Option<u32> {
+    let place = print.words.partition_point(|&word| word < hash);
+    print.words.get(place).copied().filter(|&word| fingerprint::word(word) == hash)
+}
+
+/// A number as a figure and as a word, for each number and language, by the hashes of their stems.
+static SPELT: LazyLock<Vec<Vec<[u32; 2]>>> = LazyLock::new(|| {
+    let of = |language| {
+        let hash = |word: &str| {
+            let stem = words::stems(word, language).pop()?;
+            Some(fingerprint::word(stems::hash(&stem) as u32))
+        };
+        let spelt = (2..).zip(numbers::spelt(language));
+        spelt.filter_map(|(number, word)| Some([hash(&i32::to_string(&number))?, hash(word)?])).collect()
+    };
+    Language::ALL.into_iter().map(of).collect()
+});
 
 /// The stems of an entry as a Bloom filter: what it does not hold is not there; of what is not there it holds one
 /// in eight or fewer.
@@ -104,7 +122,11 @@ impl Said {
             return Self([u32::MAX; 8]);
         }
         let mut said = [0; 8];
-        for (word, bit) in print.words.iter().flat_map(|&word| Self::bits(word)) {
+        // Who writes "5" has said "five" as well.
+        let numbers = SPELT[print.language as usize].iter();
+        let numbers = numbers.filter(|forms| forms.iter().any(|&form| held(print, form).is_some()));
+        let all = print.words.iter().chain(numbers.flatten());
+        for (word, bit) in all.flat_map(|&word| Self::bits(word)) {
             said[word] |= bit;
         }
         Self(said)

@@ -192,6 +192,22 @@ fn one_form_with_other_names_is_two_texts() {
 }
 
 #[test]
+fn a_number_is_the_same_in_words() {
+    let crash = |number, count: &str| {
+        let text = format!(
+            "{count} people died and many were hurt when a coach left the road near Tidewell on Sunday night, police \
+             said. The driver had swerved to avoid a deer and the coach rolled down a slope of thirty metres. Rescuers \
+             worked until dawn in fog and rain to free those who were trapped. The coach was on its way from Norwick \
+             to a ski resort with students of a music school."
+        );
+        arrival(number, &format!("{count} die as coach leaves road near Tidewell"), &text)
+    };
+    check(&[crash(1, "Five"), crash(2, "5")], 1);
+    check(&[crash(1, "Five"), crash(2, "7")], 2);
+    check(&[crash(1, "Five"), crash(2, "Six")], 2);
+}
+
+#[test]
 fn a_line_under_strange_headlines_is_no_common_text() {
     let line = "This report can be read in full with a subscription only, four weeks for a crown and no longer \
         than you like, and with it every edition since the year of the flood.";
