@@ -205,6 +205,7 @@ async fn another_hub_is_relied_on_only_once_it_has_pushed_itself() {
     room.clock.advance(hours(2));
     turns.visits(1).await;
     let asked = turns.until(other.asked(1)).await.remove(0);
+    turns.shift.tend_hubs().await.unwrap();
     room.clock.advance(hours(2));
     turns.visits(1).await;
     let told = standing(&room);
