@@ -409,13 +409,12 @@ fn arrival(
 ) -> Arrival {
     let body = article.map_or_else(|| plain(&entry.content), |it| it.paragraphs.join("\n"));
     let summary = plain(&entry.summary);
-    let agency = match article {
-        Some(article) => article.agency.clone(),
-        None => {
-            let text = if body.is_empty() { &summary } else { &body };
-            let authors = entry.authors.iter().map(|author| author.name.as_str());
-            page::credited(authors, &text.lines().collect::<Vec<_>>()).map(str::to_owned)
-        }
+    let agency = if let Some(article) = article {
+        article.agency.clone()
+    } else {
+        let text = if body.is_empty() { &summary } else { &body };
+        let authors = entry.authors.iter().map(|author| author.name.as_str());
+        page::credited(authors, &text.lines().collect::<Vec<_>>()).map(str::to_owned)
     };
     let canonical = article.and_then(|it| it.canonical.as_ref()).or(entry.link.as_ref());
     let mut categories: Vec<String> =

@@ -409,30 +409,24 @@ enum Umlauts {
 
 /// The words of a name as an address may have them: small letters without marks.
 fn words(text: &str, umlauts: Umlauts) -> Vec<String> {
-    let mut words = vec![String::new()];
+    let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
-        let last = words.last_mut();
         match (c, umlauts) {
-            (c, _) if !c.is_alphanumeric() && !is_combining_mark(c) => words.push(String::new()),
-            ('ä', Umlauts::Spelt) => last.into_iter().for_each(|word| word.push_str("ae")),
-            ('ö', Umlauts::Spelt) => last.into_iter().for_each(|word| word.push_str("oe")),
-            ('ü', Umlauts::Spelt) => last.into_iter().for_each(|word| word.push_str("ue")),
-            ('ß', _) => last.into_iter().for_each(|word| word.push_str("ss")),
-            (c, _) => {
-                let c = match c {
-                    'ø' => 'o',
-                    'ł' => 'l',
-                    'ı' => 'i',
-                    'đ' => 'd',
-                    c => c,
-                };
-                let letters = std::iter::once(c).nfd().filter(|&c| !is_combining_mark(c));
-                last.into_iter().for_each(|word| word.extend(letters.clone()));
+            ('ä', Umlauts::Spelt) => plain.push_str("ae"),
+            ('ö', Umlauts::Spelt) => plain.push_str("oe"),
+            ('ü', Umlauts::Spelt) => plain.push_str("ue"),
+            ('ß', _) => plain.push_str("ss"),
+            ('ø', _) => plain.push('o'),
+            ('ł', _) => plain.push('l'),
+            ('ı', _) => plain.push('i'),
+            ('đ', _) => plain.push('d'),
+            (c, _) if c.is_alphanumeric() || is_combining_mark(c) => {
+                plain.extend(std::iter::once(c).nfd().filter(|&c| !is_combining_mark(c)));
             }
+            _ => plain.push(' '),
         }
     }
-    words.retain(|word| !word.is_empty());
-    words
+    plain.split_whitespace().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

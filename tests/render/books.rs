@@ -74,12 +74,12 @@ fn a_list_leads_to_the_other_reports_of_an_event() {
     let link = |label: &str| format!("href=\"../event/{}.html\">{label}<", invented::stories(1)[0].event);
     stories[0].copies.truncate(1);
     assert!(!page(&stories, 1).contains("../event/"));
-    assert!(page(&stories, 3).contains(&link("2 more reports")));
+    assert!(page(&stories, 3).contains(&link("2\u{a0}more reports")));
     let mut other = stories[0].copies[0].clone();
     other.outlet.key = "elsewhere.example".to_owned();
     stories[0].copies.push(other);
-    assert!(page(&stories, 1).contains(&link("1 more outlet")));
-    assert!(page(&stories, 2).contains(&link("1 more outlet, 1 more report")));
+    assert!(page(&stories, 1).contains(&link("1\u{a0}more outlet")));
+    assert!(page(&stories, 2).contains(&link("1\u{a0}more outlet, 1\u{a0}more report")));
 }
 
 /// A headline of any script runs as its own letters do, on a page of any language.
