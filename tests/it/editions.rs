@@ -9,7 +9,7 @@ use copydesk::{config, parse};
 use jiff::SignedDuration;
 
 use crate::post::Post;
-use crate::{BUDGET, FERRY, Newsroom, Running, feed};
+use crate::{BUDGET, CHESS, FERRY, Newsroom, Running, feed};
 
 /// A program that adds a line to a file for each edition it gets.
 fn bell(dir: &Path) -> String {
@@ -36,10 +36,12 @@ fn days(room: &Newsroom, folder: &str, extension: &str) -> Vec<String> {
 #[tokio::test]
 async fn what_is_to_stand_nowhere_stands_in_no_edition() {
     let mut room = Newsroom::new(&["/feed"]).await;
-    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET]));
+    room.outlets.feed("/feed", &feed(&[CHESS]));
     "without = [\"ferry\"]\n".clone_into(&mut room.top);
     room.round().await;
-    room.later(24).await;
+    room.outlets.feed("/feed", &feed(&[FERRY, BUDGET, CHESS]));
+    room.later(8).await;
+    room.later(16).await;
     let days = days(&room, "digest", ".html");
     let pages = days.iter().map(|day| std::fs::read_to_string(room.public(&format!("digest/{day}.html"))));
     let text = pages.map(Result::unwrap).collect::<String>().to_lowercase();
