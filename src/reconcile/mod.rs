@@ -130,7 +130,9 @@ pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
     let texts: HashMap<i64, i64> = arrived.map(|it| (it.text, it.key)).collect();
     let text_moved = |held: &Identity| texts.get(&held.text).is_some_and(|key| *key != held.key);
     let all = others.len() == held.len();
-    let many = others.len() >= MIGRATION_LEAST.min(entries.len());
+    // The one text of a document without links may be a reading that is written anew each time.
+    let is_reading = entries.len() == 1 && others.iter().all(|(it, _)| it.link == 0);
+    let many = others.len() >= MIGRATION_LEAST.min(entries.len()) && !is_reading;
     others.iter().any(|(_, held)| moved(held))
         || held.iter().any(|(it, held)| is_rewritten(it, held) && text_moved(held))
         || all && many && !others.is_empty()

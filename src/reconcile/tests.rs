@@ -230,6 +230,7 @@ fn ids_that_are_places_in_a_list_are_reused() {
     let unlinked = |n: usize, of: usize| Entry { link: None, ..at(n, of) };
     assert!(reused(&[unlinked(1, 4), unlinked(2, 5)], &[unlinked(1, 1), unlinked(2, 2)]));
     assert!(!reused(&[unlinked(1, 9), unlinked(2, 2)], &[unlinked(1, 1), unlinked(2, 2)]));
+    assert!(!reused(&[unlinked(1, 9)], &[unlinked(1, 1)]), "the weather as it is now");
     // Links that are all the home page's, or none, and headlines that are missing.
     let home = |it: Entry| Entry { link: "https://outlet.example/".parse().ok(), ..it };
     let bare = |it: Entry| Entry { link: None, title: String::new(), ..it };

@@ -228,7 +228,9 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
             _ if name_two(a, b) => Some(Rule::Names),
             FORM.. if foreign && may_be_a_placeholder(a, b) => Some(Rule::Foreign),
             FORM.. => None,
-            _ if foreign && !is_told_by_titles(a, b) => Some(Rule::Foreign),
+            _ if foreign && !is_told_by_titles(a, b) && !opens_the_other(probe, b, &sample) => {
+                Some(Rule::Foreign)
+            }
             _ if numbers_differ(a, b) => Some(Rule::Form),
             _ => None,
         };
@@ -286,6 +288,19 @@ fn is_told_by_titles(a: &Sketch, b: &Sketch) -> bool {
     common(a.title(), b.subject()) > 0
         && common(b.title(), a.subject()) > 0
         && common(a.subject(), b.subject()) >= least
+}
+
+/// Whether the longer of two texts of two outlets begins with all of the shorter and its headline speaks of that:
+/// the shorter was cut. Of what a round-up begins with its headline says nothing.
+fn opens_the_other(probe: &Probe<'_>, b: &Sketch, sample: &Sampled) -> bool {
+    let a = probe.sketch;
+    let (short, long) = if a.shingles <= b.shingles { (a, b) } else { (b, a) };
+    a.outlet != b.outlet
+        && short.size() >= FULL_SHINGLES
+        && sample.part >= REPOST_PART
+        && beginnings(probe, b) >= REPOST_PART
+        && common(long.title(), short.subject()) > 0
+        && common(a.subject(), b.subject()) >= SAME_SUBJECT
 }
 
 /// Whether too many numbers of the text that has fewer are not in the other, as far as they are kept.

@@ -69,6 +69,16 @@ fn a_text_under_another_headline_is_the_same_text() {
 }
 
 #[test]
+fn a_text_cut_short_is_known_by_what_stands_over_all_of_it() {
+    let (whole, cut) = (words(500, 200), words(500, 100));
+    let over_cut = arrival(1, &words(900, 6), &cut);
+    // Two words of the headline are the text's.
+    check(&[over_cut.clone(), arrival(2, &format!("{} {}", words(500, 2), words(950, 4)), &whole)], 1);
+    // What begins with it under a headline that speaks of something else may be a round-up.
+    check(&[over_cut, arrival(2, &words(950, 6), &whole)], 2);
+}
+
+#[test]
 fn one_long_text_is_one_whatever_stands_over_it() {
     let text = [STORM, BAKERY, POPE].join("\n");
     let under = |number, title: &str, text: &str| arrival(number, title, text);
