@@ -70,7 +70,12 @@ fn a_text_under_another_headline_is_the_same_text() {
 
 #[test]
 fn a_text_cut_short_is_known_by_what_stands_over_all_of_it() {
-    let (whole, cut) = (words(500, 200), words(500, 100));
+    // What it is about stands in each paragraph.
+    let text = |paragraphs: u64| {
+        let paragraph = |at: u64| format!("{} {}", words(500, 6), words(520 + 20 * at, 20));
+        (0..paragraphs).map(paragraph).collect::<Vec<_>>().join("\n")
+    };
+    let (whole, cut) = (text(8), text(4));
     let over_cut = arrival(1, &words(900, 6), &cut);
     // Two words of the headline are the text's.
     check(&[over_cut.clone(), arrival(2, &format!("{} {}", words(500, 2), words(950, 4)), &whole)], 1);
