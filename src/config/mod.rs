@@ -381,7 +381,7 @@ fn http(s: &mut Section<'_, '_>) -> Http {
     let base_url = s.opt::<Url>("base_url");
     if let Some(url) = &base_url {
         let is_bare = url.username().is_empty() && url.password().is_none();
-        if !is_web(&url) {
+        if !is_web(url) {
             s.refuse("base_url", "write an http:// or https:// address");
         } else if !is_bare || url.query().is_some() || url.fragment().is_some() {
             s.refuse("base_url", "write it without user, password, `?` and `#`: paths are put behind it");
