@@ -197,12 +197,16 @@ fn authors(story: &Story) -> Vec<Author> {
         .collect();
     // Of many readers the byline is all that they show of where an item is from.
     let outlet = clean(&story.lead.outlet.name);
-    let words = |text: &str| {
-        let lower = text.to_lowercase();
-        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        format!(" {} ", words.collect::<Vec<_>>().join(" "))
-    };
-    let is_named = out.iter().any(|author| words(&author.name).contains(&words(&outlet)));
+    let own = bare_name(&outlet);
+    let mut is_named = false;
+    out.retain_mut(|author| {
+        if outlet.is_empty() || bare_name(&author.name) != own {
+            return true;
+        }
+        author.name.clone_from(&outlet);
+        !std::mem::replace(&mut is_named, true)
+    });
+    let is_named = is_named || out.iter().any(|author| holds_name(&author.name, &outlet));
     if !outlet.is_empty() && !is_named {
         out.push(Author { name: outlet, ..Author::default() });
     }
@@ -210,6 +214,27 @@ fn authors(story: &Story) -> Vec<Author> {
         out.push(Author { name: "—".to_owned(), ..Author::default() });
     }
     out
+}
+
+/// A name without its article and its domain's ending, in small letters: "DER SPIEGEL", "Spiegel.de".
+fn bare_name(name: &str) -> String {
+    const ARTICLES: [&str; 8] = ["the ", "der ", "die ", "das ", "le ", "la ", "el ", "il "];
+    let lower = name.trim().to_lowercase();
+    let bare = ARTICLES.iter().find_map(|article| lower.strip_prefix(article)).unwrap_or(&lower);
+    let ending = |(_, ending): &(&str, &str)| (2..=4).contains(&ending.len()) && !ending.contains(' ');
+    bare.rsplit_once('.').filter(ending).map_or(bare, |(name, _)| name).to_owned()
+}
+
+/// Whether a byline names the outlet along with who wrote: "Ada Person, Vela Times". A word alone must be written
+/// alike: "TIME" is not in "Ada Time".
+fn holds_name(byline: &str, outlet: &str) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        format!(" {} ", words.collect::<Vec<_>>().join(" "))
+    };
+    let (byline, outlet) = (words(byline), words(outlet));
+    let one_word = !outlet.trim().contains(' ');
+    if one_word { byline.contains(&outlet) } else { byline.to_lowercase().contains(&outlet.to_lowercase()) }
 }
 
 fn categories(story: &Story) -> Vec<Category> {

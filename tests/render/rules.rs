@@ -86,6 +86,10 @@ fn an_item_names_its_outlet_beside_who_wrote_it() {
     stories[0].lead.entry.authors.clear();
     stories[0].lead.article = None;
     assert_eq!(names(&stories), ["AP"]);
+    // Once, however it is spelt, and a word within a person's name is not it.
+    stories[0].lead.outlet.name = "TIME".to_owned();
+    stories[0].lead.entry.authors = vec![author("Time Ferguson"), author("The Time"), author("time.com")];
+    assert_eq!(names(&stories), ["Time Ferguson", "TIME"]);
 }
 
 #[test]
