@@ -1,9 +1,10 @@
 //! A feed's title → what its publisher is called.
 //!
 //! Titles name the outlet among other things: "World – TIME", "AllAfrica News: Latest", "Al Jazeera – Breaking
-//! News, World News and Video from Al Jazeera". The outlet's is the part that its address bears out, else the
-//! one that is left when those that only name a section are taken away. Where neither tells, the title stays:
-//! a name that is long is better than one that is wrong.
+//! News, World News and Video from Al Jazeera". The outlet's is the part that its address bears out. Where an
+//! address can bear nothing out, it is the one that is left when those that only name a section are taken away;
+//! elsewhere what is left may be the section's subject ("Football – Rovers"). Where nothing tells, the title
+//! stays: a name that is long is better than one that is wrong.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use url::Url;
@@ -18,26 +19,16 @@ const LONGEST: usize = 300;
 const MOST_BESIDE: usize = 3;
 
 /// Domains that carry what others publish: their name says nothing of whose a feed is.
-const CARRIERS: [&str; 18] = [
-    "blogger",
-    "blogspot",
-    "feedblitz",
-    "feedburner",
-    "feedpress",
-    "github",
-    "gitlab",
-    "livejournal",
-    "medium",
-    "podbean",
-    "reddit",
-    "soundcloud",
-    "spreaker",
-    "substack",
-    "tumblr",
-    "vimeo",
-    "wordpress",
-    "youtube",
+#[rustfmt::skip]
+const CARRIERS: [&str; 34] = [
+    "acast", "anchor", "beehiiv", "blogger", "blogspot", "bsky", "buzzsprout", "feedblitz", "feedburner", "feedpress",
+    "ghost", "github", "gitlab", "hatenablog", "libsyn", "livejournal", "mastodon", "medium", "megaphone", "podbean",
+    "podigee", "reddit", "rsshub", "simplecast", "soundcloud", "spreaker", "substack", "t", "tistory", "tumblr",
+    "typepad", "vimeo", "wordpress", "youtube",
 ];
+
+/// Those of them that carry feeds alone, of outlets with sites of their own.
+const FEED_HOSTS: [&str; 3] = ["feedblitz", "feedburner", "feedpress"];
 
 /// Signs between the parts of a title.
 const BARS: [&str; 7] = [" - ", " – ", " — ", " > ", " » ", " « ", " :: "];
@@ -57,6 +48,9 @@ const NO_NAMES: [&str; 47] = [
     "update", "updates", "viewed", "world", "the", "and", "aktuell", "schlagzeilen", "portada", "accueil", "главная",
     "首页", "首頁",
 ];
+
+/// Those of them that say that it is a document.
+const DOCUMENTS: [&str; 7] = ["articles", "atom", "entries", "feed", "feeds", "posts", "rss"];
 
 /// What writers of feeds set before and behind a title, lower case.
 const BEFORE: [&str; 7] = [
@@ -105,12 +99,12 @@ pub(super) fn of(title: &str, key: &str, url: &Url) -> String {
     }
     match beside_sections(&parts, &domain) {
         Beside::One(part) => part.to_owned(),
-        // "Science" at sciencemag.example is the outlet for all that.
-        Beside::Nothing
-            if domain.names && !domain.label.starts_with(&words(bare, Umlauts::Bare).concat()) =>
-        {
-            key.to_owned()
-        }
+        // "Science" at sciencemag.example is the outlet for all that, and so it is in "Science - News".
+        Beside::Nothing if domain.names => match parts.iter().find(|part| domain.begins_with(part.text)) {
+            Some(_) if parts.len() == 1 => bare.to_owned(),
+            Some(part) if !is_of(part.text, &NO_NAMES) => part.text.to_owned(),
+            _ => key.to_owned(),
+        },
         Beside::Nothing | Beside::More => bare.to_owned(),
     }
 }
@@ -119,6 +113,15 @@ pub(super) fn of(title: &str, key: &str, url: &Url) -> String {
 pub(super) fn borne_out(said: &str, key: &str, url: &Url) -> Option<String> {
     let domain = Domain::of(key, url);
     domain.borne_out(&parts(trimmed(said))).filter(|name| *name != key).map(str::to_owned)
+}
+
+/// Whether a domain carries what others publish.
+pub(super) fn is_carrier(domain: &str) -> bool {
+    CARRIERS.contains(&label_of(domain).as_str())
+}
+
+fn label_of(domain: &str) -> String {
+    domain.split('.').next().unwrap_or_default().to_lowercase()
 }
 
 /// What an address says of whose it is.
@@ -131,14 +134,13 @@ struct Domain {
     inner: Vec<String>,
     /// Whether it names a publisher: neither an address in digits nor a carrier of others.
     names: bool,
-    /// The label of a carrier of others.
+    /// The label of a carrier on which others publish.
     carrier: Option<String>,
 }
 
 impl Domain {
     fn of(key: &str, url: &Url) -> Self {
-        let label = key.split('.').next().unwrap_or_default().to_lowercase();
-        let is_carrier = CARRIERS.contains(&label.as_str());
+        let (label, is_carrier) = (label_of(key), is_carrier(key));
         let names = key.contains('.') && key.chars().any(char::is_alphabetic) && !is_carrier;
         let host = url.host_str().unwrap_or_default();
         let before = host.strip_suffix(key).filter(|_| key.contains('.')).unwrap_or_default();
@@ -150,7 +152,7 @@ impl Domain {
             whole: if names { letters(key) } else { String::new() },
             inner: inner.map(letters).collect(),
             names,
-            carrier: is_carrier.then_some(label),
+            carrier: Some(label).filter(|label| is_carrier && !FEED_HOSTS.contains(&label.as_str())),
         }
     }
 
@@ -166,6 +168,10 @@ impl Domain {
         };
         let borne = parts.iter().enumerate().filter_map(|(at, part)| strength(at, part));
         borne.min().map(|(_, at)| parts[at].text)
+    }
+
+    fn begins_with(&self, part: &str) -> bool {
+        self.label.starts_with(&words(part, Umlauts::Bare).concat())
     }
 
     fn is(&self, part: &str) -> bool {
@@ -195,7 +201,7 @@ impl Domain {
             return Some(Strength::Is);
         }
         let is_section = is_section(part);
-        let labels = || std::iter::once(&self.label).chain(&self.inner).filter(|label| label.len() > 1);
+        let labels = || std::iter::once(&self.label).filter(|label| label.len() > 1);
         // At "news.example" any section may hold the domain's name.
         let holds = |label: &&String| !is_section || !NO_NAMES.contains(&label.as_str());
         let beside = labels().filter(holds).filter_map(|label| beside(label, words)).min();
@@ -266,18 +272,29 @@ enum Beside<'a> {
 }
 
 fn beside_sections<'a>(parts: &[Part<'a>], domain: &Domain) -> Beside<'a> {
-    let mut left = parts.iter().enumerate().filter(|&(at, part)| {
-        let carries = at > 0
-            && domain.carrier.as_ref().is_some_and(|it| words(part.text, Umlauts::Bare).concat() == *it);
-        !carries && !is_section(part.text)
+    let mut left = parts.iter().enumerate().filter(|&(at, part)| match &domain.carrier {
+        // There a section may be all that tells one from another: "top links : science".
+        Some(carrier) => {
+            let is_carrier = at > 0 && words(part.text, Umlauts::Bare).concat() == *carrier;
+            at > 0 && part.bar == Bar::Colon || !is_carrier && !is_of(part.text, &NO_NAMES)
+        }
+        None => !is_section(part.text),
     });
+    let can_tell = |name: &str| {
+        let mut others = parts.iter().filter(|part| part.text != name);
+        !domain.names
+            || !name.contains(|c: char| c.is_ascii_alphabetic())
+            || others.all(|part| is_of(part.text, &DOCUMENTS))
+    };
     if parts.iter().any(|part| part.bar == Bar::Dot) {
         return Beside::More;
     }
     match (left.next(), left.next()) {
         (None, _) => Beside::Nothing,
         // "Crime: A History" is a name, and so is "Web • Tech • Audio".
-        (Some((at, part)), None) if at == 0 || part.bar == Bar::Line => Beside::One(part.text),
+        (Some((at, part)), None) if (at == 0 || part.bar == Bar::Line) && can_tell(part.text) => {
+            Beside::One(part.text)
+        }
         _ => Beside::More,
     }
 }
@@ -360,6 +377,13 @@ fn without_labels(title: &str) -> &str {
 /// Whether a part says that somebody writes there: "Ada Person's Blog".
 fn is_self_made(part: &str) -> bool {
     words(part, Umlauts::Bare).iter().any(|word| SELF_MADE.contains(&word.as_str()))
+}
+
+/// Whether all words of a part are among these.
+fn is_of(part: &str, words: &[&str]) -> bool {
+    part.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
+        .filter(|word| !word.is_empty())
+        .all(|word| words.contains(&word.to_lowercase().as_str()))
 }
 
 /// Whether a part names a section, or where on a site it stands, and nobody.
@@ -489,6 +513,25 @@ mod tests {
             check(title, elsewhere, outlet);
         }
         check("The Airbnb Tech Blog - Medium", "https://medium.com/airbnb", "The Airbnb Tech Blog");
+    }
+
+    #[test]
+    fn a_section_s_subject_is_no_outlet() {
+        for (title, home) in [
+            ("Football - Rovers", "https://www.velatimes.example/football"),
+            ("Politics | Ada Person", "https://vela.example/politics"),
+            ("News - Press Releases", "https://www.ministry.example/"),
+            ("top scoring links : worldnews", "https://www.reddit.com/r/worldnews"),
+            ("hot : technology", "https://www.reddit.com/r/technology"),
+            ("Culture", "https://culture.ghost.io/"),
+            ("Politics", "https://politics.libsyn.com/"),
+            ("#technology", "https://mastodon.social/tags/technology"),
+            ("Fetch - A History of Dogs", "https://dogs.libsyn.com/"),
+        ] {
+            check(title, home, title);
+        }
+        check("The National - World", "https://www.thenationalnews.com/", "The National");
+        check("Vela Times - Feed", "https://vt.example/", "Vela Times");
     }
 
     #[test]

@@ -66,27 +66,42 @@ impl Outlets {
         Self(subscriptions.into_iter().filter_map(listed).collect())
     }
 
-    /// The publisher that a source stands for: whose feed it is, else who publishes on its domain, else who has its
-    /// name and publishes where the entry stands or got that name from the operator.
-    fn publisher(&self, source: &SourceRef, page: Option<&String>) -> Option<&Outlet> {
+    /// The publisher that a source stands for: whose feed it is, else who has its name and publishes where the entry
+    /// stands or got that name from the operator, else who publishes on its domain. What publishes on one domain
+    /// goes by many names: there the source's own counts, unless the operator has named the publisher.
+    fn publisher(&self, source: &SourceRef, page: Option<&String>) -> Option<Outlet> {
         let feed = source.url.as_ref().map(|url| String::from(link::canonical(url)));
-        let site = source.url.as_ref().and_then(domain);
+        let site = source.url.as_ref().and_then(domain).filter(|site| !name::is_carrier(site));
         let is_at = |it: &Listed, place: Option<&String>| {
             place.is_some_and(|place| it.domain.as_ref() == Some(place) || it.outlet.key == *place)
         };
         let title = source.title.trim().to_lowercase();
         let is_named = |it: &Listed| !title.is_empty() && it.outlet.name.trim().to_lowercase() == title;
-        let is_operators = |it: &Listed| it.outlet.key == it.outlet.name;
-        self.only(|it| feed.as_ref() == Some(&it.url))
-            .or_else(|| self.only(|it| is_at(it, site.as_ref())))
-            .or_else(|| self.only(|it| is_named(it) && (is_operators(it) || is_at(it, page))))
+        let is_operators =
+            |it: &Listed| it.outlet.key == it.outlet.name && it.domain.as_ref() != Some(&it.outlet.key);
+        // Of one name there are several, each with a site of its own.
+        let by_name =
+            |it: &Listed| is_named(it) && (is_operators(it) && source.url.is_none() || is_at(it, page));
+        if let Some(known) = self.only(|it| feed.as_ref() == Some(&it.url)).or_else(|| self.only(by_name)) {
+            return Some(known.outlet.clone());
+        }
+        let known = self.only(|it| is_at(it, site.as_ref()))?;
+        let name = known.outlet.name.trim().to_lowercase();
+        let is_kin = || name.contains(&title) || title.contains(&name);
+        if title.is_empty() || is_operators(known) && is_kin() {
+            return Some(known.outlet.clone());
+        }
+        if is_operators(known) {
+            return None;
+        }
+        Some(Outlet { key: known.outlet.key.clone(), name: name_of(source, &known.outlet.key, None) })
     }
 
     /// The one publisher behind those of whom it is true.
-    fn only(&self, is: impl Fn(&Listed) -> bool) -> Option<&Outlet> {
-        let mut found = self.0.iter().filter(|it| is(it)).map(|it| &it.outlet);
+    fn only(&self, is: impl Fn(&Listed) -> bool) -> Option<&Listed> {
+        let mut found = self.0.iter().filter(|it| is(it));
         let first = found.next()?;
-        found.all(|it| it.key == first.key).then_some(first)
+        found.all(|it| it.outlet.key == first.outlet.key).then_some(first)
     }
 }
 
@@ -97,17 +112,26 @@ fn domain(url: &Url) -> Option<String> {
     Some(link::domain(url)).filter(|it| !it.is_empty() && !HOSTS_OF_FEEDS.contains(&it.as_str()))
 }
 
+/// What a source is called, at the address `url` where it names none.
+fn name_of(source: &SourceRef, key: &str, url: Option<&Url>) -> String {
+    let title = markup::cut(source.title.trim(), LIMIT_NAME_BYTES).trim_end();
+    match source.url.as_ref().or(url) {
+        Some(url) => name::of(title, key, url),
+        None if title.is_empty() => key.to_owned(),
+        None => title.to_owned(),
+    }
+}
+
 /// The publisher that an aggregator says it took an entry from, where that is another than the feed's own
 /// and the operator has not named one. An outlet's own feeds name themselves as source, too.
 pub(super) fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
     let source = entry.source.as_ref().filter(|_| origin.subscription.outlet.is_empty())?;
     let page = entry.link.as_ref().filter(|url| !link::is_redirector(url)).and_then(domain);
     let outlet = if let Some(publisher) = origin.outlets.publisher(source, page.as_ref()) {
-        publisher.clone()
+        publisher
     } else {
         let key = source.url.as_ref().and_then(domain).or(page)?;
-        let title = markup::cut(source.title.trim(), LIMIT_NAME_BYTES);
-        let name = name::of(title, &key, source.url.as_ref().unwrap_or(&origin.subscription.url));
+        let name = name_of(source, &key, Some(&origin.subscription.url));
         Outlet { key, name }
     };
     let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
@@ -181,13 +205,14 @@ mod tests {
             listed("https://www.echo.example/feed", "The Echo", "The Echo"),
             listed("https://feeds.feedburner.com/beep", "beep.example", "Beep News"),
             listed("https://blogs.example/one", "One", "One"),
+            listed("https://one.substack.com/feed", "substack.com", "One Letter"),
             listed("https://blogs.example/two", "Two", "Two"),
         ]);
         let check = |title: &str, source: Option<&str>, page: Option<&str>, expect: Option<&str>| {
             let source =
                 SourceRef { title: title.to_owned(), url: source.map(|url| url.parse().expect("one")) };
             let publisher = outlets.publisher(&source, page.map(str::to_owned).as_ref());
-            assert_eq!(publisher.map(|it| it.key.as_str()), expect, "{source:?}");
+            assert_eq!(publisher.map(|it| it.key).as_deref(), expect, "{source:?}");
         };
         // By the address of its feed, by its site, by the name that the operator gave.
         check("", Some("http://feeds.feedburner.com/beep"), None, Some("beep.example"));
@@ -198,6 +223,12 @@ mod tests {
         check("Beep News", elsewhere, Some("beep.example"), Some("beep.example"));
         check("Beep News", elsewhere, Some("other.example"), None);
         check("Somebody", elsewhere, Some("beep.example"), None);
+        // One domain has many publications, and a host of many has one key for all.
+        let source = |title: &str, url: &str| SourceRef { title: title.to_owned(), url: url.parse().ok() };
+        let named = |it: SourceRef| outlets.publisher(&it, None).map(|it| it.name);
+        assert_eq!(named(source("The Beep", "https://beep.example/")).as_deref(), Some("The Beep"));
+        assert_eq!(named(source("", "https://beep.example/")).as_deref(), Some("Beep News"));
+        assert_eq!(named(source("Other Letter", "https://other.substack.com/")), None);
         // Of two who publish in one place it is neither, unless its feed tells.
         check("", Some("https://blogs.example/"), None, None);
         check("", Some("https://blogs.example/two"), None, Some("Two"));
