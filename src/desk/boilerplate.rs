@@ -153,8 +153,8 @@ impl Copies<'_> {
 }
 
 impl<'a> Item<'a> {
-    /// Whether an aggregator took one text from two outlets: most of the shorter stands in both, in more than one
-    /// long sentence, and both headlines speak of that. Of a feed's own lines no headline does, and what one outlet
+    /// Whether an aggregator took one text from two outlets: nearly all of the shorter stands in both, in more than one
+    /// long sentence, the texts begin alike, and both headlines speak of that. Of a feed's own lines no headline does, and what one outlet
     /// puts under several is its own.
     fn is_copy_of(&self, other: &Self) -> bool {
         if self.outlet == other.outlet {
@@ -172,8 +172,15 @@ impl<'a> Item<'a> {
         let size =
             |sentences: &FxHashMap<u64, Sentence>| sentences.values().map(|it| it.letters).sum::<u32>();
         let short = size(&own).min(size(&of_other));
+        let is_first = |it: &Sentence, from: &str| from[..it.span.start].trim().is_empty();
+        let begins_with = |it: &Sentence| {
+            is_first(it, text) || of_other.get(&it.hash).is_some_and(|it| is_first(it, other.text()))
+        };
         own.retain(|hash, _| of_other.contains_key(hash));
-        if own.values().filter(|it| it.letters >= LONG).count() < COMMON || size(&own) * 2 <= short {
+        if !own.values().any(begins_with) {
+            return false;
+        }
+        if own.values().filter(|it| it.letters >= LONG).count() < COMMON || size(&own) * 10 < short * 9 {
             return false;
         }
         let language = language::detect(text, None);
@@ -222,6 +229,32 @@ struct Sentence {
     letters: u32,
 }
 
+/// The numbers of a sentence: one with a year or a time of day says when, as the line below each item does.
+#[derive(Default)]
+struct Numbers {
+    /// Digits of the number that is being read, and its value.
+    digits: u32,
+    value: u32,
+    /// A number and a colon came last.
+    is_hour: bool,
+    are_of_a_date: bool,
+}
+
+impl Numbers {
+    fn read(&mut self, c: char) {
+        if let Some(digit) = c.to_digit(10) {
+            self.are_of_a_date |= self.is_hour;
+            (self.digits, self.value) =
+                (self.digits + 1, self.value.saturating_mul(10).saturating_add(digit));
+        } else {
+            self.are_of_a_date |= self.digits == 4 && (1900..2100).contains(&self.value);
+            self.is_hour = c == ':' && (1..=2).contains(&self.digits);
+            (self.digits, self.value) = (0, 0);
+        }
+        self.is_hour &= !c.is_ascii_digit();
+    }
+}
+
 fn mix(hash: u64, c: char) -> u64 {
     (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -230,6 +263,7 @@ fn mix(hash: u64, c: char) -> u64 {
 fn each_sentence(text: &str, mut visit: impl FnMut(Sentence)) {
     let plain = strip::without_addresses(text);
     let (mut start, mut letters, mut of_letters, mut of_all) = (0, 0, 0_u64, 0_u64);
+    let mut numbers = Numbers::default();
     let mut chars = plain.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if c.is_alphabetic() {
@@ -238,6 +272,7 @@ fn each_sentence(text: &str, mut visit: impl FnMut(Sentence)) {
         } else if c.is_numeric() {
             of_all = mix(of_all, c);
         }
+        numbers.read(c);
         let blank = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
         let ends = match c {
             '\n' | '。' | '！' | '？' => true,
@@ -249,11 +284,11 @@ fn each_sentence(text: &str, mut visit: impl FnMut(Sentence)) {
             if letters > 0 {
                 visit(Sentence {
                     span: start..end,
-                    hash: if letters < LONG { of_letters } else { of_all },
+                    hash: if letters < LONG || numbers.are_of_a_date { of_letters } else { of_all },
                     letters,
                 });
             }
-            (start, letters, of_letters, of_all) = (end, 0, 0, 0);
+            (start, letters, of_letters, of_all, numbers) = (end, 0, 0, 0, Numbers::default());
         }
     }
 }
@@ -310,6 +345,33 @@ mod tests {
         let item = |at: usize, text| Item { title: STRANGE[at], outlet: outlets[at], texts: ["", text] };
         let boilerplate = Boilerplate::of(&[item(0, a), item(1, b), item(2, c)]);
         assert_eq!(boilerplate.without(&line).trim(), "");
+    }
+
+    #[test]
+    fn a_footer_is_no_text_of_two_outlets() {
+        const FOOTER: &str = "This planet collects what is written of every harbour, ferry and port along the coast. \
+            Its editors add the posts of new outlets each month, after they have asked them.";
+        let teasers = ["Ferry sails.", "A harbour with mud for nobody.", "Port has a crane."];
+        let texts = teasers.map(|teaser| format!("{teaser} {FOOTER}"));
+        let outlets = ["echo.example", "herald.example", "courier.example"];
+        let items: Vec<_> = ["Ferry sails at noon", "Harbour dredged", "Port buys crane"]
+            .iter()
+            .zip(outlets)
+            .zip(&texts)
+            .map(|((&title, outlet), text)| Item { title, outlet, texts: ["", text] })
+            .collect();
+        assert_eq!(Boilerplate::of(&items).without(FOOTER).trim(), "");
+    }
+
+    #[test]
+    fn when_something_was_printed_is_not_what_it_says() {
+        let line =
+            |day: u32| format!("Published on November {day}, 2026 by the online desk of the Echo in Brevik.");
+        let [a, b, c] = [21, 22, 23].map(line);
+        assert!(is_repeated(STRANGE, ["echo.example"; 3], [&a, &b, &c]));
+        let [a, b, c] =
+            [21, 22, 23].map(|at| format!("Printed at {at}:15 by the online desk of the Echo in Brevik."));
+        assert!(is_repeated(STRANGE, ["echo.example"; 3], [&a, &b, &c]));
     }
 
     #[test]
