@@ -99,17 +99,22 @@ pub fn sift<E>(
 ) -> Result<Sifted, E> {
     let mut sifted = Sifted::default();
     let mut intents = reconcile::reconcile(identities, known);
+    let mut dated = Vec::new();
     for (at, known) in reconcile::moved(identities, known, &intents) {
-        if let Some(declared) = declared(&entries[at])
-            && let Some(held) = date(known.entry)?
-            && !reconcile::may_be(&identities[at], known, declared, held)
-        {
+        if let (Some(declared), Some(held)) = (declared(&entries[at]), date(known.entry)?) {
+            dated.push((at, known, declared, held));
+        }
+    }
+    let shifts = reconcile::common_shifts(dated.iter().map(|&(.., declared, held)| (declared, held)));
+    for (at, known, declared, held) in dated {
+        let is_shifted = shifts.contains(&reconcile::shift(declared, held));
+        if !is_shifted && !reconcile::may_be(&identities[at], known, declared, held) {
             intents[at] = Intent::Insert;
         }
     }
     for (at, known) in reconcile::suspects(identities, known, &intents) {
-        let declared = declared(&entries[at]);
-        if declared.is_some() && date(known.entry)? == declared {
+        let both = declared(&entries[at]).zip(date(known.entry)?);
+        if both.is_some_and(|(declared, held)| reconcile::shift(declared, held) == 0) {
             intents[at] = reconcile::rekey(&identities[at], known);
         }
     }

@@ -130,19 +130,17 @@ pub fn ids_are_reused(entries: &[Identity], known: &[Known]) -> bool {
     let texts: HashMap<i64, i64> = arrived.map(|it| (it.text, it.key)).collect();
     let text_moved = |held: &Identity| texts.get(&held.text).is_some_and(|key| *key != held.key);
     let all = others.len() == held.len();
-    // The one text of a document without links may be a reading that is written anew each time.
-    let is_reading = entries.len() == 1 && others.iter().all(|(it, _)| it.link == 0);
-    let many = others.len() >= MIGRATION_LEAST.min(entries.len()) && !is_reading;
+    let many = others.len() >= MIGRATION_LEAST.min(entries.len());
     others.iter().any(|(_, held)| moved(held))
         || held.iter().any(|(it, held)| is_rewritten(it, held) && text_moved(held))
         || all && many && !others.is_empty()
 }
 
-/// Whether nothing is left of what was held. Where neither had a link, headline and text are all there was.
+/// Whether nothing is left of what was held. What has no link may be a reading that is written anew each time: a
+/// gauge's, a rate of exchange.
 fn is_another(it: &Identity, held: &Identity) -> bool {
     let differ = |a: i64, b: i64| a != 0 && b != 0 && a != b;
-    let have_none = it.link == 0 && held.link == 0;
-    (have_none || differ(it.link, held.link)) && differ(it.title, held.title) && it.text != held.text
+    differ(it.link, held.link) && differ(it.title, held.title) && it.text != held.text
 }
 
 /// Whether neither headline nor text is left of what was held.
@@ -306,14 +304,39 @@ pub fn moved<'a>(entries: &[Identity], known: &'a [Known], intents: &[Intent]) -
     known.iter().filter_map(|known| Some((*renamed.get(&known.identity.key)?, known))).collect()
 }
 
+/// Minutes from the date that an entry was known by to the one it has now: some programs leave out the seconds.
+#[must_use]
+pub fn shift(published: Timestamp, held: Timestamp) -> i64 {
+    published.duration_since(held).as_secs() / 60
+}
+
+/// The shifts that so many entries share that their dates are read in another zone now, not other ones.
+#[must_use]
+pub fn common_shifts(dates: impl Iterator<Item = (Timestamp, Timestamp)>) -> HashSet<i64> {
+    let mut shifts: HashMap<i64, usize> = HashMap::new();
+    for (published, held) in dates {
+        *shifts.entry(shift(published, held)).or_default() += 1;
+    }
+    let is_of_zones = |shift: i64, entries: usize| entries >= MIGRATION_LEAST && shift.abs() <= ZONES_MINUTES;
+    shifts
+        .into_iter()
+        .filter(|&(shift, entries)| is_of_zones(shift, entries))
+        .map(|(shift, _)| shift)
+        .collect()
+}
+
+/// The farthest that a zone lies from UTC; a day's column comes after more.
+const ZONES_MINUTES: i64 = 14 * 60;
+
 /// Whether an entry may be the known one that it is like, by when the two say they were published. A bulletin
 /// or a forecast has the page and the headline of the one before, a daily column the words of its teaser: another
 /// date makes it news, unless there is nothing new to read.
 #[must_use]
 pub fn may_be(it: &Identity, known: &Known, published: Timestamp, held: Timestamp) -> bool {
     let is_same_page = it.link != 0 && it.link == known.identity.link;
-    let is_next_day = || published.duration_since(held).abs() >= NEXT_DAY;
-    published == held
+    // Dates that lose their time of day go back; the next day's column does not.
+    let is_next_day = || published.duration_since(held) >= NEXT_DAY;
+    shift(published, held) == 0
         || it.text == known.identity.text && (is_same_page || it.words >= LONG_WORDS || !is_next_day())
 }
 

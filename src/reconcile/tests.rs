@@ -228,9 +228,7 @@ fn ids_that_are_places_in_a_list_are_reused() {
     assert!(reused(&[at(1, 4), at(2, 5)], &[at(1, 1), at(2, 2)]), "both of them");
     assert!(!reused(&[at(1, 4), at(2, 5), at(3, 3)], &[at(1, 1), at(2, 2), at(3, 3)]));
     let unlinked = |n: usize, of: usize| Entry { link: None, ..at(n, of) };
-    assert!(reused(&[unlinked(1, 4), unlinked(2, 5)], &[unlinked(1, 1), unlinked(2, 2)]));
-    assert!(!reused(&[unlinked(1, 9), unlinked(2, 2)], &[unlinked(1, 1), unlinked(2, 2)]));
-    assert!(!reused(&[unlinked(1, 9)], &[unlinked(1, 1)]), "the weather as it is now");
+    assert!(!reused(&[unlinked(1, 4), unlinked(2, 5)], &[unlinked(1, 1), unlinked(2, 2)]), "two gauges");
     // Links that are all the home page's, or none, and headlines that are missing.
     let home = |it: Entry| Entry { link: "https://outlet.example/".parse().ok(), ..it };
     let bare = |it: Entry| Entry { link: None, title: String::new(), ..it };
