@@ -120,6 +120,11 @@ pub(super) fn is_carrier(domain: &str) -> bool {
     CARRIERS.contains(&label_of(domain).as_str())
 }
 
+/// Whether a domain carries the feeds of outlets that have sites of their own.
+pub(super) fn is_feed_host(domain: &str) -> bool {
+    FEED_HOSTS.contains(&label_of(domain).as_str())
+}
+
 fn label_of(domain: &str) -> String {
     domain.split('.').next().unwrap_or_default().to_lowercase()
 }
@@ -152,7 +157,7 @@ impl Domain {
             whole: if names { letters(key) } else { String::new() },
             inner: inner.map(letters).collect(),
             names,
-            carrier: Some(label).filter(|label| is_carrier && !FEED_HOSTS.contains(&label.as_str())),
+            carrier: Some(label).filter(|_| is_carrier && !is_feed_host(key)),
         }
     }
 

@@ -86,15 +86,16 @@ impl Outlets {
             return Some(known.outlet.clone());
         }
         let known = self.only(|it| is_at(it, site.as_ref()))?;
-        let name = known.outlet.name.trim().to_lowercase();
-        let is_kin = || name.contains(&title) || title.contains(&name);
-        if title.is_empty() || is_operators(known) && is_kin() {
+        if title.is_empty() {
             return Some(known.outlet.clone());
         }
         if is_operators(known) {
-            return None;
+            let name = known.outlet.name.trim().to_lowercase();
+            let is_kin = name.contains(&title) || title.contains(&name);
+            return is_kin.then(|| known.outlet.clone());
         }
-        Some(Outlet { key: known.outlet.key.clone(), name: name_of(source, &known.outlet.key, None) })
+        let key = known.outlet.key.clone();
+        Some(Outlet { name: name_of(source, &key, source.url.as_ref()?), key })
     }
 
     /// The one publisher behind those of whom it is true.
@@ -105,21 +106,14 @@ impl Outlets {
     }
 }
 
-/// Hosts that carry the feeds of others: their name in a source's address says nothing of who writes it.
-const HOSTS_OF_FEEDS: [&str; 3] = ["feedburner.com", "feedblitz.com", "feedpress.me"];
-
+/// Whose an address is. That of a host which carries others' feeds says nothing of who writes them.
 fn domain(url: &Url) -> Option<String> {
-    Some(link::domain(url)).filter(|it| !it.is_empty() && !HOSTS_OF_FEEDS.contains(&it.as_str()))
+    Some(link::domain(url)).filter(|it| !it.is_empty() && !name::is_feed_host(it))
 }
 
-/// What a source is called, at the address `url` where it names none.
-fn name_of(source: &SourceRef, key: &str, url: Option<&Url>) -> String {
-    let title = markup::cut(source.title.trim(), LIMIT_NAME_BYTES).trim_end();
-    match source.url.as_ref().or(url) {
-        Some(url) => name::of(title, key, url),
-        None if title.is_empty() => key.to_owned(),
-        None => title.to_owned(),
-    }
+/// What a source at the address `url` is called.
+fn name_of(source: &SourceRef, key: &str, url: &Url) -> String {
+    name::of(markup::cut(source.title.trim(), LIMIT_NAME_BYTES), key, url)
 }
 
 /// The publisher that an aggregator says it took an entry from, where that is another than the feed's own
@@ -131,8 +125,8 @@ pub(super) fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
         publisher
     } else {
         let key = source.url.as_ref().and_then(domain).or(page)?;
-        let name = name_of(source, &key, Some(&origin.subscription.url));
-        Outlet { key, name }
+        let url = source.url.as_ref().unwrap_or(&origin.subscription.url);
+        Outlet { name: name_of(source, &key, url), key }
     };
     let own = [origin.outlet.key.clone(), link::domain(&origin.subscription.url)];
     Some(outlet).filter(|outlet| !own.contains(&outlet.key))
