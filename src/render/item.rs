@@ -30,7 +30,7 @@ pub(super) struct View<'a> {
     pub summary: String,
     /// The text with the list of outlets under it; empty where the output carries summaries.
     pub html: String,
-    /// Names never empty; the outlet's stands last.
+    /// Names never empty; the outlet's is among them.
     pub authors: Vec<Author>,
     pub published: Timestamp,
     pub updated: Timestamp,

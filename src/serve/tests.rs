@@ -358,14 +358,14 @@ async fn health_and_metrics() {
 async fn a_crowd_at_the_status_has_places_and_keeps_no_health_probe_waiting() {
     const ASKED: usize = 24;
     let mut stand = Newsstand::open("", None).await;
-    let (entered, mut enters) = tokio::sync::mpsc::unbounded_channel();
+    let (entered, mut enters) = tokio::sync::mpsc::channel(ASKED);
     let (go, wait) = std::sync::mpsc::channel::<()>();
     let (wait, plain) = (Mutex::new(wait), stand.app.status.clone());
     let (inside, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
     let told = most.clone();
     let status = move || {
         told.fetch_max(inside.fetch_add(1, SeqCst) + 1, SeqCst);
-        entered.send(()).expect("a test that listens");
+        entered.try_send(()).expect("a test that listens");
         // Until the other end is dropped.
         let _ = wait.lock().map(|wait| wait.recv());
         inside.fetch_sub(1, SeqCst);
