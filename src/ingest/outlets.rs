@@ -18,9 +18,19 @@ const LIMIT_NAME_BYTES: usize = 160;
 pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
     let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
     let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
-    let said = [&it.outlet, &it.title].into_iter().find(|name| !name.trim().is_empty());
-    let name = said.cloned().unwrap_or_else(|| name::of(feed_title, &key, &it.url));
+    if !it.outlet.trim().is_empty() {
+        return Outlet { name: it.outlet.clone(), key };
+    }
+    let told = titled(it, &key).unwrap_or_else(|| name::of(feed_title, &key, &it.url));
+    // A name that the domain does not bear out is better than the domain.
+    let name = if told == key && !it.title.trim().is_empty() { it.title.clone() } else { told };
     Outlet { key, name }
+}
+
+/// What the operator's title says of the publisher's name. Titles mostly come from another reader's list, where
+/// they are the feeds' own, and who writes one names the feed by it: the name is a part of it, if any.
+fn titled(it: &Subscription, key: &str) -> Option<String> {
+    Some(name::of(&it.title, key, &it.url)).filter(|name| name != key)
 }
 
 /// The name by which an outlet is known that its feed calls by a section or not at all: one of those that were
@@ -36,10 +46,15 @@ pub fn known_as<'a>(
     said.find_map(|said| name::borne_out(said, &outlet.key, &it.url))
 }
 
-/// What to call a publisher now that is still called by the whole title of its feed, as it was once done.
+/// What to call a publisher now: by the operator's title, which may be another than at the last start, or where
+/// there is none by a part of the feed's, where it is still called by all of it, as it was once done.
 pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> Option<String> {
-    let unsaid = it.outlet.is_empty() && it.title.is_empty() && row.outlet.name == row.title;
-    unsaid.then(|| name::of(&row.title, &row.outlet.key, &it.url)).filter(|name| *name != row.outlet.name)
+    if !it.outlet.trim().is_empty() {
+        return None;
+    }
+    let whole = || (row.outlet.name == row.title).then(|| name::of(&row.title, &row.outlet.key, &it.url));
+    let name = if it.title.trim().is_empty() { whole() } else { titled(it, &row.outlet.key) };
+    name.filter(|name| *name != row.outlet.name)
 }
 
 /// The publishers behind all subscriptions: what an aggregator passes on of theirs counts for them.
@@ -150,6 +165,53 @@ mod tests {
         assert_eq!(named(feed, "Asia", &["economist.com", "The Economist"]), "The Economist");
         assert_eq!(named(feed, "Asia", &["The Vela Times"]), "economist.com");
         assert_eq!(named(feed, "The Economist: Asia", &["Economist Group"]), "The Economist");
+    }
+
+    #[test]
+    fn a_title_names_the_feed_and_its_outlet_within() {
+        let of = |url: &str, title: &str, feed: &str| {
+            let mut subscription = Subscription::new(url.parse().expect("an address"));
+            title.clone_into(&mut subscription.title);
+            let home = "https://www.bbc.co.uk/news".parse().ok().filter(|_| url.contains(".bbci."));
+            outlet(&subscription, home.as_ref(), feed).name
+        };
+        // As another reader's list has it, and as people call their feeds.
+        assert_eq!(of("https://feeds.bbci.co.uk/news/rss.xml", "BBC News - World", "BBC News"), "BBC News");
+        assert_eq!(of("https://time.com/world/feed/", "World – TIME", "World – TIME"), "TIME");
+        assert_eq!(
+            of("https://www.economist.com/asia/rss.xml", "Asia", "The Economist: Asia"),
+            "The Economist"
+        );
+        assert_eq!(of("https://www.francetvinfo.example/rss", "franceinfo", ""), "franceinfo");
+        assert_eq!(of("https://vela.example/feed", "My morning paper", "Vela"), "My morning paper");
+        // One that names no outlet leaves it to the feed.
+        assert_eq!(of("https://www.echo.example/rss", "Latest news", "Echo - Latest"), "Echo");
+    }
+
+    #[test]
+    fn an_outlet_takes_the_name_of_a_title_that_was_changed() {
+        let url: Url = "https://feeds.feedburner.com/vela".parse().expect("an address");
+        let outlet = Outlet { key: "vela.example".to_owned(), name: "Vela News - World".to_owned() };
+        let row = SubscriptionRow {
+            id: SubscriptionId(1),
+            url: url.to_string(),
+            title: "Vela News - World".to_owned(),
+            outlet,
+            listed: true,
+            entries: 0,
+            next_poll: jiff::Timestamp::UNIX_EPOCH,
+            state: crate::model::PollState::default(),
+        };
+        let named = |title: &str, outlet: &str| {
+            let mut it = Subscription::new(url.clone());
+            (it.title, it.outlet) = (title.to_owned(), outlet.to_owned());
+            renamed(&it, &row)
+        };
+        assert_eq!(named("", "").as_deref(), Some("Vela News"));
+        assert_eq!(named("Vela News - World", "").as_deref(), Some("Vela News"));
+        assert_eq!(named("Mine", "").as_deref(), Some("Mine"));
+        assert_eq!(named("Latest", ""), None, "it says nothing of the outlet");
+        assert_eq!(named("Mine", "Paper"), None, "the operator's outlet is written down elsewhere");
     }
 
     #[test]

@@ -123,8 +123,8 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
     // A feed that does not change is not to keep an old name.
     let mut rename = db.prepare(
         "UPDATE subscription SET title = iif(?2, ?3, title), outlet_key = iif(?4, ?5, outlet_key),
-            outlet_name = iif(?2 OR ?4, ?6, outlet_name)
-         WHERE url = ?1 AND ((?2 AND title <> ?3) OR (?4 AND outlet_key <> ?5) OR ((?2 OR ?4) AND outlet_name <> ?6))",
+            outlet_name = iif(?4, ?6, outlet_name)
+         WHERE url = ?1 AND ((?2 AND title <> ?3) OR (?4 AND (outlet_key <> ?5 OR outlet_name <> ?6)))",
     )?;
     let mut changed = 0;
     for url in held.iter().filter(|(url, listed)| **listed && !named.contains(url.as_str())).map(|it| it.0) {

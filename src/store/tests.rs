@@ -478,7 +478,7 @@ fn the_operators_names_hold_from_the_next_reading_on() {
         "the feed's own stay"
     );
     let title = Said { title: true, ..nothing };
-    assert_eq!(list("Mine", "host", title), names("Mine", "valley.example", "Mine of host"));
+    assert_eq!(list("Mine", "host", title), names("Mine", "valley.example", "valley"));
     let outlet = Said { outlet: true, ..nothing };
     assert_eq!(list("host", "Paper", outlet), names("Mine", "Paper", "host of Paper"));
     let story = &desk.reader().stories(&Filter::default()).unwrap()[0];
