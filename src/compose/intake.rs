@@ -2,7 +2,9 @@
 //! from.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,28 +22,26 @@ pub struct Figures {
     pub outlets: usize,
 }
 
-/// The entries of a window, counted one by one: some 50 bytes for each story, whatever its text.
+/// The entries of a window: some forty bytes for each, whatever its text.
 #[derive(Clone, Debug)]
 pub struct Intake {
-    from: Timestamp,
-    until: Timestamp,
+    /// Entries that are the day's news, and the outlets that they are from.
     entries: usize,
-    founded: BTreeSet<StoryId>,
-    founded_events: BTreeSet<EventId>,
-    /// Every outlet that was met, with its number.
-    numbers: BTreeMap<String, u32>,
-    /// Those whose entries are counted.
     outlets: BTreeSet<u32>,
-    events: BTreeMap<EventId, Weight>,
+    /// Stories that are new in the window, with their events; sorted.
+    founded: Vec<(EventId, StoryId)>,
+    /// All entries that came in, sorted by event and story.
+    met: Vec<Met>,
 }
 
-#[derive(Clone, Debug)]
-struct Weight {
-    entries: usize,
-    /// Its stories, with the entries of each.
-    stories: BTreeMap<StoryId, usize>,
-    outlets: BTreeSet<u32>,
-    newest: Timestamp,
+/// An entry that came in. The order of the fields is that of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Met {
+    event: EventId,
+    story: StoryId,
+    first_seen: Timestamp,
+    /// Number of its outlet.
+    outlet: u32,
 }
 
 /// Part of the stories of a window that one event may have, so that the greatest leaves room for a
@@ -51,83 +51,66 @@ const EVENT_SHARE: usize = 100;
 const EVENT_LEAST: usize = 8;
 
 impl Intake {
-    /// Nothing yet, of a window that ends before `until`.
-    #[must_use]
-    pub fn new(from: Timestamp, until: Timestamp) -> Self {
-        Self {
-            from,
-            until,
-            entries: 0,
-            founded: BTreeSet::new(),
-            founded_events: BTreeSet::new(),
-            numbers: BTreeMap::new(),
-            outlets: BTreeSet::new(),
-            events: BTreeMap::new(),
-        }
-    }
-
     /// All entries of these stories that lie in the window.
     #[must_use]
     pub fn of(stories: &[Story], from: Timestamp, until: Timestamp) -> Self {
-        let mut intake = Self::new(from, until);
-        for story in stories {
-            for copy in &story.copies {
-                intake.add(&Sight {
-                    story: story.id,
-                    event: story.event,
-                    listed: story.first_seen,
-                    outlet: &copy.outlet.key,
-                    published: copy.published,
-                    first_seen: copy.first_seen,
-                });
+        let counted = Self::count(from, until, |each| {
+            for story in stories {
+                for copy in &story.copies {
+                    each(&Sight {
+                        story: story.id,
+                        event: story.event,
+                        listed: story.first_seen,
+                        outlet: &copy.outlet.key,
+                        published: copy.published,
+                        first_seen: copy.first_seen,
+                    });
+                }
             }
-        }
-        intake
+            Ok::<(), Infallible>(())
+        });
+        counted.unwrap_or_else(|never| match never {})
     }
 
-    /// Counts one entry; what lies outside the window is passed over.
-    pub fn add(&mut self, sight: &Sight<'_>) {
-        let inside = |at: Timestamp| at >= self.from && at < self.until;
-        let is_new = inside(sight.listed);
+    /// Counts what `tell` tells of, entry by entry, of the window that ends before `until`; what lies
+    /// outside is passed over.
+    pub fn count<E>(
+        from: Timestamp,
+        until: Timestamp,
+        tell: impl FnOnce(&mut dyn FnMut(&Sight<'_>)) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut intake = Self { entries: 0, outlets: BTreeSet::new(), founded: Vec::new(), met: Vec::new() };
+        let mut numbers = HashMap::new();
+        tell(&mut |sight| intake.add(sight, &mut numbers, from..until))?;
+        intake.founded.sort_unstable();
+        intake.founded.dedup();
+        intake.met.sort_unstable();
+        Ok(intake)
+    }
+
+    fn add(&mut self, sight: &Sight<'_>, numbers: &mut HashMap<String, u32>, window: Range<Timestamp>) {
+        let is_new = window.contains(&sight.listed);
         if is_new {
-            self.founded.insert(sight.story);
-            self.founded_events.insert(sight.event);
+            self.founded.push((sight.event, sight.story));
         }
-        if !inside(sight.first_seen) {
+        if !window.contains(&sight.first_seen) {
             return;
         }
-        let outlet = self.number(sight.outlet);
+        let outlet = number(numbers, sight.outlet);
         // What a new subscription brings along of the past is not the day's news.
-        if is_new || sight.published >= self.from {
+        if is_new || sight.published >= window.start {
             self.entries += 1;
             self.outlets.insert(outlet);
         }
-        let none = || Weight {
-            entries: 0,
-            stories: BTreeMap::new(),
-            outlets: BTreeSet::new(),
-            newest: sight.first_seen,
-        };
-        let weight = self.events.entry(sight.event).or_insert_with(none);
-        weight.entries += 1;
-        *weight.stories.entry(sight.story).or_default() += 1;
-        weight.outlets.insert(outlet);
-        weight.newest = weight.newest.max(sight.first_seen);
-    }
-
-    fn number(&mut self, outlet: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(outlet) {
-            return number;
-        }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(outlet.to_owned(), number);
-        number
+        self.met.push(Met { event: sight.event, story: sight.story, first_seen: sight.first_seen, outlet });
     }
 
     /// Different outlets of the window that tell an event.
     #[must_use]
     pub fn outlets(&self, event: EventId) -> usize {
-        self.events.get(&event).map_or(0, |weight| weight.outlets.len())
+        let own = self.met.partition_point(|met| met.event < event)..;
+        let own = self.met[own].iter().take_while(|met| met.event == event);
+        own.map(|met| met.outlet).collect::<BTreeSet<_>>().len()
     }
 
     #[must_use]
@@ -136,7 +119,7 @@ impl Intake {
             entries: self.entries,
             stories: self.founded.len(),
             folded: self.entries.saturating_sub(self.founded.len()),
-            events: self.founded_events.len(),
+            events: self.founded.chunk_by(|a, b| a.0 == b.0).count(),
             outlets: self.outlets.len(),
         }
     }
@@ -145,18 +128,32 @@ impl Intake {
     /// first among equals. Of an event with very many, those that most entries carry.
     #[must_use]
     pub fn stories(&self, most: usize) -> Vec<(EventId, StoryId)> {
-        let mut ranked: Vec<(&EventId, &Weight)> = self.events.iter().collect();
-        ranked.sort_by_key(|(id, weight)| Reverse((weight.entries, weight.newest, **id)));
-        let all: usize = ranked.iter().map(|(_, weight)| weight.stories.len()).sum();
+        let mut events: Vec<&[Met]> = self.met.chunk_by(|a, b| a.event == b.event).collect();
+        events.sort_by_key(|own| {
+            Reverse((own.len(), own.iter().map(|met| met.first_seen).max(), own.first().map(|met| met.event)))
+        });
+        let all = self.met.chunk_by(|a, b| a.story == b.story).count();
         let share = if all <= most { all } else { (most / EVENT_SHARE).max(EVENT_LEAST) };
-        let of_event = |(event, weight): (&EventId, &Weight)| {
-            let mut stories: Vec<(&StoryId, &usize)> = weight.stories.iter().collect();
-            stories.sort_by_key(|&(story, entries)| Reverse((*entries, *story)));
-            let event = *event;
-            stories.into_iter().take(share).map(move |(story, _)| (event, *story)).collect::<Vec<_>>()
+        let of_event = |own: &[Met]| {
+            let mut stories: Vec<&[Met]> = own.chunk_by(|a, b| a.story == b.story).collect();
+            stories.sort_by_key(|copies| Reverse((copies.len(), copies[0].story)));
+            stories
+                .into_iter()
+                .take(share)
+                .map(|copies| (copies[0].event, copies[0].story))
+                .collect::<Vec<_>>()
         };
-        ranked.into_iter().flat_map(of_event).take(most).collect()
+        events.into_iter().flat_map(of_event).take(most).collect()
     }
+}
+
+fn number(numbers: &mut HashMap<String, u32>, outlet: &str) -> u32 {
+    if let Some(&number) = numbers.get(outlet) {
+        return number;
+    }
+    let number = numbers.len() as u32;
+    numbers.insert(outlet.to_owned(), number);
+    number
 }
 
 #[cfg(test)]
@@ -168,13 +165,22 @@ mod tests {
     /// Entries of events, as (event, story, outlet), an hour apart from the window's beginning on.
     fn intake(entries: &[(i64, i64, &str)]) -> Intake {
         let from: Timestamp = "2026-11-24T06:00:00Z".parse().unwrap();
-        let mut intake = Intake::new(from, from + SignedDuration::from_hours(24));
-        for (hour, &(event, story, outlet)) in (0..).zip(entries) {
+        let sights = (0..).zip(entries).map(|(hour, &(event, story, outlet))| {
             let at = from + SignedDuration::from_hours(hour);
             let (event, story) = (EventId(event), StoryId(story));
-            intake.add(&Sight { story, event, listed: at, outlet, published: at, first_seen: at });
-        }
-        intake
+            Sight { story, event, listed: at, outlet, published: at, first_seen: at }
+        });
+        counted(from, sights)
+    }
+
+    /// Counts a day's entries.
+    fn counted<'a>(from: Timestamp, sights: impl IntoIterator<Item = Sight<'a>>) -> Intake {
+        let until = from + SignedDuration::from_hours(24);
+        let counted = Intake::count(from, until, |each| {
+            sights.into_iter().for_each(|sight| each(&sight));
+            Ok::<(), Infallible>(())
+        });
+        counted.unwrap_or_else(|never| match never {})
     }
 
     #[test]
@@ -210,7 +216,6 @@ mod tests {
     #[test]
     fn what_lies_outside_the_window_is_not_counted() {
         let from: Timestamp = "2026-11-24T06:00:00Z".parse().unwrap();
-        let mut intake = Intake::new(from, from + SignedDuration::from_hours(24));
         let day = SignedDuration::from_hours(24);
         let sight = |at: Timestamp, published: Timestamp| Sight {
             story: StoryId(1),
@@ -220,11 +225,10 @@ mod tests {
             published,
             first_seen: at,
         };
-        intake.add(&sight(from - day, from - day));
-        intake.add(&sight(from + day, from + day));
+        let intake = counted(from, [sight(from - day, from - day), sight(from + day, from + day)]);
         assert_eq!((intake.figures(), intake.stories(9).len()), (Figures::default(), 0));
         // A new subscription's old entry: listed under its old date, seen now.
-        intake.add(&Sight { first_seen: from, ..sight(from - day, from - day) });
+        let intake = counted(from, [Sight { first_seen: from, ..sight(from - day, from - day) }]);
         assert_eq!(intake.figures(), Figures::default());
     }
 }

@@ -26,7 +26,8 @@ pub struct Job {
 /// The due times of all subscriptions.
 #[derive(Debug, Default)]
 pub struct Agenda {
-    slots: HashMap<SubscriptionId, Slot>,
+    /// Boxed: a slot is more than a kilobyte, and a map has room for twice as many as it holds.
+    slots: HashMap<SubscriptionId, Box<Slot>>,
     due: BTreeSet<(Timestamp, SubscriptionId)>,
     /// Those that are due but whose domain is busy.
     waiting: HashMap<String, Queue>,
@@ -100,7 +101,7 @@ impl Agenda {
         if row.state.parked.is_none() {
             self.due.insert((row.next_poll, row.id));
         }
-        self.slots.insert(row.id, Slot { subscription, row, domain });
+        self.slots.insert(row.id, Box::new(Slot { subscription, row, domain }));
     }
 
     /// When the next subscription falls due, for those that do not wait for their domain already.

@@ -476,8 +476,7 @@ pub(super) fn window(
     most: u32,
     previous: &[Record],
 ) -> Result<(Vec<Story>, Intake), Error> {
-    let mut intake = Intake::new(from, until);
-    reader.sights(from, |sight| intake.add(sight))?;
+    let intake = Intake::count(from, until, |each| reader.sights(from, each))?;
     let mut chosen = intake.stories(most as usize);
     let told: Vec<StoryId> =
         previous.iter().flat_map(|it| &it.told).flat_map(|it| &it.stories).copied().collect();

@@ -84,7 +84,9 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
     );
     let mut query = db.prepare_cached(&sql)?;
     let mut rows = query.query(rusqlite::params_from_iter(values.iter()))?;
-    let mut stories = Vec::new();
+    // A row is some kilobytes: a list that doubles would hold room for thousands more.
+    let named = filter.stories.as_ref().map_or(0, Vec::len);
+    let mut stories = Vec::with_capacity(named.min(filter.limit as usize));
     let (mut copies_of, mut shelf) = (entry::copies_of(db)?, Shelf::new(db)?);
     while let Some(row) = rows.next()? {
         let mut story = story(row, &mut shelf)?;
