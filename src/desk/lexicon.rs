@@ -14,6 +14,7 @@ use crate::{
     model::Topic,
     text::{
         language::Language,
+        markup,
         words::{Word, Words},
     },
 };
@@ -356,7 +357,7 @@ pub(super) fn weigh(title: (&str, &Words), text: (&str, &Words), language: Langu
     }
     let mut hits: SmallVec<[(u32, f32); 64]> = SmallVec::new();
     lexicon.hits(title.0, title.1.iter(), language, |entry, _| hits.push((entry, TITLE)));
-    let text = (cut(text.0), text.1);
+    let text = (markup::cut(text.0, TEXT_BYTES), text.1);
     lexicon.hits(text.0, text.1.within(&(0..text.0.len())), language, |entry, _| hits.push((entry, 1.0)));
     // In the order of the entries, so that the sums are the same in every run.
     hits.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -375,7 +376,7 @@ pub(super) fn weigh(title: (&str, &Words), text: (&str, &Words), language: Langu
 pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(String, usize)> {
     let lexicon = lexicon(language);
     let mut said: Vec<(f32, String, usize)> = Vec::new();
-    for part in [title, cut(text)] {
+    for part in [title, markup::cut(text, TEXT_BYTES)] {
         lexicon.hits(part, read(part, language).iter(), language, |entry, span| {
             let gains = &lexicon.gains[entry as usize];
             let Some(&(topic, gain)) = gains.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
@@ -393,14 +394,6 @@ pub(super) fn speaking(title: &str, text: &str, language: Language) -> Vec<(Stri
 /// The words of a text that is no longer than what is read of any.
 fn read(text: &str, language: Language) -> Words {
     Words::read(text, language, TEXT_BYTES)
-}
-
-fn cut(text: &str) -> &str {
-    let mut end = text.len().min(TEXT_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
-use crate::text::words::is_unspaced;
+use crate::text::{markup, words::is_unspaced};
 
 /// What an editor writes before a headline, lower case, without the number that may follow.
 const PREFIXES: [&str; 37] = [
@@ -155,11 +155,7 @@ pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// "ROME (Agency) — ", "Berlin (dpa) - ", "WASHINGTON, March 3 - ".
 fn without_dateline(line: &str) -> &str {
-    let mut limit = line.len().min(DATELINE_BYTES);
-    while !line.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let head = &line[..limit];
+    let head = markup::cut(line, DATELINE_BYTES);
     static BARS: LazyLock<AhoCorasick> =
         LazyLock::new(|| finder(&[" — ", " – ", " - ", " -- ", "— ", "– ", " —", ": "]));
     let bars = BARS.find_overlapping_iter(head).map(|bar| (bar.start(), bar.len()));

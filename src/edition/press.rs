@@ -89,6 +89,19 @@ impl Printed {
     }
 }
 
+/// What one printing's pages are made of, read once for all.
+#[derive(Clone, Copy)]
+struct Material<'a> {
+    reader: &'a Reader,
+    /// Newest first.
+    stories: &'a [Story],
+    standings: &'a [Standing],
+    /// The sections' bar.
+    topics: &'a [Topic],
+    today: Date,
+    now: Timestamp,
+}
+
 /// An edition that was written.
 #[derive(Clone, Debug)]
 pub struct Issue {
@@ -136,6 +149,7 @@ impl Press {
         let stories = reader.stories(&Filter { limit: SCAN, ..Filter::default() })?;
         let topics = bar(&stories);
         let today = self.paper.site.zone.to_datetime(now).date();
+        let material = Material { reader, stories: &stories, standings, topics: &topics, today, now };
         let mut printed = Printed::default();
         let mut channels = Vec::new();
         // Those that topics' pages and feeds link to. Where the paper is served, their pages are made when
@@ -156,7 +170,8 @@ impl Press {
             if let [topic] = output.rule.topics.as_slice()
                 && channel.path.starts_with("topics/")
             {
-                let done = self.topic_page(reader, topic, &channel, stories, today, &topics, &mut printed);
+                let material = Material { stories, ..material };
+                let done = self.topic_page(&material, topic, &channel, &mut printed);
                 events.extend(printed.noting(done)?.unwrap_or_default());
             }
             channels.push(channel);
@@ -170,7 +185,9 @@ impl Press {
             editions.push((self.paper.digests(series), days));
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
-        self.pages(reader, &stories, standings, &channels, &editions, &topics, &events, now, &mut printed)?;
+        let linked = self.front(&material, &channels, &editions, &mut printed)?;
+        self.lists(&material, &channels, &editions, &mut printed)?;
+        self.event_pages(&material, &linked, &events, &mut printed)?;
         if printed.faults.is_empty() {
             let done = Imprint::new(&self.paper, shown, now, now).write(&self.dir);
             printed.noting(done.map_err(Error::Publish))?;
@@ -346,17 +363,15 @@ impl Press {
         put(&self.dir, &format!("{}.atom", channel.path), feed.into_bytes(), printed)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything the page shows, read once by the caller")]
+    /// A topic's page; returns the events that it links to.
     fn topic_page(
         &self,
-        reader: &Reader,
+        material: &Material<'_>,
         topic: &Topic,
         channel: &Channel,
-        stories: &[Story],
-        today: Date,
-        topics: &[Topic],
         printed: &mut Printed,
     ) -> Result<BTreeSet<EventId>, Error> {
+        let &Material { reader, stories, topics, today, .. } = material;
         let taken =
             |story: &&Story| story.topic == *topic && !compose::mentions(story, &self.paper.rule.without);
         let mut own: Vec<&Story> = stories.iter().filter(taken).collect();
@@ -378,21 +393,16 @@ impl Press {
         Ok(own.iter().filter(has_more).map(|story| story.event).collect())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything the front page shows, read once by the caller")]
-    fn pages(
+    /// The front page; returns the events that it links to.
+    fn front(
         &self,
-        reader: &Reader,
-        stories: &[Story],
-        standings: &[Standing],
+        material: &Material<'_>,
         channels: &[Channel],
         editions: &[(Channel, Vec<Date>)],
-        topics: &[Topic],
-        events: &BTreeSet<EventId>,
-        now: Timestamp,
         printed: &mut Printed,
-    ) -> Result<(), Error> {
+    ) -> Result<BTreeSet<EventId>, Error> {
+        let &Material { reader, stories, standings, topics, today, now } = material;
         let site = &self.paper.site;
-        let today = site.zone.to_datetime(now).date();
         let options = self.paper.speaking(&self.paper.front);
         let from = options.from(&[], now);
         let reaches = stories.len() < SCAN as usize || stories.last().is_some_and(|it| it.first_seen < from);
@@ -403,7 +413,8 @@ impl Press {
             day.count(intake);
         }
         let latest = latest(stories, &self.paper.rule.without);
-        let daily = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
+        let newest = editions.first().map_or(&[][..], |(_, days)| days.as_slice());
+        let forms = self.paper.series.first().map_or_else(Vec::new, extensions);
         let shown: Vec<Channel> = channels
             .iter()
             .filter(|channel| {
@@ -414,18 +425,31 @@ impl Press {
             })
             .cloned()
             .collect();
-        let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
         let front = render::Front {
             day: &day,
             latest: &latest,
             channels: &shown,
             standings,
-            editions: daily,
-            forms: forms.first().map_or(&[], Vec::as_slice),
+            editions: newest,
+            forms: &forms,
             topics,
         };
         printed.put(&self.dir, "index.html", render::front_page(&front, site).into_bytes())?;
+        Ok(linked(&day, stories))
+    }
+
+    /// What there is to subscribe to and to read: feeds, editions, sources, and the sources in trouble.
+    fn lists(
+        &self,
+        material: &Material<'_>,
+        channels: &[Channel],
+        editions: &[(Channel, Vec<Date>)],
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        let &Material { standings, topics, today, now, .. } = material;
+        let site = &self.paper.site;
         printed.put(&self.dir, "subscriptions.opml", render::opml(channels, site).into_bytes())?;
+        let forms: Vec<Vec<&str>> = self.paper.series.iter().map(extensions).collect();
         let rows = editions.iter().zip(&forms);
         let rows: Vec<render::Row> =
             rows.map(|((channel, days), forms)| render::Row { channel, days, forms }).collect();
@@ -441,9 +465,21 @@ impl Press {
             let feed = render::health_feed(&troubled, changed, site);
             printed.put(&self.dir, "health.atom", feed.into_bytes())?;
         }
+        Ok(())
+    }
 
+    /// The pages of the events that the front page links to and, where nobody can be asked for them, of those that
+    /// other pages and the feeds do; the others go.
+    fn event_pages(
+        &self,
+        material: &Material<'_>,
+        front: &BTreeSet<EventId>,
+        events: &BTreeSet<EventId>,
+        printed: &mut Printed,
+    ) -> Result<(), Error> {
+        let &Material { reader, topics, today, .. } = material;
+        let site = &self.paper.site;
         let mut wanted = BTreeSet::new();
-        let front = linked(&day, stories);
         let (more, most) = if site.is_served { (None, EVENT_PAGES) } else { (Some(events), ALL_EVENT_PAGES) };
         let others = more.into_iter().flatten().rev().filter(|event| !front.contains(event));
         for event in front.iter().rev().chain(others).copied().take(most) {

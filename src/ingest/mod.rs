@@ -101,7 +101,7 @@ pub fn sift<E>(
     let mut intents = reconcile::reconcile(identities, known);
     let mut dated = Vec::new();
     for (at, known) in reconcile::moved(identities, known, &intents) {
-        if let (Some(declared), Some(held)) = (declared(&entries[at]), date(known.entry)?) {
+        if let (Some(declared), Some(held)) = (entries[at].declared(), date(known.entry)?) {
             dated.push((at, known, declared, held));
         }
     }
@@ -113,7 +113,7 @@ pub fn sift<E>(
         }
     }
     for (at, known) in reconcile::suspects(identities, known, &intents) {
-        let both = declared(&entries[at]).zip(date(known.entry)?);
+        let both = entries[at].declared().zip(date(known.entry)?);
         if both.is_some_and(|(declared, held)| reconcile::shift(declared, held) == 0) {
             intents[at] = reconcile::rekey(&identities[at], known);
         }
@@ -327,12 +327,6 @@ fn since(now: Timestamp, age: Duration, place: usize) -> Timestamp {
     now.checked_sub(ago).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// When an entry says it was published.
-#[must_use]
-pub fn declared(entry: &Entry) -> Option<Timestamp> {
-    entry.published.or(entry.updated).map(|date| date.at)
-}
-
 /// As the store keeps it.
 fn milliseconds(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
@@ -342,7 +336,7 @@ fn milliseconds(at: Timestamp) -> Timestamp {
 fn published(sift: &Sift, now: Timestamp) -> Timestamp {
     let (entry, article) = (&sift.entry, sift.article.as_ref());
     let on_page = article.and_then(|article| article.published.or(article.modified));
-    let declared = declared(entry).or(on_page.map(|date| date.at));
+    let declared = entry.declared().or(on_page.map(|date| date.at));
     let undated = || now.checked_sub(SignedDuration::from_secs(sift.place as i64)).unwrap_or(now);
     let at = declared.map_or_else(undated, |at| at.min(now));
     milliseconds(at)

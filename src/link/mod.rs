@@ -13,9 +13,7 @@ pub use tracking::untracked;
 
 use url::{Host, Url};
 
-/// Longest URL that is looked at, bytes; a longer one is its own canonical form. RFC 9110 §4.1 asks
-/// for 8000 at least.
-const LONGEST_BYTES: usize = 8_192;
+use crate::text::markup::ADDRESS_BYTES;
 
 /// Brings the spellings of one address to one: scheme, host and path variants (AMP, mobile, print),
 /// parameters that only count visits, fragment, trailing slash. Canonical twice is canonical once.
@@ -25,7 +23,7 @@ const LONGEST_BYTES: usize = 8_192;
 pub fn canonical(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_fragment(None);
-    let is_looked_at = |url: &Url| url.as_str().len() <= LONGEST_BYTES && is_web(url);
+    let is_looked_at = |url: &Url| url.as_str().len() <= ADDRESS_BYTES && is_web(url);
     if !is_looked_at(&url) {
         return url;
     }
@@ -190,7 +188,7 @@ mod tests {
         check(&deep, &deep);
         let long = format!(
             "https://google.com/url?url={}",
-            "https%3A%2F%2Fexample.org%2F".to_owned() + &"a".repeat(LONGEST_BYTES)
+            "https%3A%2F%2Fexample.org%2F".to_owned() + &"a".repeat(ADDRESS_BYTES)
         );
         check(&format!("{long}#x"), &long);
     }

@@ -67,6 +67,12 @@ impl Entry {
     pub fn text(&self) -> &str {
         if self.content.is_empty() { &self.summary } else { &self.content }
     }
+
+    /// When it says it was published, or else updated.
+    #[must_use]
+    pub fn declared(&self) -> Option<Timestamp> {
+        self.published.or(self.updated).map(|date| date.at)
+    }
 }
 
 /// Where an entry's key comes from, strongest first.

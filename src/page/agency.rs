@@ -1,6 +1,6 @@
 //! The wire agency a text is credited to, told from a name or a dateline.
 
-use super::tree::clipped;
+use crate::text::markup;
 
 /// Agencies by their short name, with what they are printed as. Compared without case; short names
 /// that are words elsewhere are compared as printed (see [`named`]).
@@ -146,7 +146,7 @@ const DATELINE: usize = 90;
 
 /// The agency of a dateline: "LONDON (Reuters) -", "Berlin (dpa) –", "PARIS, May 3 (AFP)".
 pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
-    let head = clipped(paragraph, DATELINE);
+    let head = markup::cut(paragraph, DATELINE);
     let (open, close) = (head.find(['(', '（', '[', '【'])?, head.find([')', '）', ']', '】'])?);
     let inner = head.get(open..close)?.trim_start_matches(['(', '（', '[', '【']);
     let after = head.get(close..)?.trim_start_matches([')', '）', ']', '】', ' ', '\u{a0}']);

@@ -2,6 +2,7 @@
 
 use super::hint::Hints;
 use super::tree::{Tag, Tree, folded};
+use crate::text::words::is_unspaced;
 
 /// A run of text between two breaks of the page.
 #[derive(Clone, Debug)]
@@ -192,7 +193,7 @@ pub(super) fn words(text: &str) -> Vec<u64> {
     let mut found = Vec::with_capacity(text.len() / 6);
     let mut word = String::new();
     for c in text.chars().chain([' ']) {
-        let alone = is_spaceless(c);
+        let alone = is_unspaced(c);
         if (alone || !c.is_alphanumeric()) && !word.is_empty() {
             found.push(xxhash_rust::xxh3::xxh3_64(word.as_bytes()));
             word.clear();
@@ -204,11 +205,6 @@ pub(super) fn words(text: &str) -> Vec<u64> {
         }
     }
     found
-}
-
-/// Characters of scripts that are written without spaces between words.
-fn is_spaceless(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use url::Url;
 use super::Limits;
 use super::head;
 use super::scan::scan;
-use super::tree::{Tag, Tree, clipped};
+use super::tree::{Tag, Tree};
 use crate::link::is_web;
+use crate::text::markup;
 
 /// Bytes of a page in which the order to go elsewhere stands.
 const LOOK_BYTES: usize = 64 << 10;
@@ -17,7 +18,7 @@ const LOOK_BYTES: usize = 64 << 10;
 /// element reloads the page or leads to a version for old browsers.
 #[must_use]
 pub fn forwarded(html: &str, url: &Url) -> Option<Url> {
-    let shown = clipped(html, LOOK_BYTES).replace("noscript", "div").replace("NOSCRIPT", "div");
+    let shown = markup::cut(html, LOOK_BYTES).replace("noscript", "div").replace("NOSCRIPT", "div");
     let scanned = scan(&shown, &Limits::default());
     let document = Document::from(scanned.html.as_str());
     let tree = Tree::new(&document);

@@ -16,9 +16,10 @@ use super::head::{self, Head};
 use super::hint::{self, Hints};
 use super::lexicon::phrases::{MOST_READ, POPULAR};
 use super::scan::scan;
-use super::tree::{Tag, Tree, clipped};
+use super::tree::{Tag, Tree};
 use super::{Options, shape, subject, zone};
 use crate::model::StoryLink;
+use crate::text::markup;
 
 /// Links looked at per page.
 const MOST_LINKS: usize = 4_000;
@@ -146,7 +147,7 @@ fn anchor_text(tree: &Tree<'_>, at: usize) -> String {
         let image = tree.all(at, Tag::Img).find_map(|image| tree.any_attr(image, &["alt"]));
         text = image.or_else(|| tree.any_attr(at, &["title", "aria-label"])).unwrap_or_default();
     }
-    clipped(&text, LONGEST).to_owned()
+    markup::cut(&text, LONGEST).to_owned()
 }
 
 fn is_same_page(link: &Url, page: &Url) -> bool {

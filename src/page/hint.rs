@@ -3,7 +3,8 @@
 //! Outlets name things alike: `related`, `newsletter`, `article-body`. Names are split into words
 //! (`relatedStories-list` → related, stories, list), so `ad` is not found in `heading`.
 
-use super::tree::{Tag, Tree, clipped};
+use super::tree::{Tag, Tree};
+use crate::text::markup;
 
 /// A set of hints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -171,7 +172,7 @@ const MOST_LETTERS: usize = 300;
 
 /// What a class or id hints at.
 pub(super) fn of_names(names: &str) -> Hints {
-    let names = clipped(names, MOST_LETTERS);
+    let names = markup::cut(names, MOST_LETTERS);
     let mut found = Hints::NONE;
     let mut last = String::new();
     let mut this = String::new();

@@ -8,7 +8,7 @@
 use memchr::{memchr, memmem};
 
 use super::Limits;
-use super::tree::clipped;
+use crate::text::markup;
 
 /// What is left of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ const OPTIONAL_END: [&str; 18] = [
 ];
 
 pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
-    let end = clipped(html, limits.bytes).len();
+    let end = markup::cut(html, limits.bytes).len();
     let mut scanner = Scanner {
         html: &html[..end],
         at: 0,

@@ -304,15 +304,6 @@ fn tag_of(dom: &NodeRef<'_>) -> Option<Tag> {
     .flatten()
 }
 
-/// The first `bytes` of a text, cut before a character that would be torn.
-pub(super) fn clipped(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 /// White space folded to single spaces, none at the ends.
 pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -4,17 +4,14 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use crate::text::markup::entity;
+use crate::text::markup::{ADDRESS_BYTES, entity};
 
 /// Attributes of one tag beyond this are not looked at.
 const LIMIT: usize = 128;
 
-/// The longest value that is taken, bytes: that of an address ([`super::link`]); a longer one counts
-/// as absent.
-const LIMIT_BYTES: usize = 8_192;
-/// The same before its characters are decoded: an address with many parameters is longer in XML than
-/// it is.
-const LIMIT_RAW_BYTES: usize = 6 * LIMIT_BYTES;
+/// The longest value that is taken before its characters are decoded; a longer one counts as absent. An address
+/// with many parameters is longer in XML than it is.
+const LIMIT_RAW_BYTES: usize = 6 * ADDRESS_BYTES;
 
 /// Names and raw values of a start tag given whole (`<name a="b">`).
 pub(super) fn of(tag: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -45,7 +42,7 @@ pub(super) fn get(tag: &str, local: &str) -> Option<String> {
         .find(|(name, _)| name.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case(local)))
         .filter(|(_, value)| value.len() <= LIMIT_RAW_BYTES)
         .map(|(_, value)| decode(value).trim().to_owned())
-        .filter(|value| !value.is_empty() && value.len() <= LIMIT_BYTES)
+        .filter(|value| !value.is_empty() && value.len() <= ADDRESS_BYTES)
 }
 
 #[cfg(test)]

@@ -100,8 +100,7 @@ fn shared(entries: &[Entry], kind: KeyKind) -> FxHashSet<String> {
 /// Whether two entries of one key are the same entry, printed twice: the headlines are the same too. A link
 /// and a headline may stand for a new forecast every day; its date and its text tell the days apart.
 fn is_same(held: &Entry, entry: &Entry, kind: KeyKind) -> bool {
-    let date = |entry: &Entry| entry.published.or(entry.updated).map(|dated| dated.at);
-    let dates_differ = || matches!((date(held), date(entry)), (Some(a), Some(b)) if a != b);
+    let dates_differ = || matches!((held.declared(), entry.declared()), (Some(a), Some(b)) if a != b);
     let tells_more = held.title.is_empty() || (kind == KeyKind::Link && dates_differ());
     held.title == entry.title && !(tells_more && held.text() != entry.text())
 }
@@ -115,7 +114,7 @@ fn by_link(url: &Url) -> String {
 }
 
 fn by_hash(entry: &mut Entry) {
-    let date = entry.published.or(entry.updated).map(|dated| dated.at.to_string()).unwrap_or_default();
+    let date = entry.declared().map(|at| at.to_string()).unwrap_or_default();
     let link = entry.link.as_ref().map(ToString::to_string).unwrap_or_default();
     let text = entry.title.is_empty().then(|| markup::plain(entry.text()));
     entry.key = hash([link.as_str(), entry.title.as_str(), date.as_str()].into_iter().chain(text.as_deref()));

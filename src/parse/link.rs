@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::text::markup::ADDRESS_BYTES;
+
 /// Schemes that an entry may lead to. Everything else (`javascript:`, `data:`, `file:`, `blob:`) is
 /// dropped where the value is made.
 const SCHEMES: [&str; 22] = [
@@ -9,14 +11,10 @@ const SCHEMES: [&str; 22] = [
     "feed", "itpc", "podcast", "xmpp", "sip", "tel", "rtsp", "mms", "ed2k", "irc",
 ];
 
-/// The longest address, bytes, as it is written and as it is given out, with all that must be escaped
-/// escaped. Browsers and proxies stop at 8,000 and fewer.
-const LIMIT_BYTES: usize = 8_192;
-
 /// Makes an address absolute; `None` where it cannot be or leads nowhere safe.
 pub(super) fn resolve(href: &str, base: Option<&Url>) -> Option<Url> {
     let href = href.trim();
-    if href.is_empty() || href.len() > LIMIT_BYTES {
+    if href.is_empty() || href.len() > ADDRESS_BYTES {
         return None;
     }
     let href = match href.split_once('?') {
@@ -29,7 +27,7 @@ pub(super) fn resolve(href: &str, base: Option<&Url>) -> Option<Url> {
         Some(base) => base.join(&href).ok()?,
         None => Url::parse(&href).ok()?,
     };
-    (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= LIMIT_BYTES).then_some(url)
+    (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= ADDRESS_BYTES).then_some(url)
 }
 
 /// `www.outlet.example/3`: people mean the host, whatever a browser would make of it.

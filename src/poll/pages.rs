@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::Instant;
 use url::Url;
 
@@ -108,7 +107,7 @@ impl<'a> Work<'a> {
 
     /// Adds their articles to the entries of the poll that need one, newest first.
     pub(super) async fn news(&mut self, mut sifts: Vec<&mut Sift>) {
-        sifts.sort_by_key(|sift| (std::cmp::Reverse(at(sift)), sift.place));
+        sifts.sort_by_key(|sift| (std::cmp::Reverse(sift.entry.declared()), sift.place));
         let mut texts = Vec::new();
         for sift in sifts {
             if self.is_over() {
@@ -169,7 +168,7 @@ impl<'a> Work<'a> {
         }
         let verdict = page::verdict(&read, &found.reading.lesson, &own_text(sift), &self.memory);
         self.learnt |= Arc::make_mut(&mut self.memory).learn(&found.reading.lesson);
-        if matches!(verdict, Err(Refused::Shorter | Refused::Partial)) && at(sift).is_none() {
+        if matches!(verdict, Err(Refused::Shorter | Refused::Partial)) && sift.entry.declared().is_none() {
             // Its date holds all the same.
             sift.entry.published = read.published;
         }
@@ -192,10 +191,6 @@ pub(super) fn owed(more: Vec<i64>, before: &[i64], paid: &[i64]) -> Vec<i64> {
     let mut seen = HashSet::new();
     let rest = before.iter().copied().filter(|key| !paid.contains(key));
     more.into_iter().chain(rest).filter(|key| seen.insert(*key)).take(PollState::OWED).collect()
-}
-
-fn at(sift: &Sift) -> Option<Timestamp> {
-    sift.entry.published.or(sift.entry.updated).map(|date| date.at)
 }
 
 /// Whether the entry's page is to be fetched.

@@ -290,8 +290,7 @@ pub(super) async fn harvested(
     row.title = title.unwrap_or_default();
     let outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
     let before = std::mem::replace(&mut row.outlet, outlet);
-    let instants =
-        sifted.new.iter().map(|sift| sift.entry.published.or(sift.entry.updated).map(|date| date.at));
+    let instants = sifted.new.iter().map(|sift| sift.entry.declared());
     let instants: Vec<_> = instants.collect();
     let round = match arrival {
         Arrival::Polled(answer, options) => {
@@ -393,7 +392,7 @@ fn owed_first(tools: &Tools, sifted: &Sifted) -> Vec<i64> {
         .new
         .iter()
         .filter(|sift| pages::wanted(sift, Articles::WhenShort, rules.pages.short_words))
-        .map(|sift| (sift.entry.published.or(sift.entry.updated).map_or(now, |date| date.at), sift))
+        .map(|sift| (sift.entry.declared().unwrap_or(now), sift))
         .filter(|(at, _)| now.duration_since(*at) <= age)
         .collect();
     news.sort_by_key(|(at, sift)| (std::cmp::Reverse(*at), sift.place));
@@ -473,7 +472,7 @@ async fn sift(
         }
         let mut sifted = ingest::sift(entries, &identities, &known, |id| {
             let held = readers.with(|reader| reader.entry(id))?;
-            Ok::<_, store::Error>(held.and_then(|(held, _)| ingest::declared(&held.entry)))
+            Ok::<_, store::Error>(held.and_then(|(held, _)| held.entry.declared()))
         })?;
         ingest::calm(&mut sifted, |id| {
             let held = readers.with(|reader| reader.entry(id))?;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::ADDRESS_BYTES;
+
 use super::policy::SCHEMES;
 
 /// What an address is for.
@@ -15,13 +17,10 @@ pub(super) enum Use {
     Media,
 }
 
-/// The longest address, bytes.
-const LIMIT_BYTES: usize = 8_192;
-
 /// Makes an address absolute; `None` where it cannot be or leads nowhere safe.
 pub(super) fn absolute<'a>(href: &'a str, base: Option<&Url>, purpose: Use) -> Option<Cow<'a, str>> {
     let href = href.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-    if href.is_empty() || href.len() > LIMIT_BYTES {
+    if href.is_empty() || href.len() > ADDRESS_BYTES {
         return None;
     }
     if is_clean(href) {

@@ -21,6 +21,10 @@ use std::borrow::Cow;
 use memchr::memmem;
 use url::Url;
 
+/// The longest address that is taken, bytes, as it is written and as it is given out, with all escaped that must
+/// be. Browsers and proxies stop at 8,000 and fewer; RFC 9110 §4.1 asks for 8,000 at least.
+pub const ADDRESS_BYTES: usize = 8_192;
+
 /// How often misnested markup is rebuilt before its text alone is kept. Two rounds settle nearly all.
 const LIMIT_ROUNDS: usize = 5;
 
