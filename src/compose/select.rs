@@ -184,12 +184,8 @@ impl<'r> Filter<'r> {
     }
 
     fn takes_outlets(&self, story: &Story) -> bool {
-        // Names are written by hand, keys are domains.
-        let same = |name: &str, other: &str| name.to_lowercase() == other.to_lowercase();
-        let wanted = |copy: &crate::model::Copy| {
-            let outlet = &copy.outlet;
-            self.rule.outlets.iter().any(|name| same(name, &outlet.key) || same(name, &outlet.name))
-        };
+        let wanted =
+            |copy: &crate::model::Copy| self.rule.outlets.iter().any(|wanted| copy.outlet.is(wanted));
         self.rule.outlets.is_empty() || story.copies.iter().any(wanted)
     }
 

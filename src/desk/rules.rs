@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Arrival, Options, TopicRule, background, fingerprint::percent_decoded, sections, stems};
 use crate::{
-    model::Topic,
+    model::{Topic, is_outlet},
     text::{language::Language, words},
 };
 
@@ -75,8 +75,7 @@ impl<'a> Text<'a> {
 }
 
 fn fits(rule: &TopicRule, arrival: &Arrival, text: &Text) -> bool {
-    let names = [&arrival.outlet, &arrival.outlet_name];
-    rule.outlets.iter().any(|outlet| names.iter().any(|name| name.eq_ignore_ascii_case(outlet)))
+    rule.outlets.iter().any(|wanted| is_outlet(&arrival.outlet, &arrival.outlet_name, wanted))
         || rule.sections.iter().any(|section| has_section(section, arrival))
         || rule.keywords.iter().chain(&rule.phrases).any(|phrase| text.holds(phrase))
         || rule.patterns.iter().any(|pattern| {

@@ -14,7 +14,7 @@ use crate::model::{Entry, EntryId, EventId, Outlet, StoryId, StoryRow, Subscript
 use crate::parse;
 use crate::reconcile::{Weight, identify};
 use crate::render::{Language, Site};
-use crate::store::{Commit, Draft, Edit, Founder, Reader, Said, Wanted, Writer, slip};
+use crate::store::{Commit, Draft, Edit, Founder, Reader, Wanted, Writer, slip};
 
 fn morning() -> Timestamp {
     "2026-11-01T07:00:00Z".parse().expect("a fixture")
@@ -47,17 +47,12 @@ impl House {
         let dir = tempfile::tempdir().expect("a folder");
         let mut writer = Writer::open(dir.path()).expect("a store");
         let outlet = Outlet { key: "harbour.example".to_owned(), name: "The Harbour".to_owned() };
-        let wanted = Wanted {
-            url: "https://harbour.example/feed".to_owned(),
-            title: "Harbour".to_owned(),
-            outlet,
-            said: Said::default(),
-        };
+        let wanted =
+            Wanted { url: "https://harbour.example/feed".to_owned(), title: "Harbour".to_owned(), outlet };
         let other = Wanted {
             url: "https://valley.example/feed".to_owned(),
             title: "Valley".to_owned(),
             outlet: Outlet { key: "valley.example".to_owned(), name: "The Valley".to_owned() },
-            said: Said::default(),
         };
         writer.list(&[wanted, other], morning()).expect("listed");
         let press = Press::new(Paper::new(site()), &dir.path().join("public"));

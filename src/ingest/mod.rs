@@ -175,6 +175,8 @@ pub struct Origin {
     pub language: Option<String>,
     /// Nothing of this subscription was ever taken in.
     pub first: bool,
+    /// Its last good answer is older than [`Options::first_age`]: what it brings of before is no news.
+    pub away: bool,
 }
 
 /// What one poll brings to the newsroom.
@@ -240,12 +242,8 @@ pub fn prepare(
     sifted.new = new;
     let (new, edited) = arrivals(now, origin, &sifted, &dates, desk);
     for ((sift, published), arrival) in sifted.new.into_iter().zip(dates).zip(new) {
-        let listed = match oldest_news {
-            None => now,
-            Some(oldest) if published >= oldest => published,
-            // However new they say they are: a first poll is not to push the news aside.
-            Some(_) => published.min(since(now, options.first_age, sift.place)),
-        };
+        let old = since(now, options.first_age, sift.place);
+        let listed = listed(published, now, oldest_news, origin.away.then_some(old), old);
         let (new, entry) = make(now, origin, sift, arrival, published, listed, desk);
         batch.new.push(new);
         entries.push(entry);
@@ -259,6 +257,25 @@ pub fn prepare(
     batch.rekeyed =
         sifted.rekeyed.into_iter().map(|(old, identity, id)| (origin.id, old, identity, id)).collect();
     batch
+}
+
+/// When a new story enters the outputs: now, or as of its date what a first poll brings (`oldest_news` is the date
+/// that its news reaches; the rest stands as if it were `old`) and what was published before `away`, while the
+/// feed was not to be had.
+fn listed(
+    published: Timestamp,
+    now: Timestamp,
+    oldest_news: Option<Timestamp>,
+    away: Option<Timestamp>,
+    old: Timestamp,
+) -> Timestamp {
+    match oldest_news {
+        None if away.is_some_and(|away| published < away) => published,
+        None => now,
+        Some(oldest) if published >= oldest => published,
+        // However new they say they are: a first poll is not to push the news aside.
+        Some(_) => published.min(old),
+    }
 }
 
 /// The new and the edited entries as the desk is told of them, without what the feed puts into each.
@@ -456,8 +473,7 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
     let outlet = outlet(it, None, "");
     let title =
         if it.title.is_empty() { it.url.host_str().unwrap_or_default().to_owned() } else { it.title.clone() };
-    let said = store::Said { title: !it.title.is_empty(), outlet: !it.outlet.is_empty() };
-    store::Wanted { url: it.url.to_string(), title, outlet, said }
+    store::Wanted { url: it.url.to_string(), title, outlet }
 }
 
 /// Whose an entry is.
@@ -471,6 +487,19 @@ mod tests {
     use crate::model::{Dated, ZoneOrigin};
 
     #[test]
+    fn what_a_feed_brings_of_the_time_that_it_was_away_is_no_news() {
+        let at = |day: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day);
+        let (now, old) = (at(40), at(37));
+        let told = |day: i64, away: bool| listed(at(day), now, None, away.then_some(old), old);
+        assert_eq!((told(10, true), told(38, true)), (at(10), now));
+        assert_eq!(told(10, false), now, "an outlet that was there all the time tells it late");
+        // A first poll.
+        let first = |day: i64| listed(at(day), now, Some(at(30)), None, old);
+        assert_eq!((first(10), first(39)), (at(10), at(39)));
+        assert_eq!(listed(at(39), now, Some(Timestamp::MAX), None, old), old);
+    }
+
+    #[test]
     fn the_agency_is_told_from_the_feed_where_no_page_was_read() {
         let subscription = Subscription::new("https://apnews.com/feed".parse().expect("an address"));
         let outlet = super::outlet(&subscription, None, "AP News");
@@ -482,6 +511,7 @@ mod tests {
             outlets: Arc::default(),
             language: None,
             first: true,
+            away: false,
         };
         let entry = Entry {
             content: "<p>WASHINGTON (AP) — The harbour opened.</p><p>Ships came in.</p>".to_owned(),

@@ -10,6 +10,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use url::Url;
 
 use crate::desk;
+use crate::link;
 use crate::text::words::is_unspaced;
 
 /// Letters of a title that are looked at; longer ones stay.
@@ -74,38 +75,65 @@ const ARTICLES: [&str; 14] =
 const SMALL: [&str; 14] =
     ["of", "the", "and", "for", "de", "du", "des", "di", "da", "do", "del", "der", "und", "et"];
 
+/// What a title says of its publisher's name, the surest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The address bears it out.
+    BorneOut(String),
+    /// What is left without sections, or all of it.
+    Left(String),
+    /// Sections alone, or an address.
+    Nothing,
+}
+
+impl Told {
+    /// The name, or what goes for one.
+    pub(super) fn or(self, key: &str) -> String {
+        match self {
+            Self::BorneOut(name) | Self::Left(name) => name,
+            Self::Nothing => key.to_owned(),
+        }
+    }
+}
+
 /// What to call the publisher at the domain `key` whose feed at `url` has this title.
 pub(super) fn of(title: &str, key: &str, url: &Url) -> String {
+    told(title, key, url).or(key)
+}
+
+/// What the title of the feed at `url` says of the publisher's name at the domain `key`.
+pub(super) fn told(title: &str, key: &str, url: &Url) -> Told {
     let whole = trimmed(title);
     let domain = Domain::of(key, url);
     let is_host = url.host_str() == Some(whole) && whole.ends_with(key);
-    if whole.is_empty() || is_host {
-        return key.to_owned();
+    let is_address = || Url::parse(whole).is_ok_and(|url| link::is_web(&url));
+    if whole.is_empty() || is_host || is_address() {
+        return Told::Nothing;
     }
     if whole.chars().count() > LONGEST {
-        return whole.to_owned();
+        return Told::Left(whole.to_owned());
     }
     let bare = without_labels(whole);
     let parts = parts(bare);
     if let Some(part) = domain.borne_out(&parts) {
-        return part.to_owned();
+        return Told::BorneOut(part.to_owned());
     }
     // "Home on Vela Times", as some programs title what they make.
     if let Some((page, site)) = bare.rsplit_once(" on ")
         && (is_section(page) || is_self_made(page))
         && domain.is(site)
     {
-        return site.trim().to_owned();
+        return Told::BorneOut(site.trim().to_owned());
     }
     match beside_sections(&parts, &domain) {
-        Beside::One(part) => part.to_owned(),
+        Beside::One(part) => Told::Left(part.to_owned()),
         // "Science" at sciencemag.example is the outlet for all that, and so it is in "Science - News".
         Beside::Nothing if domain.names => match parts.iter().find(|part| domain.begins_with(part.text)) {
-            Some(_) if parts.len() == 1 => bare.to_owned(),
-            Some(part) if !is_of(part.text, &NO_NAMES) => part.text.to_owned(),
-            _ => key.to_owned(),
+            Some(_) if parts.len() == 1 => Told::BorneOut(bare.to_owned()),
+            Some(part) if !is_of(part.text, &NO_NAMES) => Told::BorneOut(part.text.to_owned()),
+            _ => Told::Nothing,
         },
-        Beside::Nothing | Beside::More => bare.to_owned(),
+        Beside::Nothing | Beside::More => Told::Left(bare.to_owned()),
     }
 }
 
@@ -113,6 +141,11 @@ pub(super) fn of(title: &str, key: &str, url: &Url) -> String {
 pub(super) fn borne_out(said: &str, key: &str, url: &Url) -> Option<String> {
     let domain = Domain::of(key, url);
     domain.borne_out(&parts(trimmed(said))).filter(|name| *name != key).map(str::to_owned)
+}
+
+/// Whether the domain `key` bears out a name by which its publisher goes.
+pub(super) fn is_borne_out(name: &str, key: &str, url: &Url) -> bool {
+    matches!(told(name, key, url), Told::BorneOut(_))
 }
 
 /// Whether a domain carries what others publish.

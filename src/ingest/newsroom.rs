@@ -218,15 +218,17 @@ fn list(
 ) -> Result<Vec<SubscriptionRow>, store::Error> {
     let mut rows = writer.list(&subscriptions.iter().map(wanted).collect::<Vec<_>>(), now)?;
     let by_url: HashMap<&str, &Subscription> = subscriptions.iter().map(|it| (it.url.as_str(), it)).collect();
-    let mut names = Vec::new();
+    let mut changed = Vec::new();
     for row in &mut rows {
-        if let Some(name) = by_url.get(row.url.as_str()).and_then(|it| renamed(it, row)) {
-            row.outlet.name.clone_from(&name);
-            names.push((row.id, name));
+        let Some(it) = by_url.get(row.url.as_str()) else { continue };
+        let (title, outlet) = renamed(it, row);
+        if title != row.title || outlet != row.outlet {
+            (row.title, row.outlet) = (title, outlet);
+            changed.push(&*row);
         }
     }
-    if !names.is_empty() {
-        writer.name_outlets(&names)?;
+    if !changed.is_empty() {
+        writer.rename(&changed)?;
     }
     Ok(rows)
 }

@@ -3,58 +3,121 @@
 
 use url::Url;
 
-use super::{Origin, name};
+use super::Origin;
+use super::name::{self, Told};
 use crate::link;
-use crate::model::{Entry, Outlet, SourceRef, Subscription};
+use crate::model::{Entry, Masthead, Outlet, SourceRef, Subscription};
 use crate::store::SubscriptionRow;
 use crate::text::markup;
 
 /// The longest name of an outlet, bytes; what a feed prints as one may be a page long.
 const LIMIT_NAME_BYTES: usize = 160;
 
-/// The publisher behind a subscription: the operator's word, else the home page's registrable
-/// domain, else the subscription's.
+/// The publisher behind a subscription: the operator's word, else whose the home page is, else the subscription's
+/// registrable domain. It goes by what the operator's title or the feed's says of it, whichever the domain bears out;
+/// titles mostly come from another reader's list, where they are the feeds' own.
 #[must_use]
 pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet {
-    let home = home.filter(|url| url.has_host()).unwrap_or(&it.url);
-    let key = if it.outlet.is_empty() { link::domain(home) } else { it.outlet.clone() };
-    if !it.outlet.trim().is_empty() {
-        return Outlet { name: it.outlet.clone(), key };
+    if is_named(it) {
+        return Outlet { key: it.outlet.clone(), name: it.outlet.clone() };
     }
-    let told = titled(it, &key).unwrap_or_else(|| name::of(feed_title, &key, &it.url));
-    // A name that the domain does not bear out is better than the domain.
-    let name = if told == key && !it.title.trim().is_empty() { it.title.clone() } else { told };
-    Outlet { key, name }
+    let home = home.filter(|url| url.has_host());
+    let site = link::domain(home.unwrap_or(&it.url));
+    let told = [&it.title, feed_title].map(|title| name::told(title, &site, &it.url));
+    let key = home.and_then(|home| account(home, &site)).unwrap_or_else(|| site.clone());
+    let [title, feed] = told;
+    let surest = if rank(&title) <= rank(&feed) { title } else { feed };
+    Outlet { key, name: surest.or(&site) }
 }
 
-/// What the operator's title says of the publisher's name. Titles mostly come from another reader's list, where
-/// they are the feeds' own, and who writes one names the feed by it: the name is a part of it, if any.
-fn titled(it: &Subscription, key: &str) -> Option<String> {
-    Some(name::of(&it.title, key, &it.url)).filter(|name| name != key)
+/// Whether the operator has named the publisher.
+fn is_named(it: &Subscription) -> bool {
+    !it.outlet.trim().is_empty()
 }
 
-/// The name by which an outlet is known that its feed calls by a section or not at all: one of those that were
-/// said before or on its pages, where its domain bears it out.
+fn rank(told: &Told) -> u8 {
+    match told {
+        Told::BorneOut(_) => 0,
+        Told::Left(_) => 1,
+        Told::Nothing => 2,
+    }
+}
+
+/// Segments of an address behind which the name of whoever publishes there stands.
+const HOLDERS: [&str; 12] = [
+    "channel", "channels", "user", "users", "profile", "groups", "podcast", "podcasts", "show", "shows",
+    "series", "company",
+];
+
+/// Labels before a domain that name nobody.
+const NOBODY: [&str; 8] = ["www", "m", "mobile", "old", "new", "open", "feeds", "rss"];
+
+/// Whose a home page on a domain is that carries what others publish: `youtube.com/channel/UC1`,
+/// `vela.substack.com`. None elsewhere, and where the address does not tell.
+fn account(home: &Url, site: &str) -> Option<String> {
+    if !name::is_carrier(site) || name::is_feed_host(site) {
+        return None;
+    }
+    let before = home.host_str()?.strip_suffix(site)?.trim_end_matches('.');
+    if !before.is_empty() && !NOBODY.contains(&before) {
+        return Some(format!("{before}.{site}"));
+    }
+    let mut path = home.path_segments()?.filter(|segment| !segment.is_empty());
+    let first = path.next()?;
+    let holds = HOLDERS.contains(&first) || first.len() == 1;
+    Some(if holds { format!("{site}/{first}/{}", path.next()?) } else { format!("{site}/{first}") })
+}
+
+/// The domain that a publisher's key was made from, or the key itself where an operator made it.
+fn site_of(key: &str) -> String {
+    let url = Url::parse(&format!("https://{key}")).ok().filter(|_| key.contains('.'));
+    url.map_or_else(|| key.to_owned(), |url| link::domain(&url))
+}
+
+/// The name by which an outlet is known whose titles say none that its domain bears out: one of those that were
+/// said before or on its pages.
 #[must_use]
 pub fn known_as<'a>(
     it: &Subscription,
     outlet: &Outlet,
     said: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let unnamed = outlet.name == outlet.key && it.outlet.is_empty();
+    let site = site_of(&outlet.key);
+    let is_borne_out = outlet.name != site && name::is_borne_out(&outlet.name, &site, &it.url);
+    let unnamed = !is_named(it) && !is_borne_out;
     let mut said = said.into_iter().filter(|_| unnamed);
-    said.find_map(|said| name::borne_out(said, &outlet.key, &it.url))
+    said.find_map(|said| name::borne_out(said, &site, &it.url))
 }
 
-/// What to call a publisher now: by the operator's title, which may be another than at the last start, or where
-/// there is none by a part of the feed's, where it is still called by all of it, as it was once done.
-pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> Option<String> {
-    if !it.outlet.trim().is_empty() {
-        return None;
+/// A subscription's title, its publisher and what that goes by, as the configuration has it now: it may have been
+/// changed since the feed was read.
+pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> (String, Outlet) {
+    let Some(Masthead { title, home }) = row.state.masthead.as_deref() else {
+        return (if it.title.is_empty() { row.title.clone() } else { it.title.clone() }, unread(it, row));
+    };
+    let mut outlet = outlet(it, home.as_ref(), title);
+    let before = Some(row.outlet.name.as_str()).filter(|_| row.outlet.key == outlet.key);
+    if let Some(name) = known_as(it, &outlet, before) {
+        outlet.name = name;
     }
-    let whole = || (row.outlet.name == row.title).then(|| name::of(&row.title, &row.outlet.key, &it.url));
-    let name = if it.title.trim().is_empty() { whole() } else { titled(it, &row.outlet.key) };
-    name.filter(|name| *name != row.outlet.name)
+    let titles = [&it.title, title, &row.title];
+    (titles.into_iter().find(|title| !title.is_empty()).cloned().unwrap_or_default(), outlet)
+}
+
+/// The publisher of a subscription of whose feed no title was kept: one that was not read yet, or not since titles
+/// are.
+fn unread(it: &Subscription, row: &SubscriptionRow) -> Outlet {
+    if is_named(it) {
+        return outlet(it, None, "");
+    }
+    let site = site_of(&row.outlet.key);
+    let told = match name::told(&it.title, &site, &it.url) {
+        // Publishers once went by their feeds' whole titles.
+        Told::Nothing if row.outlet.name == row.title => name::told(&row.title, &site, &it.url),
+        told => told,
+    };
+    let name = if told == Told::Nothing { row.outlet.name.clone() } else { told.or(&site) };
+    Outlet { key: row.outlet.key.clone(), name }
 }
 
 /// The publishers behind all subscriptions: what an aggregator passes on of theirs counts for them.
@@ -168,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_names_the_feed_and_its_outlet_within() {
+    fn the_title_that_the_domain_bears_out_names_the_outlet() {
         let of = |url: &str, title: &str, feed: &str| {
             let mut subscription = Subscription::new(url.parse().expect("an address"));
             title.clone_into(&mut subscription.title);
@@ -178,40 +241,108 @@ mod tests {
         // As another reader's list has it, and as people call their feeds.
         assert_eq!(of("https://feeds.bbci.co.uk/news/rss.xml", "BBC News - World", "BBC News"), "BBC News");
         assert_eq!(of("https://time.com/world/feed/", "World – TIME", "World – TIME"), "TIME");
-        assert_eq!(
-            of("https://www.economist.com/asia/rss.xml", "Asia", "The Economist: Asia"),
-            "The Economist"
-        );
-        assert_eq!(of("https://www.francetvinfo.example/rss", "franceinfo", ""), "franceinfo");
-        assert_eq!(of("https://vela.example/feed", "My morning paper", "Vela"), "My morning paper");
-        // One that names no outlet leaves it to the feed.
+        assert_eq!(of("https://www.taz.example/rss", "taz.example - Politik", "Politik"), "taz.example");
+        let economist = "https://www.economist.com/asia/rss.xml";
+        assert_eq!(of(economist, "Asia", "The Economist: Asia"), "The Economist");
+        assert_eq!(of(economist, "Asia", "Asia"), "economist.com");
+        assert_eq!(of("https://www.radio.example/rss", "franceinfo", ""), "franceinfo");
+        assert_eq!(of("https://vela.example/feed", "My morning paper", "Vela"), "Vela");
+        // Sections and addresses name nobody.
         assert_eq!(of("https://www.echo.example/rss", "Latest news", "Echo - Latest"), "Echo");
+        assert_eq!(
+            of("https://www.echo.example/rss", "http://www.echo.example/rss", "Latest"),
+            "echo.example"
+        );
     }
 
     #[test]
-    fn an_outlet_takes_the_name_of_a_title_that_was_changed() {
-        let url: Url = "https://feeds.feedburner.com/vela".parse().expect("an address");
-        let outlet = Outlet { key: "vela.example".to_owned(), name: "Vela News - World".to_owned() };
-        let row = SubscriptionRow {
+    fn whoever_publishes_on_a_carrier_is_an_outlet() {
+        let key = |url: &str, home: &str| {
+            let subscription = Subscription::new(url.parse().expect("an address"));
+            outlet(&subscription, home.parse().ok().as_ref(), "").key
+        };
+        let video = "https://www.youtube.com/feeds/videos.xml?channel_id=UC1";
+        assert_eq!(key(video, "https://www.youtube.com/channel/UC1"), "youtube.com/channel/UC1");
+        assert_eq!(key(video, "https://www.youtube.com/@vela"), "youtube.com/@vela");
+        assert_eq!(key(video, ""), "youtube.com");
+        assert_eq!(
+            key("https://www.reddit.com/r/vela/.rss", "https://www.reddit.com/r/vela/"),
+            "reddit.com/r/vela"
+        );
+        assert_eq!(key("https://vela.substack.com/feed", "https://vela.substack.com"), "vela.substack.com");
+        assert_eq!(key("https://feeds.feedburner.com/vela", "https://vela.example/blog"), "vela.example");
+        assert_eq!(key("https://vela.example/feed", "https://www.vela.example/world"), "vela.example");
+        assert_eq!(site_of("youtube.com/@vela"), "youtube.com");
+        assert_eq!(
+            (site_of("vela.substack.com"), site_of("The Vela")),
+            ("substack.com".into(), "The Vela".into())
+        );
+    }
+
+    fn row(url: &Url, title: &str, key: &str, name: &str) -> SubscriptionRow {
+        SubscriptionRow {
             id: SubscriptionId(1),
             url: url.to_string(),
-            title: "Vela News - World".to_owned(),
-            outlet,
+            title: title.to_owned(),
+            outlet: Outlet { key: key.to_owned(), name: name.to_owned() },
             listed: true,
             entries: 0,
             next_poll: jiff::Timestamp::UNIX_EPOCH,
             state: crate::model::PollState::default(),
-        };
-        let named = |title: &str, outlet: &str| {
-            let mut it = Subscription::new(url.clone());
-            (it.title, it.outlet) = (title.to_owned(), outlet.to_owned());
-            renamed(&it, &row)
-        };
-        assert_eq!(named("", "").as_deref(), Some("Vela News"));
-        assert_eq!(named("Vela News - World", "").as_deref(), Some("Vela News"));
-        assert_eq!(named("Mine", "").as_deref(), Some("Mine"));
-        assert_eq!(named("Latest", ""), None, "it says nothing of the outlet");
-        assert_eq!(named("Mine", "Paper"), None, "the operator's outlet is written down elsewhere");
+        }
+    }
+
+    #[test]
+    fn a_changed_configuration_names_an_outlet_as_the_next_reading_will() {
+        let url: Url = "https://feeds.feedburner.com/vela".parse().expect("an address");
+        let home: Url = "https://www.vela.example/".parse().expect("an address");
+        let titles = ["", "World", "Vela Times - World", "Mine", "Vela Times", "Politik – Vela"];
+        for (feed, page) in [("World - Vela Times", None), ("World", Some("Vela Times")), ("Just In", None)] {
+            for before in titles {
+                for after in titles {
+                    let called = |title: &str| Subscription {
+                        title: title.to_owned(),
+                        ..Subscription::new(url.clone())
+                    };
+                    let read = |it: &Subscription, held: Option<&str>| {
+                        let mut outlet = outlet(it, Some(&home), feed);
+                        if let Some(name) = known_as(it, &outlet, held.into_iter().chain(page)) {
+                            outlet.name = name;
+                        }
+                        outlet
+                    };
+                    let held = read(&called(before), None);
+                    let mut row = row(&url, before, &held.key, &held.name);
+                    let masthead = Masthead { title: feed.to_owned(), home: Some(home.clone()) };
+                    row.state.masthead = Some(Box::new(masthead));
+                    let (title, renamed) = renamed(&called(after), &row);
+                    assert_eq!(title, if after.is_empty() { feed } else { after });
+                    assert_eq!(
+                        renamed,
+                        read(&called(after), Some(&renamed.name)),
+                        "{before} → {after} of {feed}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_outlet_named_by_the_operator_is_named_anew_without_a_reading() {
+        let url: Url = "https://vela.example/feed".parse().expect("an address");
+        let mut row = row(&url, "Vela", "The Paper", "The Paper");
+        let it = Subscription::new(url.clone());
+        assert_eq!(renamed(&it, &row).1.key, "The Paper", "nothing is known of the feed");
+        row.state.masthead = Some(Box::new(Masthead { title: "Vela".to_owned(), home: None }));
+        assert_eq!(renamed(&it, &row).1, Outlet { key: "vela.example".to_owned(), name: "Vela".to_owned() });
+        let named = Subscription { outlet: "Ours".to_owned(), ..it.clone() };
+        assert_eq!(renamed(&named, &row).1, Outlet { key: "Ours".to_owned(), name: "Ours".to_owned() });
+        // As stores of before titles were kept have it.
+        let row = self::row(&url, "Vela - World", "vela.example", "Vela - World");
+        assert_eq!(
+            renamed(&it, &row),
+            ("Vela - World".to_owned(), Outlet { key: "vela.example".to_owned(), name: "Vela".to_owned() })
+        );
     }
 
     #[test]
@@ -229,6 +360,7 @@ mod tests {
                 outlets: Arc::default(),
                 language: None,
                 first: true,
+                away: false,
             }
         };
         let check = |source: Option<&str>, link: &str, operator: &str, expect: Option<&str>| {

@@ -21,7 +21,7 @@ pub use entry::{
 pub use hub::{Announced, Hub, Phase};
 pub use id::{EntryId, EventId, StoryId, SubscriptionId};
 pub use pages::{Pages, Refused};
-pub use poll::{BodyHash, Class, Due, Moving, Outcome, PollState, Reason, Validators, Wishes};
+pub use poll::{BodyHash, Class, Due, Masthead, Moving, Outcome, PollState, Reason, Validators, Wishes};
 pub use standing::{Health, Standing};
-pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Sight, Story, StoryRow, Topic};
+pub use story::{Copy, Decision, Event, Evidence, Held, Outlet, Sight, Story, StoryRow, Topic, is_outlet};
 pub use subscription::{AccessRules, AddressFamily, Articles, Kind, Login, Secret, Selectors, Subscription};

@@ -55,6 +55,9 @@ pub struct PollState {
     /// What was repaired or odd in the last document that was read; at most [`Self::WARNINGS`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<super::Warning>,
+    /// How the feed called itself when it was last read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masthead: Option<Box<Masthead>>,
     /// Instants of the newest entries, newest first, without repeats; at most [`Self::RECENT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<Timestamp>,
@@ -118,6 +121,18 @@ fn is_none(n: &u64) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(n: &u32) -> bool {
     *n == 0
+}
+
+/// How a feed calls itself, whatever the operator calls it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Masthead {
+    /// Plain text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The home page that it says it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home: Option<Url>,
 }
 
 /// ETag and Last-Modified (RFC 9110 §8.8), to be sent back as they came.

@@ -98,6 +98,27 @@ pub struct Outlet {
     pub name: String,
 }
 
+impl Outlet {
+    /// Whether an operator means this outlet by `wanted`.
+    #[must_use]
+    pub fn is(&self, wanted: &str) -> bool {
+        is_outlet(&self.key, &self.name, wanted)
+    }
+}
+
+/// Whether an operator means the outlet with this key and name by `wanted`: its name or its key, in whatever case,
+/// or the domain on which it is one of many.
+#[must_use]
+pub fn is_outlet(key: &str, name: &str, wanted: &str) -> bool {
+    let (key, wanted) = (key.to_lowercase(), wanted.trim().to_lowercase());
+    let on_domain = || {
+        let (host, _) = key.split_once('/').unwrap_or((&key, ""));
+        let before = host.strip_suffix(wanted.as_str()).filter(|_| wanted.contains('.'));
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    key == wanted || name.trim().to_lowercase() == wanted || on_domain()
+}
+
 /// An entry as the store holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
@@ -228,4 +249,23 @@ pub enum Decision {
     Copy,
     Event,
     Topic,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_is_meant_by_its_name_its_key_or_its_domain() {
+        let is = |key: &str, name: &str, wanted: &str| is_outlet(key, name, wanted);
+        assert!(
+            is("vela.example", "The Vela", " the VELA") && is("vela.example", "The Vela", "vela.example")
+        );
+        assert!(is("kom.example", "Коммерсантъ", "КОММЕРСАНТЪ"));
+        assert!(
+            is("youtube.com/@vela", "Vela", "youtube.com") && is("vela.substack.com", "Vela", "Substack.com")
+        );
+        assert!(!is("vela.example", "The Vela", "Vela") && !is("avela.example", "A", "vela.example"));
+        assert!(!is("vela.example", "The Vela", "") && !is("vela.example", "The Vela", "example"));
+    }
 }

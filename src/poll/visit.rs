@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
@@ -15,11 +15,12 @@ use super::{Lesson, Notice, Options, Reading, Round, Tools};
 use crate::fetch::{self, Accept, Answer, Content, Request};
 use crate::ingest::{self, Batch, Change, Origin, Outlets, Sift, Sifted};
 use crate::link;
-use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Subscription};
+use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Masthead, Subscription};
 use crate::page::Memory;
 use crate::parse;
 use crate::reconcile;
 use crate::store::{self, Polled, SubscriptionRow};
+use crate::text::markup;
 
 /// Confirmed articles of an outlet that teach how its story links look.
 const TEACHERS: u32 = 200;
@@ -279,6 +280,8 @@ pub(super) async fn harvested(
     let Harvest { mut feed, is_front, mut held } = harvest;
     let now = tools.clock.now();
     let first = row.entries == 0;
+    let age = SignedDuration::try_from(tools.options.ingest.first_age).unwrap_or(SignedDuration::MAX);
+    let away = row.state.answered.is_some_and(|answered| now.duration_since(answered) > age);
     let entries = std::mem::take(&mut feed.entries);
     let mut report = Report { entries: entries.len(), ..Report::default() };
     let (mut sifted, reused) = sift(tools, &row, entries).await?;
@@ -304,6 +307,8 @@ pub(super) async fn harvested(
         }
     };
     let notices = remember(&mut row, round, now);
+    let title = markup::cut(&feed.title, MASTHEAD_BYTES).to_owned();
+    row.state.masthead = Some(Box::new(Masthead { title, home: feed.link.clone() }));
     report.class = match report.way {
         // The state's own is that of the last poll.
         Way::Push if report.new > 0 => Class::Fresh,
@@ -332,6 +337,7 @@ pub(super) async fn harvested(
         outlets: Arc::new(Outlets::new(listed)),
         language: feed.language.clone(),
         first,
+        away,
     };
     let (polled, rules) = (polled(&row), Arc::clone(&tools.options));
     let prepare = move || Ok(ingest::prepare(now, &origin, sifted, polled, &rules.ingest, &rules.desk));
@@ -340,6 +346,9 @@ pub(super) async fn harvested(
     row.entries += report.new as u64;
     Ok(Visit { batch, row, report, notices, held })
 }
+
+/// The longest title of a feed that is kept with its state.
+const MASTHEAD_BYTES: usize = 300;
 
 /// Pages that are owed from earlier polls and read along with a poll's news.
 const OWED_PER_POLL: usize = 5;
@@ -387,7 +396,7 @@ async fn read_pages(
 /// The entries of a first poll whose pages are to be read later: those that are news, newest first.
 fn owed_first(tools: &Tools, sifted: &Sifted) -> Vec<i64> {
     let (now, rules) = (tools.clock.now(), &tools.options);
-    let age = jiff::SignedDuration::try_from(rules.ingest.first_age).unwrap_or(jiff::SignedDuration::MAX);
+    let age = SignedDuration::try_from(rules.ingest.first_age).unwrap_or(SignedDuration::MAX);
     let mut news: Vec<_> = sifted
         .new
         .iter()

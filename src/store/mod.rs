@@ -62,7 +62,7 @@ pub use pack::{Packed, pack};
 pub use reader::{Counts, Filter, Reader, Readers};
 pub use restore::restore;
 pub use subscriber::SubscriberRow;
-pub use subscription::{Polled, Said, SubscriptionRow, Wanted};
+pub use subscription::{Polled, SubscriptionRow, Wanted};
 pub use writer::{Commit, Founder, Writer, order};
 
 /// The file's name within `data_dir`.

@@ -31,14 +31,6 @@ pub struct Wanted {
     /// What to call it: the operator's word, or something until its feed says more.
     pub title: String,
     pub outlet: Outlet,
-    pub said: Said,
-}
-
-/// What of the names are the operator's own words, which hold whatever the feed says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Said {
-    pub title: bool,
-    pub outlet: bool,
 }
 
 /// What a poll leaves to be remembered.
@@ -120,12 +112,6 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
             next_poll = CASE WHEN state ->> '$.parked' IS NULL THEN next_poll ELSE ?2 END
          WHERE url = ?1",
     )?;
-    // A feed that does not change is not to keep an old name.
-    let mut rename = db.prepare(
-        "UPDATE subscription SET title = iif(?2, ?3, title), outlet_key = iif(?4, ?5, outlet_key),
-            outlet_name = iif(?4, ?6, outlet_name)
-         WHERE url = ?1 AND ((?2 AND title <> ?3) OR (?4 AND (outlet_key <> ?5 OR outlet_name <> ?6)))",
-    )?;
     let mut changed = 0;
     for url in held.iter().filter(|(url, listed)| **listed && !named.contains(url.as_str())).map(|it| it.0) {
         changed += mark.execute(params![url, false])?;
@@ -144,24 +130,13 @@ pub(super) fn list(db: &Connection, wanted: &[Wanted], now: Timestamp) -> Result
                     add.execute(params![it.url, it.title, it.outlet.key, it.outlet.name, ms(now), state])?;
             }
         }
-        if it.said != Said::default() {
-            let (said, outlet) = (it.said, &it.outlet);
-            changed += rename.execute(params![
-                it.url,
-                said.title,
-                it.title,
-                said.outlet,
-                outlet.key,
-                outlet.name
-            ])?;
-        }
     }
     Ok(changed > 0)
 }
 
-pub(super) fn name_outlet(db: &Connection, id: SubscriptionId, name: &str) -> Result<()> {
-    db.prepare_cached("UPDATE subscription SET outlet_name = ?2 WHERE id = ?1")?
-        .execute(params![id.0, name])?;
+pub(super) fn rename(db: &Connection, it: &SubscriptionRow) -> Result<()> {
+    db.prepare_cached("UPDATE subscription SET title = ?2, outlet_key = ?3, outlet_name = ?4 WHERE id = ?1")?
+        .execute(params![it.id.0, it.title, it.outlet.key, it.outlet.name])?;
     Ok(())
 }
 

@@ -197,11 +197,11 @@ impl Writer {
         Ok(change.commit()?)
     }
 
-    /// Gives the outlets behind subscriptions other names.
-    pub fn name_outlets(&mut self, names: &[(SubscriptionId, String)]) -> Result<()> {
+    /// Writes down the titles and outlets of these subscriptions.
+    pub fn rename(&mut self, rows: &[&SubscriptionRow]) -> Result<()> {
         let change = self.db.transaction()?;
-        for (id, name) in names {
-            subscription::name_outlet(&change, *id, name)?;
+        for row in rows {
+            subscription::rename(&change, row)?;
         }
         shown(&change)?;
         change.commit()?;

@@ -174,6 +174,7 @@ impl<'a> Rerun<'a> {
             outlets: Arc::clone(&self.outlets),
             language: None,
             first: false,
+            away: false,
         }
     }
 }
