@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
 }
 
 fn configuration(path: &Path, as_json: bool) -> anyhow::Result<()> {
-    let config = config::load(path)?;
+    let config = config::look(path)?;
     for note in &config.notes {
         print::talk(print::plain(note));
     }

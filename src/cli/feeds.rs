@@ -84,7 +84,7 @@ pub(super) fn run(what: &Feeds, given: Option<&Path>) -> anyhow::Result<()> {
 }
 
 fn load(given: Option<&Path>) -> Result<Config, config::Error> {
-    config::load(&config::find(given)?)
+    config::look(&config::find(given)?)
 }
 
 /// The file to edit: the one in use, else a new one where it would be looked for.
@@ -136,12 +136,12 @@ fn add(args: &Add, given: Option<&Path>) -> anyhow::Result<()> {
         ..Subscription::new(url)
     };
     if !draft.add(&subscription)? {
-        print::talk(known(&subscription, &config::load(draft.path())?));
+        print::talk(known(&subscription, &config::look(draft.path())?));
         return Ok(());
     }
     save(&draft)?;
     print::talk(format_args!("subscribed to {} in {}", subscription.url, draft.path().display()));
-    tell_reload(&config::load(draft.path())?);
+    tell_reload(&config::look(draft.path())?);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ fn known(wish: &Subscription, config: &Config) -> String {
 
 fn remove(urls: &[String], given: Option<&Path>) -> anyhow::Result<()> {
     let path = config::find(given)?;
-    let config = config::load(&path)?;
+    let config = config::look(&path)?;
     let mut draft = Draft::open(&path)?;
     let mut stay = Vec::new();
     for url in urls {
@@ -276,7 +276,7 @@ fn import(file: &Path, given: Option<&Path>) -> anyhow::Result<()> {
             print::count(list.folders, "folder", "folders")
         ));
     }
-    tell_reload(&config::load(draft.path())?);
+    tell_reload(&config::look(draft.path())?);
     Ok(())
 }
 

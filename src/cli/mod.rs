@@ -3,6 +3,7 @@
 //! Each command has a file with its arguments and a `run`. Data goes to standard output, talk to
 //! standard error; `--json` where a script would read; the exit codes are those of sysexits(3).
 
+mod account;
 mod check;
 mod demo;
 mod digest;
@@ -27,6 +28,7 @@ use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config};
+use crate::daemon;
 use crate::store::{self, Reader};
 
 /// What the help ends with.
@@ -92,7 +94,10 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if exit::reader_is_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            print::talk(format_args!("copydesk: {}", print::causes(&error)));
+            // Of what a service says to standard error the journal takes the first sign for how bad it is
+            // (sd-daemon(3)).
+            let bad = if daemon::leads_to_journal() { "<3>" } else { "" };
+            print::talk(format_args!("{bad}copydesk: {}", print::causes(&error)));
             exit::code(&error)
         }
     }
@@ -105,25 +110,26 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     };
     let given = cli.config.as_deref();
     let load = || -> Result<Config, config::Error> { config::load(&config::find(given)?) };
+    let look = || -> Result<Config, config::Error> { config::look(&config::find(given)?) };
     // A question that the store cannot answer names the file.
-    let ask = |run: &dyn Fn(&Config) -> anyhow::Result<()>| {
-        let config = load()?;
+    let ask = |config: Config, run: &dyn Fn(&Config) -> anyhow::Result<()>| {
         run(&config).map_err(|error| match error.downcast::<store::Error>() {
             Ok(error) => error.within(&config.data_dir).into(),
             Err(error) => error,
         })
     };
+    let write = || -> Result<Config, config::Error> { load().inspect(account::take_on) };
     match command {
         Command::Run(args) => run::run(&args, &load()?)?,
-        Command::Poll(args) => poll::run(&args, &load()?)?,
+        Command::Poll(args) => poll::run(&args, &write()?)?,
         Command::Check(args) => check::run(&args, given)?,
-        Command::Status(args) => ask(&|config| status::run(&args, config))?,
-        Command::Stories(args) => ask(&|config| stories::run(&args, config))?,
-        Command::Explain(args) => ask(&|config| explain::run(&args, config))?,
-        Command::Digest(args) => ask(&|config| digest::run(&args, config))?,
+        Command::Status(args) => ask(look()?, &|config| status::run(&args, config))?,
+        Command::Stories(args) => ask(look()?, &|config| stories::run(&args, config))?,
+        Command::Explain(args) => ask(look()?, &|config| explain::run(&args, config))?,
+        Command::Digest(args) => ask(write()?, &|config| digest::run(&args, config))?,
         Command::Feeds(what) => feeds::run(&what, given)?,
         Command::Inspect(what) => what.run(given)?,
-        Command::Restore(args) => restore::run(&args, &load()?)?,
+        Command::Restore(args) => restore::run(&args, &look()?)?,
         Command::Demo(args) => demo::run(&args)?,
         Command::Generate(what) => generate::run(&what)?,
     }

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
@@ -54,7 +55,7 @@ impl Draft {
             read => (read?, true),
         };
         // A file that is refused is not edited: its faults come first.
-        super::parse(&path, &text)?;
+        super::glance(&path, &text)?;
         let document: DocumentMut =
             text.parse().map_err(|error| Error::Edit(format!("{}: {error}", path.display())))?;
         let written = document.get("subscription").and_then(Item::as_array_of_tables).into_iter().flatten();
@@ -181,6 +182,11 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let result = (|| {
         let mut file = fs::File::create(&temporary)?;
         if let Ok(known) = fs::metadata(path) {
+            // Whom the file is for stays; who may not say so writes into the file itself.
+            if chown(&temporary, Some(known.uid()), Some(known.gid())).is_err() {
+                fs::remove_file(&temporary)?;
+                return fs::write(path, text);
+            }
             file.set_permissions(known.permissions())?;
         }
         file.write_all(text.as_bytes())?;
@@ -213,6 +219,23 @@ mod tests {
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_file_stays_whose_it_is() {
+        let (_dir, mut draft) = draft(OURS);
+        let whose = || fs::metadata(&draft.path).map(|held| (held.uid(), held.gid(), held.mode())).unwrap();
+        if rustix::process::geteuid().is_root() {
+            chown(&draft.path, Some(65_534), Some(65_533)).unwrap();
+        }
+        fs::set_permissions(&draft.path, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
+        let before = whose();
+        draft.add(&Subscription::new(url("https://herald.example/"))).unwrap();
+        draft.save().unwrap();
+        assert_eq!(
+            fs::metadata(&draft.path).map(|held| (held.uid(), held.gid(), held.mode())).unwrap(),
+            before
+        );
     }
 
     #[test]

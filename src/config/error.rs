@@ -28,6 +28,8 @@ pub struct Problem {
     /// The key with its sections: `subscription.interval`. Empty where the file is no TOML.
     pub key: String,
     pub what: String,
+    /// Only who polls or delivers needs what is missing.
+    pub is_withheld: bool,
 }
 
 impl fmt::Display for Problem {

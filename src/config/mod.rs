@@ -285,6 +285,16 @@ pub fn load(path: &Path) -> Result<Config, Error> {
     parse(path, &text(path)?)
 }
 
+/// As [`load`] for whoever neither polls nor delivers: secrets that cannot be read here are left out and noted.
+/// Those that the service manager keeps are there for the service alone.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn look(path: &Path) -> Result<Config, Error> {
+    glance(path, &text(path)?)
+}
+
 /// A file's text; bytes that are none are refused with their line.
 fn text(path: &Path) -> Result<String, Error> {
     let bytes = fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
@@ -292,7 +302,13 @@ fn text(path: &Path) -> Result<String, Error> {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = good.split(|byte| *byte == b'\n').count();
         let what = "is no text in UTF-8; save the file in that encoding".to_owned();
-        Error::Refused(vec![Problem { file: path.to_owned(), line, key: String::new(), what }])
+        Error::Refused(vec![Problem {
+            file: path.to_owned(),
+            line,
+            key: String::new(),
+            what,
+            is_withheld: false,
+        }])
     })
 }
 
@@ -302,6 +318,19 @@ pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
     match config {
         Some(mut config) if problems.is_empty() => {
             config.file = Some(path.to_owned());
+            Ok(config)
+        }
+        _ => Err(Error::Refused(problems)),
+    }
+}
+
+/// As [`look`] for a text.
+fn glance(path: &Path, text: &str) -> Result<Config, Error> {
+    let (config, problems, _) = Reading::all(path, text, read);
+    match config {
+        Some(mut config) if problems.iter().all(|problem| problem.is_withheld) => {
+            config.file = Some(path.to_owned());
+            config.notes.extend(problems.iter().map(Problem::to_string));
             Ok(config)
         }
         _ => Err(Error::Refused(problems)),

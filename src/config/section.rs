@@ -61,7 +61,7 @@ impl Reading<'_> {
 
     fn note(&mut self, at: Range<usize>, key: String, what: String) {
         let line = 1 + self.text[..at.start.min(self.text.len())].matches('\n').count();
-        self.problems.push(Problem { file: self.file.to_owned(), line, key, what });
+        self.problems.push(Problem { file: self.file.to_owned(), line, key, what, is_withheld: false });
     }
 
     fn refuse_unknown(&mut self) {
@@ -232,6 +232,14 @@ impl<'a> Section<'_, 'a> {
         let at = self.find(key).map_or(self.at.clone(), Spanned::span);
         let key = join(&self.path, key);
         self.reading.note(at, key, what.into());
+    }
+
+    /// As [`Section::refuse`] for a secret that cannot be read here.
+    pub(super) fn withhold(&mut self, key: &str, what: impl Into<String>) {
+        self.refuse(key, what);
+        if let Some(problem) = self.reading.problems.last_mut() {
+            problem.is_withheld = true;
+        }
     }
 
     /// The folder of the file, where relative paths start.

@@ -157,7 +157,10 @@ pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'sta
             Some(Secret::new(line))
         }
         Err(error) => {
-            s.refuse(file_key, format!("{} cannot be read: {error}", path.display()));
+            s.withhold(
+                file_key,
+                format!("{} cannot be read, and no poll is made without it: {error}", path.display()),
+            );
             None
         }
     }

@@ -211,6 +211,14 @@ fn secrets_come_from_files_and_stay_out_of_addresses() {
         "[[subscription]]\nurl = \"https://a.example/\"\nuser = \"ali\"\npassword_file = \"nowhere\"\n";
     let told = refused(unread);
     assert!(told.len() == 1 && told[0].contains("cannot be read"), "one fault, told once: {told:?}");
+    // Who only asks does without, and is told.
+    let file = dir.path().join("copydesk.toml");
+    std::fs::write(&file, unread).unwrap();
+    let config = look(&file).unwrap();
+    assert!(config.notes.iter().any(|note| note.contains("cannot be read")), "{:?}", config.notes);
+    assert!(load(&file).is_err() && Draft::open(&file).is_ok());
+    std::fs::write(&file, format!("{unread}nonsense = 1\n")).unwrap();
+    assert!(look(&file).is_err());
     std::fs::write(dir.path().join("nowhere"), "\n").unwrap();
     let told = parse(&dir.path().join("copydesk.toml"), unread).unwrap_err().to_string();
     assert!(told.contains("holds nothing") && !told.contains('\n'), "{told}");

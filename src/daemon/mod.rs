@@ -28,7 +28,7 @@ mod service;
 mod shift;
 pub mod stand;
 
-pub use journal::listen;
+pub use journal::{leads_to_journal, listen};
 pub use printer::{PUBLIC, Printing};
 pub use priority::runtime;
 pub use pushes::Event;

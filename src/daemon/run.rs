@@ -109,7 +109,10 @@ fn end(ended: Result<(), Error>, closed: Result<(), Error>) -> Result<(), Error>
 
 fn status(shift: &Shift) -> String {
     let (out, waiting) = shift.agenda.load();
-    format!("{} subscriptions, {out} polls under way, {waiting} waiting for their domain", shift.agenda.len())
+    format!(
+        "{} subscriptions, {out} polls on their way, {waiting} waiting for their domain",
+        shift.agenda.len()
+    )
 }
 
 async fn reload(shift: &mut Shift, printer: &Printer, stand: &mut Stand, file: Option<&PathBuf>) {
@@ -136,6 +139,8 @@ async fn reload(shift: &mut Shift, printer: &Printer, stand: &mut Stand, file: O
                 tracing::warn!(key, "takes effect with the next start");
             }
         }
+        // The desk tells itself why.
+        Err(Error::Stopped(_)) => {}
         Err(error) => tracing::error!("the configuration is not taken, the old one stays: {error}"),
     }
 }

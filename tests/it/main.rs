@@ -2,6 +2,7 @@
 //!
 //! Every round opens the store anew and closes it again: what holds here holds across restarts.
 
+mod account;
 mod again;
 mod clock;
 mod editions;
