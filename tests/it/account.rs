@@ -23,6 +23,7 @@ async fn a_round_by_root_leaves_all_files_to_the_owner_of_the_data() {
     }
     let room = Newsroom::new(&["/feed"]).await;
     room.outlets.feed("/feed", &feed(&[FERRY]));
+    let _written = room.config();
     let (dir, data) = (room.dir.path(), room.dir.path().join("data"));
     std::fs::create_dir_all(&data).unwrap();
     chown(&data, Some(NOBODY), Some(NOBODY)).unwrap();
