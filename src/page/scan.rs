@@ -5,7 +5,7 @@
 //! number. Only start tags, end tags and the raw-text elements of the HTML syntax (WHATWG HTML
 //! §13.2.5) are told apart; the repair of bad nesting is left to the parser.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::Limits;
 use crate::text::markup;
@@ -36,6 +36,16 @@ const OPTIONAL_END: [&str; 18] = [
     "thead", "tbody", "tfoot", "colgroup",
 ];
 
+/// What holds a word and its reading, or the word (§4.5.10): transparent once the reading is gone.
+const RUBY: [&str; 2] = ["ruby", "rb"];
+
+/// How a word is read, set above it, and the brackets that stand around that where it is not: no words of
+/// the text. Their end tags may be left out.
+const READINGS: [&str; 3] = ["rt", "rp", "rtc"];
+
+/// Bytes of a reading with its tags; longer ones are text that somebody forgot to close.
+const LONGEST_READING: usize = 200;
+
 pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
     let end = markup::cut(html, limits.bytes).len();
     let mut scanner = Scanner {
@@ -44,6 +54,7 @@ pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
         out: Scanned { cut: end < html.len(), ..Scanned::default() },
         open: Vec::new(),
         dropped: 0,
+        in_ruby: false,
         unclosed: Vec::new(),
         json_bytes: 0,
         limits,
@@ -62,6 +73,8 @@ struct Scanner<'a> {
     open: Vec<&'a str>,
     /// Start tags dropped for depth, whose end tags are to be dropped as well.
     dropped: usize,
+    /// Between a `<ruby>` and its end.
+    in_ruby: bool,
     /// What has no end tag in the rest of the page: looked for once each, however often it is opened.
     unclosed: Vec<RawText>,
     json_bytes: usize,
@@ -106,7 +119,9 @@ impl<'a> Scanner<'a> {
         let tag = &rest[..length];
         self.at += length;
         let name = name_of(&tag[2.min(tag.len())..]);
-        if is_any(name, &OPTIONAL_END) || is_any(name, &VOID) {
+        if is_any(name, &RUBY) {
+            self.in_ruby &= !name.eq_ignore_ascii_case("ruby");
+        } else if is_any(name, &OPTIONAL_END) || is_any(name, &VOID) {
             self.out.html.push_str(tag);
         } else if self.dropped > 0 {
             self.dropped -= 1;
@@ -129,6 +144,14 @@ impl<'a> Scanner<'a> {
         self.out.elements += 1;
         if let Some(kind) = RawText::of(name) {
             self.raw_text(kind, name, tag, rest);
+        } else if is_any(name, &RUBY) {
+            self.in_ruby |= name.eq_ignore_ascii_case("ruby");
+            self.at += length;
+        } else if self.in_ruby
+            && is_any(name, &READINGS)
+            && let Some(reading) = reading_length(&rest[length..])
+        {
+            self.at += length + reading;
         } else {
             self.at += length;
             self.keep(name, tag);
@@ -183,6 +206,19 @@ impl<'a> Scanner<'a> {
             self.out.json_ld.push(inner.to_owned());
         }
     }
+}
+
+/// The length of a reading that `rest` begins in, its end tag included where it has one.
+fn reading_length(rest: &str) -> Option<usize> {
+    let rest = markup::cut(rest, LONGEST_READING);
+    memchr_iter(b'<', rest.as_bytes()).find_map(|place| {
+        let tag = &rest[place..];
+        let close = tag.strip_prefix("</");
+        let name = name_of(close.unwrap_or(&tag[1..]));
+        let is_end = close.is_some() && is_any(name, &READINGS);
+        let length = is_end.then(|| tag_length(tag)).flatten().unwrap_or(0);
+        (is_end || is_any(name, &RUBY) || is_any(name, &READINGS)).then_some(place + length)
+    })
 }
 
 /// What becomes of an element whose content is no markup, or none that a reader sees.
@@ -282,6 +318,21 @@ mod tests {
         check("<title>a <b> c</title>", "<title>a <b> c</title>");
         check("<noscript><img src='a.jpg'><img src='b.jpg></noscript>", "<img src='a.jpg'>");
         check("<script>a<title>b</title><script>c", "a<title>b</title>c");
+    }
+
+    #[test]
+    fn readings_are_no_words_of_the_text() {
+        for ruby in [
+            "<ruby>港湾<rt>こうわん</rt></ruby>",
+            "<ruby class=a>港湾<rp>（</rp><rt>こうわん</rt><rp>）</rp></ruby>",
+            "<RUBY><rb>港</rb><rt>こう<rb>湾<rt>わん</ruby>",
+            "<ruby>港<rt><span>こう</span></rt>湾<rt>わん</rt></ruby>",
+        ] {
+            check(&format!("<p>{ruby}大橋"), "<p>港湾大橋");
+        }
+        check("<p>a<rt>b</rt>c", "<p>a<rt>b</rt>c");
+        let text = "A whole text. ".repeat(20);
+        check(&format!("<ruby>a<rt>{text}"), &format!("a<rt>{text}"));
     }
 
     /// The work grows with the page, not with its square: the latter would be minutes here.

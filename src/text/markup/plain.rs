@@ -19,10 +19,46 @@ struct Gather {
     paragraphs: Vec<String>,
     due: Break,
     by_paragraph: bool,
+    ruby: Ruby,
+}
+
+/// Where in a word with its reading (WHATWG HTML §4.5.10) the text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ruby {
+    Outside,
+    Word,
+    /// Set above the word: nobody reads it out besides.
+    Reading,
+}
+
+impl Ruby {
+    fn after_open(self, name: &str) -> Self {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        match self {
+            _ if is("ruby") => Self::Word,
+            Self::Outside => Self::Outside,
+            _ if is("rt") || is("rp") => Self::Reading,
+            _ if is("rb") => Self::Word,
+            _ if element::breaks_line(name) => Self::Outside,
+            inside => inside,
+        }
+    }
+
+    fn after_close(self, name: &str) -> Self {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        match self {
+            Self::Reading if is("rt") || is("rp") => Self::Word,
+            _ if is("ruby") || element::breaks_line(name) => Self::Outside,
+            inside => inside,
+        }
+    }
 }
 
 impl Gather {
     fn push(&mut self, text: &str) {
+        if self.ruby == Ruby::Reading {
+            return;
+        }
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             // Most of a text is words of these.
@@ -172,6 +208,7 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
         paragraphs: Vec::new(),
         due: Break::None,
         by_paragraph,
+        ruby: Ruby::Outside,
     };
     let mut lexer = Lexer::new(html);
     // Elements of which no end tag is to come: looked for once each, however often they are named.
@@ -219,10 +256,14 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                     lexer.pass_over(tag.name);
                     gather.due = gather.due.max(Break::Blank);
                 } else {
+                    gather.ruby = gather.ruby.after_open(tag.name);
                     edge(&mut gather, tag.name);
                 }
             }
-            Piece::Close(name) => edge(&mut gather, name),
+            Piece::Close(name) => {
+                gather.ruby = gather.ruby.after_close(name);
+                edge(&mut gather, name);
+            }
             Piece::Nothing => {
                 let piece = verbatim(html, before, lexer.rest().len());
                 // In a title, a comment that nobody closed is what somebody wrote.
@@ -266,6 +307,15 @@ mod tests {
         check("1 < 2 <o:p>3</o:p>", "1 < 2 3");
         check("<![CDATA[in <i>here</i>]]>", "in here");
         check("  many\n\tblanks ", "many blanks");
+    }
+
+    #[test]
+    fn readings_are_no_words() {
+        let check = |input, expect: &str| assert_eq!(plain(input), expect, "{input}");
+        check("<ruby>港湾<rp>(</rp><rt>こうわん</rt><rp>)</rp></ruby>大橋", "港湾大橋");
+        check("<ruby><rb>港湾<rt>こうわん</ruby>大橋", "港湾大橋");
+        check("<p><ruby>港湾<rt>こうわん</p>大橋", "港湾 大橋");
+        check("a <rt>b</rt> c", "a b c");
     }
 
     #[test]
