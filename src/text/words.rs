@@ -302,10 +302,16 @@ fn class(c: char) -> Class {
         return if c.is_ascii_alphanumeric() { Class::Letter } else { Class::Between };
     }
     match c as u32 {
-        // Tatweel and the zero-width joiners stand inside words, and figures are words in any script.
-        0x0640 | 0x200C | 0x200D | 0x0E50..=0x0E59 | 0x0ED0..=0x0ED9 | 0x1040..=0x1049 | 0x17E0..=0x17E9 => {
-            Class::Letter
-        }
+        // Tatweel, the zero-width joiners and the hyphens that show only where a column breaks the word stand
+        // inside words, and figures are words in any script.
+        0x00AD
+        | 0x0640
+        | 0x200C
+        | 0x200D
+        | 0x0E50..=0x0E59
+        | 0x0ED0..=0x0ED9
+        | 0x1040..=0x1049
+        | 0x17E0..=0x17E9 => Class::Letter,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF => Class::Joined,
         0x3041..=0x309F | 0x30FB => Class::Between,
         0x30A0..=0x30FF | 0x31F0..=0x31FF => Class::Kana,
@@ -362,8 +368,14 @@ fn normalise(run: &str, out: &mut String) {
             'ة' => out.push('ه'),
             'ک' => out.push('ك'),
             'ё' => out.push('е'),
-            // Vowel signs and joiners, and the dot that a Turkish capital leaves over its small letter.
-            '\u{0307}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '\u{200C}' | '\u{200D}' => {}
+            // Vowel signs, joiners and soft hyphens, and the dot that a Turkish capital leaves over its small letter.
+            '\u{00AD}'
+            | '\u{0307}'
+            | '\u{064B}'..='\u{065F}'
+            | '\u{0670}'
+            | '\u{0640}'
+            | '\u{200C}'
+            | '\u{200D}' => {}
             c if c.is_numeric() => out.push(date::figure(c).unwrap_or(c)),
             c => out.push(c),
         }
@@ -410,6 +422,7 @@ mod tests {
         check("١٤ قتيلا", Language::Arabic, &["14", "قتيلا"]);
         check("২২ মৃত", Language::Other, &["22", "মৃত"]);
         check("İZMİR’de", Language::Turkish, &["izmir'de"]);
+        check("Ha\u{ad}fen\u{ad}brücke", Language::German, &["hafenbrücke"]);
         check("", Language::English, &[]);
     }
 
