@@ -10,7 +10,8 @@ use super::head::Head;
 use super::hint::{self, Hints};
 use super::json_ld::{objects, types};
 use super::names::{
-    Judge, begins_byline, ends_name, is_desk, is_initials, is_names, looks_like_name, names, starts_name,
+    Judge, begins_byline, ends_name, is_by, is_desk, is_initials, is_names, looks_like_name, names,
+    starts_name,
 };
 use super::tree::{Tag, Tree};
 use crate::model::Author;
@@ -284,10 +285,12 @@ fn printed(tree: &Tree<'_>, place: &Range<usize>, linked: Linked) -> Vec<Told> {
             return links;
         }
     }
-    let lines = lines(tree, place);
+    let lines = lines(tree, place.clone());
     let told = |line: &Line| names_in(tree, line.at, &line.text);
     let found = lines.iter().map(|line| (line, told(line))).find(|(_, told)| !told.is_empty());
-    let Some((best, mut all)) = found else { return Vec::new() };
+    let Some((best, mut all)) = found else {
+        return if linked == Linked::Counts { behind_by(tree, place) } else { Vec::new() };
+    };
     // Several names may each have an element of their own, side by side and of one make.
     let make = tree.names(best.at);
     let mut last = best.at;
@@ -299,6 +302,28 @@ fn printed(tree: &Tree<'_>, place: &Range<usize>, linked: Linked) -> Vec<Told> {
         }
     }
     all
+}
+
+/// The name in the element behind one that says "By": only styles hold apart what stands around them.
+fn behind_by(tree: &Tree<'_>, place: Range<usize>) -> Vec<Told> {
+    let texts: Vec<(usize, String)> = place
+        .filter(|&at| tree.tag(at) == Tag::Text)
+        .map(|at| (at, tree.text(at)))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let line = |at: usize| tree.upwards(tree.nodes[at].parent).find(|&up| !tree.tag(up).is_inline());
+    // "A book <i>by</i> <b>Ada Person</b> came out."
+    let is_short = |line: usize| {
+        let text = tree.text(line);
+        text.chars().count() <= LONGEST_LINE && !text.ends_with('.')
+    };
+    let found = texts.windows(2).find(|pair| {
+        let [(by, word), (at, name)] = pair else { return false };
+        let is_name = looks_like_name(name) && starts_name(name) && ends_name(name);
+        let is_byline = || line(*by) == line(*at) && line(*at).is_some_and(is_short);
+        is_by(word) && is_name && is_byline() && !is_other(tree, tree.nodes[*at].parent)
+    });
+    found.map(|pair| vec![(pair[1].1.clone(), String::new())]).unwrap_or_default()
 }
 
 /// The links to writers' pages that stand together, the first ones.
@@ -430,6 +455,18 @@ mod tests {
         );
         assert_eq!(people("<li><b>Autorin/Autor</b> Ada Person</li>"), ["Ada Person"]);
         assert!(people("<p><a class=followAuthor href=/profile>Edit topics</a></p>").is_empty());
+    }
+
+    #[test]
+    fn names_are_parted_from_what_only_styles_hold_apart() {
+        let line = "<span>World</span><span>29 November 2026</span><span>By</span><span>Ada Person</span>";
+        assert_eq!(people(&format!("<div>{line}<span>Harbour reporter</span></div>")), ["Ada Person"]);
+        assert_eq!(
+            people("<p><span>By</span> <b>Ada Person</b> and <b>Ben Other</b></p>"),
+            ["Ada Person", "Ben Other"]
+        );
+        assert!(people("<div>A book <i>by</i> <b>Ada Person</b> came out.</div>").is_empty());
+        assert!(people("<div><span>Sort by</span><span>Most Recent</span></div>").is_empty());
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub(super) fn begins_byline(text: &str) -> bool {
     after_by(text).is_some() || is_reporter(text)
 }
 
+/// Whether a text is the word that a byline begins with, and nothing else.
+pub(super) fn is_by(text: &str) -> bool {
+    let word = text.trim().trim_end_matches(is_label_end).trim_end().to_lowercase();
+    BY.contains(&word.as_str()) || BY_LABELS.contains(&word.as_str()) && text.trim().ends_with(is_label_end)
+}
+
 /// Words of a byline; longer lines are text.
 const MOST_WORDS: usize = 8;
 

@@ -48,7 +48,10 @@ pub(super) fn title(tree: &Tree<'_>, head: &Head, outlet: Option<&str>) -> Strin
         };
         elsewhere.iter().map(shared).max().unwrap_or(0)
     };
-    let whole = |text: &str| likeness(text) == 100;
+    let whole = |text: &str| {
+        let words = words(text);
+        elsewhere.iter().any(|other| !other.is_empty() && *other == words)
+    };
     let visible = visible(tree, whole);
     let best =
         visible.iter().enumerate().max_by_key(|(at, text)| (likeness(text) / 10, std::cmp::Reverse(*at)));
@@ -102,11 +105,15 @@ const MOST_HEADINGS: usize = 20;
 const HEADING: f32 = 2.1;
 
 /// The headings that may be the headline, the marked one first. A kicker within one counts where
-/// the page repeats it elsewhere, which `whole` tells.
+/// the page repeats it elsewhere, which `whole` tells; so do blanks between its elements, which styles may
+/// hold apart.
 fn visible(tree: &Tree<'_>, whole: impl Fn(&str) -> bool) -> Vec<String> {
     let text = |at: usize| {
         let text = tree.text(at);
-        if whole(&text) { text } else { without_kicker(tree, at).unwrap_or(text) }
+        if whole(&text) {
+            return text;
+        }
+        without_kicker(tree, at).or_else(|| parted(tree, at, &text, &whole)).unwrap_or(text)
     };
     let marked = (0..tree.len()).find(|&at| {
         tree.tag(at) != Tag::Meta
@@ -116,6 +123,20 @@ fn visible(tree: &Tree<'_>, whole: impl Fn(&str) -> bool) -> Vec<String> {
     found.extend(tree.all(0, Tag::H1).take(5).map(text));
     found.retain(|text| !text.is_empty());
     found
+}
+
+/// Elements of a heading looked at.
+const MOST_PARTS: usize = 8;
+
+/// A heading, or what stands behind its first elements, as the page has it elsewhere (`whole`), where its
+/// elements have grown together in its `text`.
+fn parted(tree: &Tree<'_>, heading: usize, text: &str, whole: impl Fn(&str) -> bool) -> Option<String> {
+    let end = tree.nodes[heading].end;
+    if tree.spaced(heading..end) == text {
+        return None;
+    }
+    let begins = (heading..end).filter(|&at| tree.tag(at) == Tag::Text).take(MOST_PARTS);
+    begins.map(|at| tree.spaced(at..end)).find(|text| whole(text))
 }
 
 /// How elements are named that hold the few words set above a headline.
@@ -241,6 +262,17 @@ mod tests {
         let repeated = "<title>Trouble at sea - The har&shy;bour opens again</title>";
         assert_eq!(read(&format!("{repeated}{heading}")), "Trouble at sea - The harbour opens again");
         assert_eq!(read(r#"<h1><b class="kicker">Live</b> Harbour opens</h1>"#), "Live Harbour opens");
+    }
+
+    #[test]
+    fn elements_of_a_headline_are_parted_where_the_page_parts_them_elsewhere() {
+        let heading = "<h1><span>Harbour opens</span><span>again</span></h1>";
+        assert_eq!(read(&format!("<title>Harbour opens again</title>{heading}")), "Harbour opens again");
+        assert_eq!(read(heading), "Harbour opensagain");
+        let kicker = "<h1><small>Harbour</small>Harbour opens again</h1>";
+        assert_eq!(read(&format!("<title>Harbour opens again</title>{kicker}")), "Harbour opens again");
+        let cap = "<h1><b>H</b>arbour opens again</h1>";
+        assert_eq!(read(&format!("<title>Harbour opens again</title>{cap}")), "Harbour opens again");
     }
 
     #[test]

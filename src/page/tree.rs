@@ -268,6 +268,17 @@ impl<'a> Tree<'a> {
         folded(&raw)
     }
 
+    /// The texts among some nodes with a blank between any two: elements that only styles hold apart are not
+    /// grown together, nor are the parts of a word whole.
+    pub(super) fn spaced(&self, nodes: std::ops::Range<usize>) -> String {
+        let mut raw = String::new();
+        for at in nodes.filter(|&at| self.tag(at) == Tag::Text) {
+            self.push_text(at, &mut raw);
+            raw.push(' ');
+        }
+        folded(&raw)
+    }
+
     /// The ancestors of a node, itself first, the root last.
     pub(super) fn upwards(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
         let mut at = Some(index);
