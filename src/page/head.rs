@@ -10,6 +10,9 @@ use crate::link::is_web;
 /// `<meta>` elements looked at per page.
 const MOST: usize = 600;
 
+/// Headings of the first rank looked at.
+const HEADINGS: usize = 3;
+
 /// The machine-readable part of a page.
 #[derive(Debug, Default)]
 pub(super) struct Head {
@@ -26,7 +29,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn new(tree: &Tree<'_>, json_ld: &[String], url: &Url) -> Self {
-        let mut head = Self { json_ld: JsonLd::new(json_ld, url), ..Self::default() };
+        let mut head = Self::default();
         for at in tree.all(0, Tag::Meta).take(MOST) {
             let Some(content) = tree.any_attr(at, &["content", "value"]) else { continue };
             for name in ["property", "name", "itemprop", "http-equiv"] {
@@ -41,6 +44,10 @@ impl Head {
             }
         }
         head.title = tree.all(0, Tag::Title).next().map(|at| plain(&tree.text(at))).unwrap_or_default();
+        let headings = tree.all(0, Tag::H1).take(HEADINGS).map(|at| tree.text(at));
+        let shared = head.meta(&["og:title"]).map(str::to_owned);
+        let titles: Vec<String> = headings.chain(shared).chain([head.title.clone()]).collect();
+        head.json_ld = JsonLd::new(json_ld, url, &titles);
         head.lang = tree.any_attr(0, &["lang", "xml:lang"]);
         head.base = Some(base(tree, url));
         head

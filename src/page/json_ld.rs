@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::names::squeezed;
 use crate::text::{json, markup};
 
-type Node = Map<String, Value>;
+pub(super) type Node = Map<String, Value>;
 
 /// Nodes looked at per page.
 const MOST_NODES: usize = 4_000;
@@ -26,8 +27,8 @@ pub(super) struct JsonLd {
 }
 
 impl JsonLd {
-    /// Reads the blocks of the page at `url`.
-    pub(super) fn new(blocks: &[String], url: &Url) -> Self {
+    /// Reads the blocks of the page at `url`; `titles` are its headings and what it is called elsewhere.
+    pub(super) fn new(blocks: &[String], url: &Url, titles: &[String]) -> Self {
         let mut found = Self::default();
         // With each value whether it is an element of a list: of other stories, as a rule.
         let mut open: Vec<(Value, bool)> =
@@ -49,7 +50,7 @@ impl JsonLd {
                 _ => {}
             }
         }
-        found.article = found.best_article(url);
+        found.article = found.best_article(url, titles);
         found
     }
 
@@ -64,9 +65,19 @@ impl JsonLd {
         self.listed.push(listed);
     }
 
-    /// The node that describes the page's article: the one that names the page's address, else the first
-    /// with a headline, else the first.
-    fn best_article(&self, url: &Url) -> Option<usize> {
+    /// The node that describes the page's article: the one that names the page's address, else the one with
+    /// the page's headline, else the first with a headline, else the first.
+    fn best_article(&self, url: &Url, titles: &[String]) -> Option<usize> {
+        let titles: Vec<String> = titles.iter().map(|title| squeezed(title)).collect();
+        let is_headed = |node: &Node| {
+            let headline = node.get("headline").and_then(Value::as_str).map(|text| squeezed(&plain(text)));
+            headline.is_some_and(|headline| {
+                headline.len() >= HEADLINE
+                    && titles.iter().any(|title| {
+                        title.contains(&headline) || title.len() >= HEADLINE && headline.contains(title)
+                    })
+            })
+        };
         let rank = |node: &Node| {
             types(node).map(rank_of).max().filter(|&rank| rank > 0).map(|rank| {
                 let told = ["headline", "datePublished", "author", "articleBody"];
@@ -77,10 +88,11 @@ impl JsonLd {
             .filter_map(|at| {
                 let rank = rank(&self.nodes[at])?;
                 let own = rank.0 >= ARTICLE && is_at(&self.nodes[at], url);
-                (own || !self.listed[at]).then_some((own, rank, std::cmp::Reverse(at)))
+                let headed = rank.0 >= ARTICLE && is_headed(&self.nodes[at]);
+                (own || !self.listed[at]).then_some((own, headed, rank, std::cmp::Reverse(at)))
             })
             .max()
-            .map(|(_, _, at)| at.0)
+            .map(|(_, _, _, at)| at.0)
     }
 
     pub(super) fn article(&self) -> Option<&Node> {
@@ -173,6 +185,9 @@ fn is_at(node: &Node, url: &Url) -> bool {
     told.filter_map(|told| url.join(&told).ok()).any(|told| place(&told) == place(url))
 }
 
+/// Bytes of a headline that tells stories apart, without blanks and signs.
+const HEADLINE: usize = 12;
+
 /// The least of [`rank_of`] that is an article's.
 const ARTICLE: u8 = 3;
 
@@ -239,7 +254,8 @@ mod tests {
 
     fn check(block: &str, key: &str, expect: Option<&str>) {
         let url = Url::parse("https://post.example/a/1").unwrap();
-        let found = JsonLd::new(&[block.to_owned()], &url);
+        let found =
+            JsonLd::new(&[block.to_owned()], &url, &["Own headline of the page | The Post".to_owned()]);
         assert_eq!(found.text(key).as_deref(), expect, "{block}");
     }
 
@@ -271,6 +287,15 @@ mod tests {
             format!(r#"{{"@type":"ItemList","itemListElement":[{{"@type":"ListItem","item":{other}}}]}}"#);
         check(&format!("[{list},{unnamed}]"), "headline", Some("Own"));
         check(&list, "headline", None);
+    }
+
+    #[test]
+    fn the_pages_headline_tells_its_story_from_others_that_are_described_better() {
+        let other =
+            r#"{"@type":"NewsArticle","headline":"Another story","datePublished":"2020-01-01","author":"X"}"#;
+        let own = r#"{"@type":"Article","headline":"Own headline of the page"}"#;
+        check(&format!("[{other},{own}]"), "headline", Some("Own headline of the page"));
+        check(other, "headline", Some("Another story"));
     }
 
     #[test]

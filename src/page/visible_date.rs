@@ -3,6 +3,7 @@
 //! Only the place of a date within a line is found here; what it means is for
 //! [`text::date`](crate::text::date) to say.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,6 +12,7 @@ use super::block::{Block, Kind};
 use super::body::same;
 use super::lexicon::phrases::{CHANGED, PUBLISHED, RELEASED};
 use super::phrase;
+use super::tree::Tree;
 use crate::model::Dated;
 use crate::text::date;
 
@@ -163,44 +165,134 @@ pub(super) fn is_line(line: &str) -> bool {
     letters <= LINE && within(line).is_some_and(|date| letters <= date.chars().count() + BESIDE)
 }
 
-type Found = Option<(Dated, bool)>;
+pub(super) type Found = Option<(Dated, bool)>;
 
-/// When a page says that its article was published and last changed.
-///
-/// `title` is the headline's words; it is looked for where no heading of the first rank stands.
-/// Where nothing near the headline is dated, what stands beside the text (`kept`) may be.
-pub(super) fn printed(
-    blocks: &[Block],
-    kept: &[usize],
-    title: &[u64],
-    parse: impl Fn(&str) -> Found,
-) -> (Found, Found) {
-    let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1));
-    let heading = heading.or_else(|| blocks.iter().position(|block| same(&block.words, title))).unwrap_or(0);
-    let near = heading.saturating_sub(BEFORE)..(heading + AFTER).min(blocks.len());
-    let long =
-        |at: &&usize| blocks[**at].words.len() > LONG && !matches!(blocks[**at].kind, Kind::Heading(_));
-    let first = kept.iter().find(long).copied().unwrap_or(0);
-    // The page tells of its last change ahead of the text: dates within the text are of other things,
-    // unless they say that they are not.
-    let ahead = among(blocks, heading..near.end.min(first.max(heading)), &parse);
-    if ahead.0.is_none() && ahead.1.is_some() {
-        let behind = (first.max(heading)..near.end)
-            .filter(|&at| phrase::kind(&blocks[at].text) == Some(phrase::Phrase::Date));
-        return (among(blocks, behind, &parse).0, ahead.1);
+/// The lines of a page in which its date may be printed.
+pub(super) struct Lines<'a> {
+    tree: &'a Tree<'a>,
+    blocks: &'a [Block],
+    /// Blocks of the text.
+    kept: &'a [usize],
+    heading: usize,
+    /// One past the lines that are near the headline.
+    near: usize,
+    /// The first paragraph that is surely one of the text.
+    first: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// `title` is the headline's words; it is looked for where no heading of the first rank stands.
+    pub(super) fn new(tree: &'a Tree<'a>, blocks: &'a [Block], kept: &'a [usize], title: &[u64]) -> Self {
+        let heading = blocks.iter().position(|block| block.kind == Kind::Heading(1));
+        let heading =
+            heading.or_else(|| blocks.iter().position(|block| same(&block.words, title))).unwrap_or(0);
+        let long =
+            |at: &&usize| blocks[**at].words.len() > LONG && !matches!(blocks[**at].kind, Kind::Heading(_));
+        let first = kept.iter().find(long).copied().unwrap_or(0);
+        Self { tree, blocks, kept, heading, near: (heading + AFTER).min(blocks.len()), first }
     }
-    // The lines after the headline first: what stands above it is often today's date.
-    let found = among(blocks, (heading..near.end).chain(near.start..heading), &parse);
-    if found.0.is_some() || found.1.is_some() {
-        return found;
+
+    /// The lines between the headline and the text.
+    fn ahead(&self) -> Range<usize> {
+        self.heading..self.near.min(self.first.max(self.heading))
     }
-    let after = kept.last().map_or(blocks.len(), |last| last + 1);
-    let beside = (first.saturating_sub(BEFORE)..first).chain(after..(after + BEHIND).min(blocks.len()));
-    let found = among(blocks, beside, &parse);
-    if found.0.is_some() || found.1.is_some() {
-        return found;
+
+    /// What is said between the headline and the text.
+    pub(super) fn said_ahead(&self, parse: &impl Fn(&str) -> Found) -> (Found, Found) {
+        self.among(self.ahead(), parse)
     }
-    (released(blocks, &parse), None)
+
+    /// The date of a line there that says the story was published then, elements of machines' dates, `marked`,
+    /// aside. In figures alone a day may be a month.
+    pub(super) fn published_ahead(&self, marked: &[usize], parse: &impl Fn(&str) -> Found) -> Found {
+        let is_marked =
+            |block: &Block| marked.iter().any(|&at| at < block.end && block.first < self.tree.nodes[at].end);
+        let clear = |date: &String| {
+            date.contains(char::is_alphabetic) || date.bytes().take_while(u8::is_ascii_digit).count() == 4
+        };
+        self.ahead().map(|at| &self.blocks[at]).filter(|block| !is_marked(block)).find_map(|block| {
+            let line = block.text.to_lowercase();
+            let says = PUBLISHED.iter().any(|word| line.starts_with(word)) && is_line(&block.text);
+            within(&block.text).filter(|date| says && clear(date)).and_then(|date| parse(&date))
+        })
+    }
+
+    /// When a page says that its article was published and last changed.
+    ///
+    /// Where nothing near the headline is dated, what stands beside the text may be.
+    pub(super) fn printed(&self, parse: &impl Fn(&str) -> Found) -> (Found, Found) {
+        let (blocks, first) = (self.blocks, self.first);
+        let near = self.heading.saturating_sub(BEFORE)..self.near;
+        // The page tells of its last change ahead of the text: dates within the text are of other things,
+        // unless they say that they are not.
+        let ahead = self.said_ahead(parse);
+        if ahead.0.is_none() && ahead.1.is_some() {
+            let behind = (first.max(self.heading)..near.end)
+                .filter(|&at| phrase::kind(&blocks[at].text) == Some(phrase::Phrase::Date));
+            return (self.among(behind, parse).0, ahead.1);
+        }
+        // The lines after the headline first: what stands above it is often today's date.
+        let found = self.among((self.heading..near.end).chain(near.start..self.heading), parse);
+        if found.0.is_some() || found.1.is_some() {
+            return found;
+        }
+        let after = self.kept.last().map_or(blocks.len(), |last| last + 1);
+        let beside = (first.saturating_sub(BEFORE)..first).chain(after..(after + BEHIND).min(blocks.len()));
+        let found = self.among(beside, parse);
+        if found.0.is_some() || found.1.is_some() {
+            return found;
+        }
+        (released(blocks, parse), None)
+    }
+
+    /// The first dates among the blocks at `order`.
+    fn among(&self, order: impl Iterator<Item = usize>, parse: &impl Fn(&str) -> Found) -> (Found, Found) {
+        let (mut published, mut changed) = (None, None);
+        for at in order {
+            let block = &self.blocks[at];
+            // Scripts without spaces have one word per character here; theirs have two or so.
+            let words = block.text.split_whitespace().count().max(block.words.len() / 2);
+            if words > MOST_WORDS || !block.text.contains(char::is_numeric) {
+                continue;
+            }
+            // Elements that only styles hold apart: "World29 November 2026". As written where that tells more,
+            // as "1<sup>st</sup> May 2026" does.
+            let spaced = self.tree.spaced(block.first..block.end.min(self.tree.len()));
+            let line = if within(&spaced).is_some() { &spaced } else { &block.text };
+            // One line may say both: "Published 3 May 2024, updated 4 May 2024".
+            for part in parts(line) {
+                let Some(dated) = all(part).find_map(|text| parse(&text)) else { continue };
+                let lower = part.to_lowercase();
+                let says_changed = CHANGED.iter().any(|word| lower.contains(word));
+                let place = if says_changed { &mut changed } else { &mut published };
+                place.get_or_insert(dated);
+            }
+        }
+        (published, changed)
+    }
+}
+
+/// What the words beside a date say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Published,
+    Changed,
+}
+
+/// Letters of a label; what is longer is a sentence.
+const LABEL: usize = 32;
+
+/// What the label that ends a text says of the date behind it: "… | First published: ".
+pub(super) fn label(text: &str) -> Option<Said> {
+    let last = text.rsplit(['|', '·', '•', '\n']).next().unwrap_or_default().trim().to_lowercase();
+    if last.chars().count() > LABEL {
+        return None;
+    }
+    let place = |words: &[&str]| words.iter().filter_map(|word| last.rfind(word)).max();
+    match (place(&PUBLISHED), place(&CHANGED)) {
+        (None, None) => None,
+        (published, changed) => Some(if changed > published { Said::Changed } else { Said::Published }),
+    }
 }
 
 /// The date in a table of what is known of a work: a label such as "Release date", then the day.
@@ -217,32 +309,6 @@ fn released(blocks: &[Block], parse: &impl Fn(&str) -> Found) -> Found {
 const BEHIND: usize = 12;
 /// Words of a paragraph that is surely one of the text.
 const LONG: usize = 12;
-
-/// The first dates among the blocks at `order`.
-fn among(
-    blocks: &[Block],
-    order: impl Iterator<Item = usize>,
-    parse: &impl Fn(&str) -> Found,
-) -> (Found, Found) {
-    let (mut published, mut changed) = (None, None);
-    for at in order {
-        let line = &blocks[at].text;
-        // Scripts without spaces have one word per character here; theirs have two or so.
-        let words = line.split_whitespace().count().max(blocks[at].words.len() / 2);
-        if words > MOST_WORDS || !line.contains(char::is_numeric) {
-            continue;
-        }
-        // One line may say both: "Published 3 May 2024, updated 4 May 2024".
-        for part in parts(line) {
-            let Some(dated) = all(part).find_map(|text| parse(&text)) else { continue };
-            let lower = part.to_lowercase();
-            let says_changed = CHANGED.iter().any(|word| lower.contains(word));
-            let place = if says_changed { &mut changed } else { &mut published };
-            place.get_or_insert(dated);
-        }
-    }
-    (published, changed)
-}
 
 /// A line, cut before each word that begins a second statement.
 fn parts(line: &str) -> Vec<&str> {
