@@ -77,7 +77,7 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("Ukrinform", &["ukrinform", "укрінформ", "укринформ"]),
     ("Anadolu", &["anadolu", "anadolu agency", "anadolu ajansı", "aa", "الأناضول"]),
     ("Xinhua", &["xinhua", "新华社", "新華社", "新华网", "xinhua news agency"]),
-    ("Kyodo", &["kyodo", "kyodo news", "共同通信", "共同"]),
+    ("Kyodo", &["kyodo", "kyodo news", "共同通信", "共同社", "共同"]),
     ("Jiji", &["jiji", "jiji press", "時事通信", "時事"]),
     ("Yonhap", &["yonhap", "yonhap news agency", "연합뉴스"]),
     ("PTI", &["pti", "press trust of india"]),
@@ -144,17 +144,90 @@ const SHORT: usize = 4;
 /// Letters of a paragraph in which a dateline stands.
 const DATELINE: usize = 90;
 
-/// The agency of a dateline: "LONDON (Reuters) -", "Berlin (dpa) –", "PARIS, May 3 (AFP)".
+/// The agency of a dateline: "LONDON (Reuters) -", "Berlin (dpa) –", "PARIS, May 3 (AFP)", "【ベラ共同】",
+/// "МОСКВА, 3 мая. /ТАСС/.", "МОСКВА, 3 мая — РИА Новости.", "新华社北京5月3日电".
 pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
     let head = markup::cut(paragraph, DATELINE);
-    let (open, close) = (head.find(['(', '（', '[', '【'])?, head.find([')', '）', ']', '】'])?);
-    let inner = head.get(open..close)?.trim_start_matches(['(', '（', '[', '【']);
-    let after = head.get(close..)?.trim_start_matches([')', '）', ']', '】', ' ', '\u{a0}']);
-    let dashed =
-        after.starts_with(['-', '–', '—', '―', '.', ':']) || inner.chars().all(|c| !c.is_ascii() || c == '=');
-    let place = &head[..open];
-    let short_place = place.split_whitespace().count() <= 6;
-    (dashed && short_place).then(|| inner.split(PARTS).find_map(named)).flatten()
+    bracketed(head).or_else(|| slashed(head)).or_else(|| dashed(head)).or_else(|| wired(head))
+}
+
+const OPEN: [char; 4] = ['(', '（', '[', '【'];
+const CLOSE: [char; 4] = [')', '）', ']', '】'];
+
+/// Words of a place and a day.
+const PLACE: usize = 6;
+
+/// The agency in the brackets of a dateline. The first ones may name the country.
+fn bracketed(head: &str) -> Option<&'static str> {
+    head.match_indices(OPEN).find_map(|(open, bracket)| {
+        let inner = &head[open + bracket.len()..];
+        let close = inner.find(CLOSE)?;
+        let (inner, after) = (&inner[..close], &inner[close..]);
+        let after = after.trim_start_matches(CLOSE).trim_start_matches([' ', '\u{a0}']);
+        let place = &head[..open];
+        let joined = inner.chars().all(|c| !c.is_ascii() || c == '=');
+        let ends = after.starts_with(['-', '–', '—', '―', '.', ':']) || joined || dates(place, after);
+        if !ends || place.split_whitespace().count() > PLACE {
+            return None;
+        }
+        let last = || if joined && place.is_empty() { ending(inner) } else { None };
+        inner.split(PARTS).find_map(named).or_else(last)
+    })
+}
+
+/// Whether a place with a day, or one in capitals, stands ahead of an agency that the text follows without a
+/// dash. Elsewhere brackets explain what they stand behind: "the Port Authority (PA)".
+fn dates(place: &str, after: &str) -> bool {
+    let place = place.trim();
+    let capital = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_none_or(char::is_uppercase);
+    let letters = || place.chars().filter(|c| c.is_alphabetic());
+    let is_place = place.contains(',') && place.contains(char::is_numeric)
+        || letters().nth(3).is_some() && letters().all(char::is_uppercase) && place.ends_with(',');
+    is_place && place.split_whitespace().all(capital) && after.starts_with(char::is_uppercase)
+}
+
+/// The agency that ends the name of a place in a script without blanks: "ベラ共同".
+fn ending(inner: &str) -> Option<&'static str> {
+    let ends =
+        |name: &&str| !name.is_ascii() && inner.strip_suffix(*name).is_some_and(|place| !place.is_empty());
+    AGENCIES.iter().find(|(_, names)| names.iter().any(|name| ends(&name))).map(|(short, _)| *short)
+}
+
+/// The agency between two strokes.
+fn slashed(head: &str) -> Option<&'static str> {
+    let mut parts = head.split('/');
+    let (place, inner) = (parts.next()?, parts.next()?);
+    parts.next()?;
+    (place.ends_with([' ', '\u{a0}']) && place.split_whitespace().count() <= PLACE)
+        .then(|| named(inner))
+        .flatten()
+}
+
+/// The agency between a dash and a full stop, or between the other way round: "Вела. 3 мая. INTERFAX.RU -".
+fn dashed(head: &str) -> Option<&'static str> {
+    let (place, rest) = head.split_once(['—', '–']).or_else(|| head.split_once(" - "))?;
+    if place.split_whitespace().count() > PLACE {
+        return None;
+    }
+    let stopped =
+        rest.split_once('.').filter(|(_, after)| after.is_empty() || after.starts_with([' ', '\u{a0}']));
+    let ahead = || place.rsplit_once(". ").map(|(_, last)| last.trim().to_lowercase());
+    let of_site = || named(ahead()?.trim_end_matches(".ru"));
+    stopped.and_then(|(inner, _)| named(inner.trim())).or_else(of_site)
+}
+
+/// Letters of a place and a day in Chinese.
+const WIRED: usize = 24;
+
+/// The agency that begins a line which says that it was wired: "新华社北京5月3日电".
+fn wired(head: &str) -> Option<&'static str> {
+    let head = head.trim_start_matches(OPEN);
+    let is = |name: &&str| {
+        let rest = if name.ends_with('社') { head.strip_prefix(*name) } else { None };
+        let mut letters = rest.unwrap_or_default().chars().take(WIRED);
+        letters.by_ref().take_while(|c| !matches!(c, '，' | '。')).any(|c| matches!(c, '电' | '電'))
+    };
+    AGENCIES.iter().find(|(_, names)| names.iter().any(|name| is(&name))).map(|(short, _)| *short)
 }
 
 /// Words of a line that may be a credit and nothing else.
@@ -170,7 +243,12 @@ pub(super) fn of_credit(paragraph: &str) -> Option<&'static str> {
         return (text.len() - open < 60).then(|| inner.split(PARTS).find_map(named)).flatten();
     }
     let rest = text.strip_prefix("© ").unwrap_or(text);
-    of_label(text).or_else(|| rest.split(PARTS).find_map(named))
+    // "(mit dpa)"
+    let with = || {
+        let inner = text.strip_prefix('(')?.strip_suffix(')')?;
+        named(["mit ", "with ", "avec ", "con "].iter().find_map(|with| inner.strip_prefix(with))?)
+    };
+    of_label(text).or_else(|| rest.split(PARTS).find_map(named)).or_else(with)
 }
 
 /// Signs between two agencies, or a place and an agency.
@@ -192,8 +270,21 @@ pub(super) fn of_label(line: &str) -> Option<&'static str> {
     let (at, label) = LABELS.iter().find_map(|label| Some((lower.find(label)?, label)))?;
     let rest = &lower[at + label.len()..];
     let first = || rest.split([' ', '|', '·']).find(|word| !word.is_empty()).and_then(named);
-    rest.split(PARTS).find_map(named).or_else(first)
+    let called = || KINDS.iter().find_map(|kind| rest.trim_start().strip_prefix(kind)).and_then(named);
+    rest.split(PARTS).find_map(named).or_else(first).or_else(called)
 }
+
+/// What stands ahead of an agency's name in a sentence; lower case.
+const KINDS: [&str; 8] = [
+    "nachrichtenagentur ",
+    "nachrichtenagenturen ",
+    "agentur ",
+    "agenturen ",
+    "l'agence ",
+    "l’agence ",
+    "la agencia ",
+    "agência ",
+];
 
 #[cfg(test)]
 mod tests {
@@ -228,6 +319,27 @@ mod tests {
         assert_eq!(of_dateline("القاهرة (رويترز) - فتح الميناء"), Some("Reuters"));
         assert_eq!(of_dateline("(서울=연합뉴스) 항구가 다시 열렸다."), Some("Yonhap"));
         for (line, agency) in [
+            ("Vela, Nov 29 (PTI) The council voted on Monday.", Some("PTI")),
+            ("New Delhi [India], November 29 (ANI): The council voted.", Some("ANI")),
+            ("【ベラ共同】市議会は月曜日、港湾大橋の再開を決めた。", Some("Kyodo")),
+            ("【ワシントン＝時事】市議会は月曜日、港湾大橋の再開を決めた。", Some("Jiji")),
+            ("新华社维拉11月29日电（记者李明）港口大桥重新开放。", Some("Xinhua")),
+            ("МОСКВА, 29 ноября. /ТАСС/. Мост снова открыт.", Some("TASS")),
+            ("МОСКВА, 29 ноя — РИА Новости. Мост снова открыт.", Some("RIA Novosti")),
+            ("Вела. 29 ноября. INTERFAX.RU - Мост снова открыт.", Some("Interfax")),
+            ("The Port Authority of Vela (PA) The", None),
+            ("Vela Port Authority (PA) Chief Ada Person", None),
+            ("电力公司和新华社说", None),
+            ("共同利用施設の電気", None),
+            ("The one/two/three of it", None),
+            ("He said it – again. And again", None),
+        ] {
+            assert_eq!(of_dateline(line), agency, "{line}");
+        }
+        for (line, agency) in [
+            ("Mit Material der Nachrichtenagentur dpa", Some("dpa")),
+            ("(mit dpa)", Some("dpa")),
+            ("(mit Ada Person)", None),
             ("Source: AFP", Some("AFP")),
             ("Źródło: PAP", Some("PAP")),
             ("Mit Material der dpa", Some("dpa")),
