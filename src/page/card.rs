@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::body::ends_sentence;
 use super::front::Anchor;
 use super::head::Head;
 use super::lexicon::phrases::PAID;
+use super::names::is_byline;
+use super::shape::{leads_onward, words_of};
 use super::tree::{Tag, Tree};
 use super::zone::Custom;
 use super::{picture, visible_date};
@@ -42,9 +45,11 @@ pub(super) fn read(
     is_story: impl Fn(usize) -> bool,
 ) -> Card {
     let worth = |anchor: &&&Anchor| {
-        let words = anchor.text.split_whitespace().count();
-        // A headline, rather than "Read more" or a headline with its teaser grown together.
-        if words > 40 { 3 } else { words.min(12) }
+        let words = words_of(&anchor.text);
+        // A headline, rather than "Read more" or a headline with its teaser grown together, and rather than
+        // what a picture shows.
+        let tells = anchor.own && words >= HEADLINE && !leads_onward(&anchor.text.to_lowercase());
+        (tells, if words > 40 { 3 } else { words.min(12) })
     };
     let Some(main) = of_target.iter().max_by_key(|anchor| (worth(anchor), std::cmp::Reverse(anchor.at)))
     else {
@@ -60,16 +65,7 @@ pub(super) fn read(
     let card = card_of(tree, main, anchors, is_story);
     let inside = card..tree.nodes[card].end;
     let title = heading(tree, main, &inside).unwrap_or_else(|| main.text.clone());
-    let teaser = tree
-        .all(card, Tag::P)
-        .map(|at| tree.text(at))
-        .find(|text| {
-            text.split_whitespace().count() >= 3
-                && *text != title
-                && !title.contains(text.as_str())
-                && visible_date::within(text).is_none_or(|_| text.len() > 60)
-        })
-        .unwrap_or_default();
+    let teaser = teaser(tree, card, &title);
     let spoken = |text: &str| {
         let date = visible_date::within(text);
         date::read(date.as_deref().unwrap_or(text), &custom.zone, custom.habit).map(|read| read.dated)
@@ -100,6 +96,30 @@ pub(super) fn read(
     }
 }
 
+/// The words below a headline: a paragraph of the card, else a sentence in it.
+fn teaser(tree: &Tree<'_>, card: usize, title: &str) -> String {
+    // Not a byline, nor "3 hours ago".
+    let says_more = |text: &String| {
+        let words = words_of(text);
+        words >= LABEL
+            && !title.contains(text.as_str())
+            && !is_byline(text)
+            && (words > AGO || !text.contains(char::is_numeric) || ends_sentence(text))
+            && visible_date::within(text).is_none_or(|_| text.len() > 60)
+    };
+    let is_sentence = |text: &String| {
+        words_of(text) > AGO && ends_sentence(text) && !text.contains(title) && says_more(text)
+    };
+    let sentence = || {
+        let texts = (card..tree.nodes[card].end).filter(|&at| tree.tag(at) == Tag::Text);
+        texts.map(|at| tree.text(at)).find(is_sentence)
+    };
+    tree.all(card, Tag::P).map(|at| tree.text(at)).find(says_more).or_else(sentence).unwrap_or_default()
+}
+
+/// Words of a line that says how long ago it was: "il y a 3 heures".
+const AGO: usize = 5;
+
 /// The largest element around a link in which no other story is linked.
 fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], is_story: impl Fn(usize) -> bool) -> usize {
     let alone = |up: usize| {
@@ -113,6 +133,9 @@ fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], is_story: impl Fn
         .last()
         .unwrap_or(main.at)
 }
+
+/// Words of a headline, rather than of a button.
+const HEADLINE: usize = 3;
 
 /// Words of a label.
 const LABEL: usize = 3;
@@ -140,11 +163,62 @@ fn heading(tree: &Tree<'_>, main: &Anchor, inside: &Range<usize>) -> Option<Stri
     let is = |at: &usize| matches!(tree.tag(*at), Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5);
     let above = tree.upwards(main.at).take(4).find(is).filter(|at| inside.contains(at));
     // The link's own text is the headline where it stands in the heading: kickers stand beside it.
-    if above.is_some() && main.text.split_whitespace().count() >= 3 {
+    if above.is_some() && words_of(&main.text) >= HEADLINE {
         return Some(main.text.clone());
     }
     let found =
         above.or_else(|| (main.at..tree.nodes[main.at].end).find(is)).or_else(|| inside.clone().find(is))?;
     let text = tree.text(found);
-    (text.split_whitespace().count() >= 2).then_some(text)
+    (words_of(&text) >= 2).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, front};
+    use super::*;
+
+    fn cards(card: impl Fn(&str, &str) -> String) -> Vec<(String, String)> {
+        let heads = [
+            "Snow closes three passes in the north",
+            "Ice stops the ferry to Holm again",
+            "Fog delays flights at the main airport",
+            "Rain floods the lower town overnight",
+        ];
+        let card =
+            |head: &&str| card(head, &format!("/2026/11/29/{}", head.to_lowercase().replace(' ', "-")));
+        let page = format!("<main>{}</main>", heads.iter().map(card).collect::<String>());
+        let found = front(&page, &Url::parse("https://velatimes.example/").unwrap(), &Options::default());
+        let found: Vec<_> = found.into_iter().map(|link| (link.title, link.teaser)).collect();
+        assert_eq!(found.iter().map(|(title, _)| title).collect::<Vec<_>>(), heads);
+        found
+    }
+
+    #[test]
+    fn a_headline_comes_before_what_the_picture_shows() {
+        cards(|head, url| {
+            format!(
+                "<a href={url}><img alt='A view over the quay at dawn with boats and people'></a><a href={url}>{head}</a>"
+            )
+        });
+    }
+
+    #[test]
+    fn a_whole_card_has_headline_and_teaser() {
+        let found = cards(|head, url| {
+            format!(
+                "<a href={url}><div>North</div><div>{head}</div><div>It was the worst night in years.</div><div>2 hours ago</div></a>"
+            )
+        });
+        assert_eq!(found[0].1, "It was the worst night in years.");
+    }
+
+    #[test]
+    fn neither_a_byline_nor_an_age_is_a_teaser() {
+        let found = cards(|head, url| {
+            format!(
+                "<div><h3><a href={url}>{head}</a></h3><p>By Ada Person</p><p>il y a 3 heures</p><p>The worst in years</p></div>"
+            )
+        });
+        assert_eq!(found[0].1, "The worst in years");
+    }
 }

@@ -17,7 +17,7 @@ use super::hint::{self, Hints};
 use super::lexicon::phrases::{MOST_READ, POPULAR};
 use super::scan::scan;
 use super::tree::{Tag, Tree};
-use super::{Options, shape, subject, zone};
+use super::{Options, anchor, shape, subject, zone};
 use crate::model::StoryLink;
 use crate::text::markup;
 
@@ -37,6 +37,8 @@ pub(super) struct Anchor {
     /// Which of the page's addresses it leads to.
     pub(super) target: usize,
     pub(super) text: String,
+    /// The text is the link's own, not what its picture or its attributes say.
+    pub(super) own: bool,
     hints: Hints,
     /// Under a heading like "Most read".
     listed: bool,
@@ -113,7 +115,7 @@ fn collect(tree: &Tree<'_>, url: &Url, options: &Options) -> (Vec<Anchor>, Vec<T
         }
         link.set_fragment(None);
         let link = shape::bare(link);
-        let text = anchor_text(tree, at);
+        let (text, own) = anchor::text(tree, at, &link);
         let target = *by_address.entry(crate::link::canonical(&link).to_string()).or_insert_with(|| {
             let external = crate::link::domain(&link) != site;
             let known = teacher.says(&link);
@@ -128,27 +130,14 @@ fn collect(tree: &Tree<'_>, url: &Url, options: &Options) -> (Vec<Anchor>, Vec<T
             hints: hints[at],
             listed: lists.contains(&at),
             make: make_of(tree, at),
-            text,
+            text: markup::cut(&text, LONGEST).to_owned(),
+            own,
         });
     }
     (anchors, targets)
 }
 
-const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
-
-/// The text of a link: its heading where it holds one, else all of it, else what its image says.
-fn anchor_text(tree: &Tree<'_>, at: usize) -> String {
-    let heading = (at..tree.nodes[at].end).find(|&below| HEADINGS.contains(&tree.tag(below)));
-    let mut text = heading
-        .map(|heading| tree.text(heading))
-        .filter(|text| !text.is_empty())
-        .unwrap_or_else(|| tree.text(at));
-    if text.is_empty() {
-        let image = tree.all(at, Tag::Img).find_map(|image| tree.any_attr(image, &["alt"]));
-        text = image.or_else(|| tree.any_attr(at, &["title", "aria-label"])).unwrap_or_default();
-    }
-    markup::cut(&text, LONGEST).to_owned()
-}
+pub(super) const HEADINGS: [Tag; 6] = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
 
 fn is_same_page(link: &Url, page: &Url) -> bool {
     link.host_str() == page.host_str()
@@ -197,13 +186,21 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
         if !short || !heads {
             continue;
         }
-        let text = tree.text(at).to_lowercase();
+        let text = tree.text(at).to_lowercase().replace(" + ", " más ");
         let most = || MOST_READ.iter().any(|words| text.starts_with(words) || text.ends_with(words));
+        // "Die meistgelesenen Artikel"; a headline that has such words somewhere leads to its story.
+        let within = || {
+            let few = text.split_whitespace().nth(FEW_WORDS + 1).is_none();
+            let begins_word = |word: &&str| {
+                text.match_indices(*word).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+            };
+            few && MOST_READ.iter().any(begins_word) && !is_linked(tree, at)
+        };
         let popular = || {
             text.split_whitespace().nth(FEW_WORDS).is_none()
                 && POPULAR.iter().any(|word| text.starts_with(word))
         };
-        if text.is_empty() || text.chars().count() > 40 || !(most() || popular()) {
+        if text.is_empty() || text.chars().count() > 40 || !(most() || popular() || within()) {
             continue;
         }
         let mut few: Vec<usize> = Vec::new();
@@ -225,6 +222,11 @@ fn most_read(tree: &Tree<'_>) -> FxHashSet<usize> {
         }
     }
     found
+}
+
+/// Whether an element stands in a link or holds one.
+fn is_linked(tree: &Tree<'_>, at: usize) -> bool {
+    tree.all(at, Tag::A).next().is_some() || tree.upwards(at).take(4).any(|up| tree.tag(up) == Tag::A)
 }
 
 /// Words of a heading such as "Popular now".
@@ -504,6 +506,11 @@ mod tests {
             ("", "热门排行"),
             ("", "Terpopuler"),
             ("", "Popular now"),
+            ("", "Die meistgelesenen Artikel"),
+            ("", "Самые читаемые"),
+            ("", "Популярные новости"),
+            ("", "Lo + leído"),
+            ("", "よく読まれている記事"),
             ("most-read", "Readers love"),
         ] {
             let page = format!(

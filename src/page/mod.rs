@@ -11,6 +11,7 @@
 
 mod access;
 mod agency;
+mod anchor;
 mod announce;
 mod block;
 mod body;

@@ -6,6 +6,7 @@
 use url::Url;
 
 use super::lexicon::addresses::{FILES, HOSTS, MENU, NETWORKS, PAID, SERVICES, STORIES};
+use crate::text::words::is_unspaced;
 
 /// What links to a story say beside its headline.
 const ONWARD: [&str; 14] = [
@@ -207,12 +208,10 @@ pub(super) fn of_anchor(anchor: &str) -> f32 {
     if MENU.contains(&text.trim_end_matches(['»', '›', '→', '>', ' ', '.', '…'])) {
         return -2.5;
     }
-    if ONWARD.iter().any(|words| text.starts_with(words)) {
+    if leads_onward(&text) {
         return 0.3;
     }
-    // Scripts without spaces: about two characters make a word.
-    let dense = text.chars().filter(|c| u32::from(*c) >= 0x2E80).count() / 2;
-    match text.split_whitespace().count().max(dense) {
+    match words_of(&text) {
         0 => -0.6,
         1 => -1.1,
         2 => -0.9,
@@ -221,6 +220,26 @@ pub(super) fn of_anchor(anchor: &str) -> f32 {
         5 => 1.2,
         _ => 1.7,
     }
+}
+
+/// Whether a link's text, lower case, is a request to read rather than a headline.
+pub(super) fn leads_onward(text: &str) -> bool {
+    ONWARD.iter().any(|words| text.starts_with(words))
+}
+
+/// The words of a text: between blanks or, in scripts without them, about so many. Two characters make a word
+/// of East Asia, four letters and signs one of Thai, Lao, Khmer, Burmese or Tibetan.
+pub(super) fn words_of(text: &str) -> usize {
+    let joined = |c: char| is_unspaced(c) || ('\u{f00}'..='\u{fff}').contains(&c);
+    let (mut wide, mut narrow) = (0, 0);
+    for c in text.chars() {
+        if u32::from(c) >= 0x2E80 {
+            wide += 1;
+        } else if joined(c) {
+            narrow += 1;
+        }
+    }
+    text.split_whitespace().count().max(wide / 2 + narrow / 4)
 }
 
 /// The address of a story without the query that says where it was clicked, where the path alone
@@ -258,6 +277,11 @@ mod tests {
         check("/about/our-founders", "Our Founders", false);
         check("/2024/05/", "May 2024", false);
         check("#", "Close", false);
+        check("/news/880001", "สะพานท่าเรือเปิดอีกครั้งหลังซ่อมแซมสิบสัปดาห์", true);
+        check("/news/880001", "ຂົວທ່າເຮືອເປີດຄືນໃໝ່ຫຼັງຈາກສ້ອມແປງສິບອາທິດ", true);
+        check("/news/880001", "ស្ពានកំពង់ផែបើកឡើងវិញបន្ទាប់ពីជួសជុលដប់សប្តាហ៍", true);
+        check("/news/880001", "གྲུ་ཁའི་ཟམ་པ་བསྐྱར་དུ་ཁ་ཕྱེ་བ།", true);
+        check("/news/politic", "การเมือง", false);
         check("https://www.facebook.com/velatimes", "Follow the Vela Times on Facebook", false);
     }
 }

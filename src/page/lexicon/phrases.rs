@@ -179,14 +179,13 @@ pub(in crate::page) static MOST_READ: List = LazyLock::new(|| {
          アクセスランキング·人気記事·最热·热门排行·點閱排行·点击排行·많이 본·الأكثر قراءة·الأكثر مشاهدة·پربازدیدترین·הנצפות ביותר·\
          הנקראות ביותר·সর্বাধিক পঠিত·सबसे ज्यादा पढ़ी गईं·सर्वाधिक पढ़ी गईं·terpopuler·đọc nhiều·xem nhiều·\
          cele mai citite·legolvasottabb·najčitanije·más leído·más leídos·más vistos·más vistas·le plus lu·\
-         più lette",
+         più lette·самые читаемые·самые популярные·よく読まれている",
     )
 });
 
 /// The first of the few words of such a heading; elsewhere in one they may speak of anything: "Front populaire".
-pub(in crate::page) static POPULAR: List = LazyLock::new(|| {
-    parted("popular·beliebt·populaire·popularne·популярное·популярне·δημοφιλή·热门·熱門·ยอดนิยม")
-});
+pub(in crate::page) static POPULAR: List =
+    LazyLock::new(|| parted("popular·beliebt·populaire·popularne·популярн·δημοφιλή·热门·熱門·ยอดนิยม"));
 
 /// Words that say when an article was last changed; lower case.
 pub(in crate::page) static CHANGED: List = LazyLock::new(|| {
