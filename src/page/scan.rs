@@ -39,8 +39,8 @@ const OPTIONAL_END: [&str; 18] = [
 /// What holds a word and its reading, or the word (§4.5.10): transparent once the reading is gone.
 const RUBY: [&str; 2] = ["ruby", "rb"];
 
-/// How a word is read, set above it, and the brackets that stand around that where it is not: no words of
-/// the text. Their end tags may be left out.
+/// How a word is read, set above it: no words of the text, unless the page gives the brackets that stand around
+/// them where nothing is set above. Their end tags may be left out.
 const READINGS: [&str; 3] = ["rt", "rp", "rtc"];
 
 /// Bytes of a reading with its tags; longer ones are text that somebody forgot to close.
@@ -55,6 +55,7 @@ pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
         open: Vec::new(),
         dropped: 0,
         in_ruby: false,
+        bracketed: false,
         unclosed: Vec::new(),
         json_bytes: 0,
         limits,
@@ -75,6 +76,8 @@ struct Scanner<'a> {
     dropped: usize,
     /// Between a `<ruby>` and its end.
     in_ruby: bool,
+    /// The page puts the reading there in brackets.
+    bracketed: bool,
     /// What has no end tag in the rest of the page: looked for once each, however often it is opened.
     unclosed: Vec<RawText>,
     json_bytes: usize,
@@ -121,6 +124,8 @@ impl<'a> Scanner<'a> {
         let name = name_of(&tag[2.min(tag.len())..]);
         if is_any(name, &RUBY) {
             self.in_ruby &= !name.eq_ignore_ascii_case("ruby");
+        } else if self.in_ruby && self.bracketed && is_any(name, &READINGS) {
+            // The reading stays, as a text without ruby has it.
         } else if is_any(name, &OPTIONAL_END) || is_any(name, &VOID) {
             self.out.html.push_str(tag);
         } else if self.dropped > 0 {
@@ -145,7 +150,12 @@ impl<'a> Scanner<'a> {
         if let Some(kind) = RawText::of(name) {
             self.raw_text(kind, name, tag, rest);
         } else if is_any(name, &RUBY) {
-            self.in_ruby |= name.eq_ignore_ascii_case("ruby");
+            if name.eq_ignore_ascii_case("ruby") {
+                (self.in_ruby, self.bracketed) = (true, false);
+            }
+            self.at += length;
+        } else if self.in_ruby && is_any(name, &READINGS) && (self.bracketed || is_any(name, &["rp"])) {
+            self.bracketed = true;
             self.at += length;
         } else if self.in_ruby
             && is_any(name, &READINGS)
@@ -324,12 +334,15 @@ mod tests {
     fn readings_are_no_words_of_the_text() {
         for ruby in [
             "<ruby>港湾<rt>こうわん</rt></ruby>",
-            "<ruby class=a>港湾<rp>（</rp><rt>こうわん</rt><rp>）</rp></ruby>",
             "<RUBY><rb>港</rb><rt>こう<rb>湾<rt>わん</ruby>",
             "<ruby>港<rt><span>こう</span></rt>湾<rt>わん</rt></ruby>",
         ] {
             check(&format!("<p>{ruby}大橋"), "<p>港湾大橋");
         }
+        check(
+            "<p><ruby class=a>港湾<rp>（</rp><rt>こうわん</rt><rp>）</rp></ruby><ruby>大<rt>おお</ruby>橋",
+            "<p>港湾（こうわん）大橋",
+        );
         check("<p>a<rt>b</rt>c", "<p>a<rt>b</rt>c");
         let text = "A whole text. ".repeat(20);
         check(&format!("<ruby>a<rt>{text}"), &format!("a<rt>{text}"));

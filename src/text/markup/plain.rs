@@ -29,6 +29,8 @@ enum Ruby {
     Word,
     /// Set above the word: nobody reads it out besides.
     Reading,
+    /// Given with brackets, as text without ruby has it.
+    Bracketed,
 }
 
 impl Ruby {
@@ -37,7 +39,9 @@ impl Ruby {
         match self {
             _ if is("ruby") => Self::Word,
             Self::Outside => Self::Outside,
-            _ if is("rt") || is("rp") => Self::Reading,
+            _ if is("rp") => Self::Bracketed,
+            Self::Bracketed if is("rt") => Self::Bracketed,
+            _ if is("rt") => Self::Reading,
             _ if is("rb") => Self::Word,
             _ if element::breaks_line(name) => Self::Outside,
             inside => inside,
@@ -47,7 +51,7 @@ impl Ruby {
     fn after_close(self, name: &str) -> Self {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         match self {
-            Self::Reading if is("rt") || is("rp") => Self::Word,
+            Self::Reading if is("rt") => Self::Word,
             _ if is("ruby") || element::breaks_line(name) => Self::Outside,
             inside => inside,
         }
@@ -312,7 +316,8 @@ mod tests {
     #[test]
     fn readings_are_no_words() {
         let check = |input, expect: &str| assert_eq!(plain(input), expect, "{input}");
-        check("<ruby>港湾<rp>(</rp><rt>こうわん</rt><rp>)</rp></ruby>大橋", "港湾大橋");
+        check("<ruby>港湾<rp>(</rp><rt>こうわん</rt><rp>)</rp></ruby>大橋", "港湾(こうわん)大橋");
+        check("<ruby>港湾<rt>こうわん</rt></ruby>大橋", "港湾大橋");
         check("<ruby><rb>港湾<rt>こうわん</ruby>大橋", "港湾大橋");
         check("<p><ruby>港湾<rt>こうわん</p>大橋", "港湾 大橋");
         check("a <rt>b</rt> c", "a b c");
