@@ -155,6 +155,10 @@ pub(super) fn read(
         published.extend(printed.map(seen));
         modified.extend(changed.map(seen));
     }
+    // What stands beside the story has its time where it shows the very day that was found.
+    let day = published.first().filter(|told| !told.timed).map(|told| told.dated);
+    published
+        .extend(marked.ahead.iter().filter(|(shown, _)| day == Some(shown.dated)).map(|(_, told)| *told));
     let modified = sharpened(&modified);
     // A page that tells only of its last change was there by then. What stands beside it is better than nothing.
     let beside = film.or(marked.beside).map(|told| told.dated);
@@ -228,6 +232,8 @@ struct Marked {
     after: Option<Told>,
     /// The first one in [`BESIDE`] parts and in messages that are quoted: better than none.
     beside: Option<Told>,
+    /// Those ahead of the text: what readers see there, and what machines read.
+    ahead: Vec<(Told, Told)>,
     modified: Vec<Told>,
     /// Where all these stand.
     places: Vec<usize>,
@@ -279,6 +285,9 @@ fn marked(
                 found.loose.push(told);
             }
         } else if at >= heading {
+            if at < text.start && found.ahead.len() < MOST_LOOSE {
+                found.ahead.extend(parse(&tree.text(at), habit).map(|shown| (shown, told)));
+            }
             let place = if beside { &mut found.beside } else { &mut found.after };
             place.get_or_insert(told);
         }
@@ -429,6 +438,17 @@ mod tests {
         check(&page("29 November 2026, 08:15"), Some("2026-11-29T08:15:00Z"));
         check(&page("Updated: 29 November 2026"), Some("2026-11-29T00:00:00Z"));
         check(&page("By Ada Person"), Some("2026-11-30T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_time_beside_the_headline_that_shows_the_day_is_the_storys() {
+        let page = |shown: &str| {
+            format!(
+                "<h1>Harbour opens again</h1><p>29 November 2026</p><aside><time datetime=2026-11-29T05:00:00Z>{shown}</time></aside>{TEXT}"
+            )
+        };
+        check(&page("November 29, 2026"), Some("2026-11-29T05:00:00Z"));
+        check(&page("5 am"), Some("2026-11-29T00:00:00Z"));
     }
 
     #[test]
