@@ -190,7 +190,7 @@ fn dates(place: &str, after: &str) -> bool {
 fn ending(inner: &str) -> Option<&'static str> {
     let ends =
         |name: &&str| !name.is_ascii() && inner.strip_suffix(*name).is_some_and(|place| !place.is_empty());
-    AGENCIES.iter().find(|(_, names)| names.iter().any(|name| ends(name))).map(|(short, _)| *short)
+    AGENCIES.iter().find(|(_, names)| names.iter().any(&ends)).map(|(short, _)| *short)
 }
 
 /// The agency between two strokes.
@@ -227,7 +227,7 @@ fn wired(head: &str) -> Option<&'static str> {
         let mut letters = rest.unwrap_or_default().chars().take(WIRED);
         letters.by_ref().take_while(|c| !matches!(c, '，' | '。')).any(|c| matches!(c, '电' | '電'))
     };
-    AGENCIES.iter().find(|(_, names)| names.iter().any(|name| is(name))).map(|(short, _)| *short)
+    AGENCIES.iter().find(|(_, names)| names.iter().any(&is)).map(|(short, _)| *short)
 }
 
 /// Words of a line that may be a credit and nothing else.

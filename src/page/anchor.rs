@@ -36,7 +36,7 @@ fn titled(tree: &Tree<'_>, link: usize) -> Option<String> {
         }
     };
     let found = (link + 1..tree.nodes[link].end).find(is)?;
-    let inner = (found + 1..tree.nodes[found].end).filter(is).next_back().unwrap_or(found);
+    let inner = (found + 1..tree.nodes[found].end).rfind(is).unwrap_or(found);
     [inner, found].into_iter().map(|at| tree.text(at)).find(|text| words_of(text) >= FEW)
 }
 
