@@ -12,6 +12,7 @@ use super::memory::Memory;
 use super::names::is_byline;
 use super::phrase::{self, Phrase};
 use super::visible_date;
+use crate::text::words::is_unspaced;
 
 /// What is known of the article by now.
 pub(super) struct Known<'a> {
@@ -31,6 +32,7 @@ const OPENING: usize = 8;
 pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Vec<usize> {
     let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
     let mut told = Told::default();
+    let chronicle = is_chronicle(blocks, kept);
     let mut out: Vec<usize> = Vec::with_capacity(kept.len());
     // Under "More stories:" stands a list of them, whether that line was kept or not.
     let mut listing = false;
@@ -51,7 +53,7 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
             || furniture
             || is_no_text(block, known)
             || is_stub(blocks, kept, at)
-            || (opening && opens(block, known))
+            || (opening && opens(block, known) && !(chronicle && is_dated(block)))
         {
             continue;
         }
@@ -149,8 +151,16 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
         Some(Phrase::Date) if block.words.len() < 20 && !matches!(block.kind, Kind::Heading(_)) => {
             return true;
         }
-        Some(Phrase::Channel) if block.linked > 0.1 && !quoted => return true,
-        Some(Phrase::Credit) if block.words.len() < 16 => return true,
+        Some(Phrase::Channel)
+            if !quoted
+                && block.linked > 0.1
+                && (block.linked > 0.5
+                    || !ends_sentence(&block.text)
+                    || phrase::asks_the_reader(&block.text)) =>
+        {
+            return true;
+        }
+        Some(Phrase::Credit) if block.words.len() < 16 && !is_sentence(block) => return true,
         Some(Phrase::Promotion)
             if few
                 && !quoted
@@ -168,7 +178,7 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
     }
     // A line made of the article's tags.
     let tagged = block.words.len() < 12 && block.linked > 0.8 && known.tags.contains(&block.words);
-    let tag_line = few && is_tag_line(&block.text);
+    let tag_line = few && is_tag_line(block);
     tagged || tag_line || (block.hints.has(Hints::TAGS) && block.linked > 0.6 && few)
 }
 
@@ -211,9 +221,28 @@ fn is_print_notice(text: &str) -> bool {
     text.split_whitespace().nth(NOTICE).is_none() && !ends_sentence(text) && begins()
 }
 
-fn is_tag_line(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    TAG_WORDS.iter().any(|word| lower.starts_with(word))
+/// Words of a sentence that is no credit, whatever word it begins with.
+const SENTENCE: usize = 8;
+
+/// Whether a block is a whole sentence of running text: "Video: the mayor's first crossing lasted four minutes."
+fn is_sentence(block: &Block) -> bool {
+    block.kind == Kind::Paragraph
+        && block.words.len() >= SENTENCE
+        && ends_sentence(&block.text)
+        && !block.hints.has(Hints::FIGURE.or(Hints::CAPTION))
+}
+
+/// Whether a line lists tags. "Filed under seal last week, the complaint names three contractors" is text.
+fn is_tag_line(block: &Block) -> bool {
+    let lower = block.text.to_lowercase();
+    let text = !matches!(block.kind, Kind::Heading(_)) && !ends_sentence(&block.text);
+    TAG_WORDS.iter().filter_map(|word| Some((word, lower.strip_prefix(word)?))).any(|(word, rest)| {
+        let apart =
+            word.ends_with([':', ' ']) || !rest.starts_with(|c: char| c.is_alphabetic() && !is_unspaced(c));
+        let rest = rest.trim_start();
+        let label = word.ends_with(':') || rest.is_empty() || rest.starts_with([':', '：']);
+        apart && (label || text || block.linked > 0.5)
+    })
 }
 
 /// What repeats the page's head at the beginning of the text.
@@ -229,6 +258,20 @@ fn opens(block: &Block, known: &Known<'_>) -> bool {
     let date = visible_date::is_line(&block.text)
         || few && !ends_sentence(&block.text) && visible_date::within(&block.text).is_some();
     byline || date || few && !ends_sentence(&block.text) && is_byline(&block.text)
+}
+
+/// Whether a heading, or a line in bold, is a date and nothing else.
+fn is_dated(block: &Block) -> bool {
+    (matches!(block.kind, Kind::Heading(_)) || block.stressed > 0.9) && visible_date::is_line(&block.text)
+}
+
+/// Whether the text is told by days: several dates head a sentence each. One alone is the page's own.
+fn is_chronicle(blocks: &[Block], kept: &[usize]) -> bool {
+    let heads = |pair: &&[usize]| {
+        let (date, text) = (&blocks[pair[0]], &blocks[pair[1]]);
+        is_dated(date) && text.words.len() >= SENTENCE && ends_sentence(&text.text)
+    };
+    kept.windows(2).filter(heads).nth(1).is_some()
 }
 
 fn holds(words: &[u64], name: &[u64]) -> bool {
@@ -309,6 +352,52 @@ mod tests {
         );
         let told = "Get the latest figures and you see that the harbour was never full.";
         check(&format!("{text}<p>{told}</p>"), &["The harbour opens again.", told]);
+    }
+
+    #[test]
+    fn sentences_are_text_whatever_they_begin_with() {
+        for line in [
+            "Filed under seal last week, the complaint names three contractors.",
+            "Posted in 2019, the video shows cracks in the third pier.",
+            "Etiquetas falsas aparecieron en cien botellas de vino.",
+            "Video: the first crossing by the mayor lasted four minutes.",
+            "The arrest follows a video on <a href=/v>Facebook by the harbour master</a> of last week.",
+            "Residents will join a march announced on <a href=/v>Facebook by the unions</a>.",
+        ] {
+            let bare = line.replace("<a href=/v>", "").replace("</a>", "");
+            check(
+                &format!("<p>The harbour opens again.</p><p>{line}</p>"),
+                &["The harbour opens again.", &bare],
+            );
+        }
+        for line in [
+            "Filed under: News, Politics",
+            "Posted in <a href=/n>News</a>",
+            "Etiquetas <a href=/n>vino</a>",
+            "Video: Ada Person.",
+            "For more, follow our <a href=/n>channel online or via the app</a>.",
+        ] {
+            check(
+                &format!("<p>The harbour opens again.</p><p>{line}</p><p>The end.</p>"),
+                &["The harbour opens again.", "The end."],
+            );
+        }
+    }
+
+    #[test]
+    fn days_that_head_a_text_are_of_it() {
+        let day = |date: &str| format!("<h3>{date}</h3><p>Engineers found cracks in three of the piers.</p>");
+        check(&day("12 September 2026"), &["Engineers found cracks in three of the piers."]);
+        let second = "<p><b>3 October 2026</b></p><p>Traders on the quay lost a third of their income.</p>";
+        check(
+            &format!("{}{second}", day("12 September 2026")),
+            &[
+                "12 September 2026",
+                "Engineers found cracks in three of the piers.",
+                "3 October 2026",
+                "Traders on the quay lost a third of their income.",
+            ],
+        );
     }
 
     #[test]

@@ -3,8 +3,11 @@
 
 use super::body::ends_sentence;
 use super::lexicon::folded;
-use super::lexicon::phrases::{ASKS, CHANNELS, CREDIT, DATE, LABELS, PROMOTION, RELATED};
+use super::lexicon::phrases::{
+    ASKS, ASKS_OR_TELLS, ASKS_PLAINLY, CHANNELS, CREDIT, DATE, LABELS, PICTURES, PROMOTION, RELATED,
+};
 use super::visible_date;
+use crate::text::words::is_unspaced;
 
 /// What a line is that is no part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +39,7 @@ pub(super) fn kind(text: &str) -> Option<Phrase> {
         Some(Phrase::Related)
     } else if begins(&PROMOTION) || is_label(&head, &LABELS) {
         Some(Phrase::Promotion)
-    } else if begins(&CREDIT) {
+    } else if credits(&head, text) {
         Some(Phrase::Credit)
     } else if dates(&head, text) {
         Some(Phrase::Date)
@@ -54,6 +57,27 @@ const HEAD: usize = 48;
 fn is_label(head: &str, labels: &[impl AsRef<str>]) -> bool {
     let bare = head.trim_end_matches(|c: char| !c.is_alphabetic());
     labels.iter().any(|label| label.as_ref() == bare)
+}
+
+/// Words of a line that credits a picture with no sign between the label and the name.
+const NAME: usize = 4;
+
+/// Whether a line credits a picture: it begins with such words, and they end where a word does.
+fn credits(head: &str, text: &str) -> bool {
+    let after = |list: &[String]| {
+        list.iter().find_map(|phrase| {
+            let rest = head.strip_prefix(phrase.as_str())?;
+            let apart = phrase.ends_with(|c: char| !c.is_alphabetic())
+                || !rest.starts_with(|c: char| c.is_alphabetic() && !is_unspaced(c));
+            apart.then(|| rest.trim_start().to_owned())
+        })
+    };
+    let named = |rest: String| {
+        rest.is_empty()
+            || rest.starts_with(|c: char| !c.is_alphanumeric())
+            || !ends_sentence(text) && text.split_whitespace().count() <= NAME
+    };
+    after(&CREDIT).is_some() || after(&PICTURES).is_some_and(named)
 }
 
 /// Letters that stand around a date in a line that ends like a sentence and is none, and around one with
@@ -98,7 +122,30 @@ fn asks_to_follow(text: &str) -> bool {
         return false;
     }
     let lower = text.to_lowercase();
-    ASKS.iter().any(|word| lower.contains(word)) && CHANNELS.iter().any(|word| lower.contains(word))
+    let asks = |list: &[&str]| list.iter().any(|word| places(&lower, word).next().is_some());
+    CHANNELS.iter().any(|word| lower.contains(word))
+        && (asks(&ASKS) || asks(&ASKS_OR_TELLS) || asks(&ASKS_PLAINLY))
+}
+
+/// Whether a line speaks to its reader when it asks to follow. Others are told of: "Residents said they
+/// would join a protest announced on Facebook."
+pub(super) fn asks_the_reader(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let begins = |at: usize| !lower[..at].trim_end().ends_with(char::is_alphanumeric);
+    ASKS_PLAINLY.iter().any(|word| places(&lower, word).next().is_some())
+        || ASKS.iter().any(|word| places(&lower, word).any(begins))
+}
+
+/// Where a word stands in a text, whole, or as the beginning of one where it ends with a hyphen.
+fn places<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let stem = word.strip_suffix('-');
+    let word = stem.unwrap_or(word);
+    let joins = |c: char| c.is_alphabetic() && !is_unspaced(c);
+    let stands = move |&at: &usize| {
+        let ends = stem.is_some() || !text[at + word.len()..].starts_with(joins);
+        word.starts_with(is_unspaced) || !text[..at].ends_with(joins) && ends
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(stands)
 }
 
 #[cfg(test)]
@@ -114,6 +161,60 @@ mod tests {
         assert_eq!(kind("More great Vela stories"), Some(Phrase::Related));
         assert_eq!(kind("More people than ever tell such stories"), None);
         assert_eq!(kind("The newsletter was a fraud, the court said."), None);
+    }
+
+    #[test]
+    fn what_others_follow_is_told_and_what_readers_shall_follow_is_asked() {
+        for line in [
+            "For more like it, follow our channel online or via the app.",
+            "Follow Ada Person on Twitter @ada.",
+            "You can also follow us on Facebook.",
+            "Больше новостей — в нашем телеграм-канале. Подписывайтесь!",
+            "Suivez toute l'actualité sur notre chaîne YouTube.",
+            "Segui la diretta sul canale YouTube.",
+            "▲ 点击关注本报 Telegram 频道",
+        ] {
+            assert_eq!(kind(line).filter(|_| asks_the_reader(line)), Some(Phrase::Channel), "{line}");
+        }
+        for line in [
+            "Губернатор подписал указ, сообщил он в своем телеграм-канале.",
+            "The arrest follows a video posted on Facebook by the harbour master last week.",
+            "She has two million followers on Instagram.",
+            "Il video, seguito da migliaia su Facebook, è stato rimosso.",
+            "وتابع الوزير على facebook أن الميناء مفتوح.",
+        ] {
+            assert_eq!(kind(line), None, "{line}");
+        }
+        for line in [
+            "Residents said they would join a protest announced on Facebook.",
+            "Sigue la búsqueda del menor, informó la policía en Facebook.",
+        ] {
+            assert!(!asks_the_reader(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn credits_are_told_from_sentences() {
+        for line in [
+            "Crédit : Ada Person",
+            "Crédit photo Ada Person",
+            "Symbolbild",
+            "사진=김민수 기자",
+            "사진 김민수",
+            "Enlarge this image",
+            "Immagine: ANSA",
+            "Photo by Ada Person",
+        ] {
+            assert_eq!(kind(line), Some(Phrase::Credit), "{line}");
+        }
+        for line in [
+            "Crédit Agricole a annoncé mardi une hausse de ses bénéfices trimestriels.",
+            "Enlargement talks with Ukraine will resume in January, ministers said.",
+            "사진작가 김민수는 항구에서 태어나 평생 바다를 찍었다.",
+            "Immagine dopo immagine, il porto torna alla vita.",
+        ] {
+            assert_eq!(kind(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -57,12 +57,18 @@ pub(in crate::page) static PAID: List = LazyLock::new(|| {
 /// How captions and credits begin.
 pub(in crate::page) static CREDIT: FoldedList = LazyLock::new(|| {
     parted_folded(
-        "photo:·photo by·photo credit·photograph:·photographs:·picture:·image:·image credit·images:·\
-         credit:·credits:·source:·file photo·getty images·ap photo·video:·illustration:·graphic:·\
-         foto:·fotos:·bild:·quelle:·symbolbild·crédit·crédits·photo :·© photo·imagen:·fuente:·\
-         crédito·fonte:·immagine·imagem:·beeld:·kuva:·zdjęcie:·fot.·фото:·источник:·写真：·图：·사진·\
-         enlarge·view image·view gallery·hide caption·toggle caption",
+        "photo:·photo by·photo credit·photo credits·photograph:·photographs:·picture:·image:·image credit·\
+         image credits·images:·credit:·credits:·source:·file photo·getty images·ap photo·video:·\
+         illustration:·graphic:·foto:·fotos:·bild:·quelle:·crédit photo·crédits photo·photo :·© photo·\
+         imagen:·fuente:·fonte:·imagem:·beeld:·kuva:·zdjęcie:·fot.·фото:·источник:·写真：·图：·사진제공·\
+         사진출처·enlarge this·enlarge image·view image·view gallery·hide caption·toggle caption",
     )
+});
+
+/// Words that credit a picture as a label: before a sign, alone or with a name. Sentences begin with them
+/// as well: "Crédit Agricole a annoncé …".
+pub(in crate::page) static PICTURES: FoldedList = LazyLock::new(|| {
+    parted_folded("enlarge·symbolbild·symbolbilder·crédit·crédits·crédito·créditos·immagine·immagini·사진")
 });
 
 /// How references to other stories begin.
@@ -141,12 +147,29 @@ pub(in crate::page) static DATE: FoldedList = LazyLock::new(|| {
     )
 });
 
-/// What a promotion asks for, lower case.
+/// What a promotion asks for, as whole words, or as their beginning before a hyphen at the end; lower case.
+/// Where a clause begins with such a word it speaks to the reader.
 pub(in crate::page) static ASKS: List = LazyLock::new(|| {
     parted(
-        "follow·subscribe·download·join ·sign up·folge·abonnier·suivez·abonnez·sigue·síguenos·\
-         suscríbe·segui·iscriviti·siga·inscreva·assine·volg ·abonneer·följ·følg·seuraa·подпис·підпис·\
-         obserwuj·śledź·sledujte·takip·フォロー·关注·關注·구독·تابع",
+        "follow·subscribe·download·join·sign up·folge·abonnier-·suivez·abonnez·suscríb-·segui·iscriviti·siga·\
+         inscreva·assine·volg·abonneer·prenumerera·följ·følg·seuraa·obserwuj·śledź·sledujte",
+    )
+});
+
+/// The same in words that tell as well what others do ("Sigue la búsqueda"); whole or begun, lower case.
+pub(in crate::page) static ASKS_OR_TELLS: List =
+    LazyLock::new(|| parted("sigue·takip·フォロー·关注·關注·구독·تابع"));
+
+/// The same in words that speak to the reader wherever they stand; whole or begun, lower case.
+pub(in crate::page) static ASKS_PLAINLY: List = LazyLock::new(|| {
+    parted(
+        "follow us·follow our·follow me·follow @-·following us·join us on·join our·subscribe to our·\
+         subscribing to our·download our·folgen sie uns·folgen sie unser-·folge uns·folgt uns·abonnieren sie·\
+         suivez-nous·suivez nous·suivez notre·abonnez-vous·síguenos·síganos·síguennos·suscríbe-·sigue a·\
+         sigue nuestr-·sigue toda la·seguici·seguiteci·iscriviti al nostro·siga-nos·siga o nosso·inscreva-se·\
+         volg ons·följ oss·følg oss·seuraa meitä·подписывай-·подпишис-·подпишит-·подписат-·підписуй-·підпишіт-·\
+         підписат-·obserwuj nas·polub nas·śledź nas·sledujte nás·takip ed-·フォローして·フォローお願い·请关注·\
+         欢迎关注·点击关注·請關注·歡迎關注·點擊關注·구독하-·تابعوا·تابعونا·تابعنا",
     )
 });
 
@@ -219,7 +242,7 @@ pub(in crate::page) static RELEASED: List = LazyLock::new(|| {
     )
 });
 
-/// How lines of tags begin; lower case.
+/// How lines of tags begin, before a colon, links or bare words; lower case.
 pub(in crate::page) static TAG_WORDS: List = LazyLock::new(|| {
     parted(
         "tags:·tag:·topics:·topic:·keywords:·filed under·posted in·schlagworte·schlagwörter·\
