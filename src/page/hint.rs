@@ -74,7 +74,7 @@ fn word(word: &str) -> Hints {
     match word {
         "nav" | "navbar" | "navigation" | "menu" | "menus" | "breadcrumb" | "breadcrumbs" | "pagination"
         | "pager" | "paging" | "topbar" | "subnav" | "sitemap" | "skip" | "toolbar" | "tabs" => Hints::NAV,
-        "footer" | "foot" | "copyright" | "bottom" | "imprint" | "colophon" => Hints::FOOTER,
+        "footer" | "foot" | "copyright" | "imprint" | "colophon" => Hints::FOOTER,
         "sidebar" | "aside" | "rail" | "widget" | "widgets" | "secondary" | "complementary" | "sidepanel" => {
             Hints::ASIDE
         }
@@ -159,6 +159,9 @@ fn pair(first: &str, second: &str) -> Hints {
         | ("text", "body" | "content" | "block" | "section" | "paragraph")
         | ("content", "wrap" | "wrapper" | "area" | "inner") => Hints::BODY,
         ("read" | "see" | "lire" | "leer", "more" | "also" | "next" | "aussi" | "mas") => Hints::RELATED,
+        // "body-bottom" is a part of the text.
+        ("page" | "site" | "main" | "screen" | "layout", "bottom")
+        | ("bottom", "bar" | "links" | "area" | "row" | "content") => Hints::FOOTER,
         ("pull", "quote") => Hints::QUOTE,
         ("sign", "up") => Hints::NEWSLETTER,
         ("log" | "sign", "in") => Hints::PAYWALL,
@@ -253,6 +256,35 @@ fn is_hidden(tree: &Tree<'_>, at: usize) -> bool {
         })
 }
 
+/// Whether a page is made of widgets, its text and headline among them, as page builders make them: there
+/// the word says nothing.
+fn is_of_widgets(tree: &Tree<'_>) -> bool {
+    let mut inside = vec![false; tree.len()];
+    let (mut text, mut all, mut within) = (String::new(), 0, 0);
+    let mut headline = None;
+    for at in 0..tree.len() {
+        let parent = tree.nodes[at].parent;
+        inside[at] = inside[parent] || is_widget(&tree.names(at));
+        match tree.tag(at) {
+            Tag::H1 => headline = headline.or(Some(inside[at])),
+            Tag::Text if tree.tag(parent) == Tag::P => {
+                text.clear();
+                tree.push_text(at, &mut text);
+                all += text.trim().len();
+                within += if inside[at] { text.trim().len() } else { 0 };
+            }
+            _ => {}
+        }
+    }
+    headline == Some(true) && within * 4 >= all * 3
+}
+
+fn is_widget(names: &str) -> bool {
+    markup::cut(names, MOST_LETTERS)
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "widget" | "widgets"))
+}
+
 /// For each node, what it and all its ancestors say. An element that holds most of the page's text
 /// says nothing bad: a `<body class="has-sidebar">` is no sidebar.
 pub(super) fn inherited(tree: &Tree<'_>) -> Vec<Hints> {
@@ -267,9 +299,13 @@ pub(super) fn inherited(tree: &Tree<'_>) -> Vec<Hints> {
     }
     let all = letters[tree.len()];
     let mut found = vec![Hints::NONE; tree.len()];
+    let widgets = is_of_widgets(tree);
     for at in 0..tree.len() {
         let node = &tree.nodes[at];
         let mut own = own(tree, at);
+        if widgets && own.has(Hints::ASIDE) && is_widget(&tree.names(at)) && tree.tag(at) != Tag::Aside {
+            own = own.without(Hints::ASIDE);
+        }
         let inside = letters[node.end] - letters[at];
         if inside * 2 > all {
             own = Hints(own.0 & WHOLE.0);
@@ -299,5 +335,25 @@ mod tests {
         check("c-article__body", Hints::ARTICLE.or(Hints::BODY));
         check("ArticleBody_main", Hints::ARTICLE.or(Hints::BODY).or(Hints::MAIN));
         check("has-ads", Hints::AD);
+        check("body-bottom mb-4 bottom", Hints::NONE);
+        check("site-bottom", Hints::FOOTER);
+    }
+
+    #[test]
+    fn what_the_whole_page_is_made_of_says_nothing() {
+        let paragraph = |class: &str, text: &str| format!("<div class='{class}'><p>{text}</p></div>");
+        let asides = |headline: &str, body: &str| {
+            let html = format!("<div class='{headline}'><h1>Harbour opens</h1></div>{body}");
+            let document = dom_query::Document::from(html.as_str());
+            let tree = Tree::new(&document);
+            let hints = inherited(&tree);
+            tree.all(0, Tag::P).filter(|&at| hints[at].has(Hints::ASIDE)).count()
+        };
+        let widget = |text: &str| paragraph("x-widget", text);
+        let body = widget("The harbour opens.") + &widget("The mayor came.") + &widget("All were there.");
+        assert_eq!(asides("x-widget", &body), 0);
+        assert_eq!(asides("head", &body), 3);
+        let beside = paragraph("text", "The harbour opens after many weeks.") + &widget("The weather.");
+        assert_eq!(asides("x-widget", &beside), 1);
     }
 }
