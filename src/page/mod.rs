@@ -56,7 +56,7 @@ use crate::model::{Article, Entry, Selectors, StoryLink};
 pub use announce::{Announced, announced};
 pub use forward::forwarded;
 pub use memory::{Lesson, Memory};
-pub use part::append;
+pub use part::{append, begins};
 pub use reading::Reading;
 pub use shape::is_story;
 pub use verdict::verdict;

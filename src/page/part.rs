@@ -95,6 +95,15 @@ const PARAMETERS: [&str; 6] = ["page", "p", "pg", "seite", "pagina", "pagenum"];
 /// Words before a number at a path's end.
 const WORDS: [&str; 7] = ["page", "seite", "pagina", "part", "teil", "p", ""];
 
+/// Whether an address that a feed or front gave may be the first part of an article. A bare number at its
+/// end is the article's own ("/releases/113"), and the next number another article's; only the parts that
+/// follow may be told by one.
+#[must_use]
+pub fn begins(url: &Url) -> bool {
+    let path = url.path().trim_end_matches('/');
+    numbered_path(path).is_none_or(|place| place.named || place.number == 1)
+}
+
 /// An address without its page number, and that number (1 where there is none).
 fn place_in(url: &Url) -> (String, u32) {
     let path = url.path().trim_end_matches('/');
@@ -110,40 +119,53 @@ fn place_in(url: &Url) -> (String, u32) {
             }
         }
     }
-    let (before, in_path) = if asked.is_none() { numbered_path(path) } else { (path.to_owned(), None) };
-    (format!("{before}?{rest}"), asked.or(in_path).unwrap_or(1))
+    if let Some(number) = asked {
+        return (format!("{path}?{rest}"), number);
+    }
+    match numbered_path(path) {
+        Some(place) => (format!("{}?{rest}", place.before), place.number),
+        None => (format!("{path}?{rest}"), 1),
+    }
 }
 
-/// `/story/2`, `/story/page/2`, `/story/page-2` and `/story_2.html` → path without the number, number.
-fn numbered_path(path: &str) -> (String, Option<u32>) {
+/// A path that ends with a page number.
+struct Numbered {
+    /// The path without the number.
+    before: String,
+    number: u32,
+    /// Whether a word says that it numbers pages.
+    named: bool,
+}
+
+/// `/story/2`, `/story/page/2`, `/story/page-2` and `/story_2.html`, taken apart.
+fn numbered_path(path: &str) -> Option<Numbered> {
     let (stem, extension) = match path.rsplit_once('.') {
         Some((stem, extension)) if extension.len() <= 5 && !extension.contains('/') => (stem, extension),
         _ => (path, ""),
     };
     let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = stem[bare.len()..].parse().ok().filter(|number| (1..MOST_PAGES).contains(number));
-    let whole = || (path.to_owned(), None);
-    let Some(number) = number else { return whole() };
+    let number = stem[bare.len()..].parse().ok().filter(|number| (1..MOST_PAGES).contains(number))?;
     let word_before = |text: &str| {
         let end = text.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
         WORDS.contains(&text[end..].to_ascii_lowercase().as_str()).then(|| text[..end].to_owned())
     };
     // "-2" alone ends the addresses of galleries and of articles that share a name.
-    let before = match bare.strip_suffix(['/', '_', ',']) {
+    let (before, named) = match bare.strip_suffix(['/', '_', ',']) {
         Some(rest) if bare.ends_with('/') => word_before(rest)
             .filter(|begin| begin.ends_with('/') && rest.len() > begin.len())
-            .unwrap_or_else(|| rest.to_owned()),
-        Some(rest) => rest.to_owned(),
-        None => match word_before(bare.trim_end_matches('-')) {
-            Some(begin) if begin.len() < bare.trim_end_matches('-').len() => begin,
-            _ => return whole(),
-        },
+            .map_or_else(|| (rest.to_owned(), false), |begin| (begin, true)),
+        Some(rest) => (rest.to_owned(), false),
+        None => {
+            let rest = bare.trim_end_matches('-');
+            (word_before(rest).filter(|begin| begin.len() < rest.len())?, true)
+        }
     };
     let before = before.trim_end_matches(['/', '_', ',', '-']);
     if before.is_empty() {
-        return whole();
+        return None;
     }
-    (if extension.is_empty() { before.to_owned() } else { format!("{before}.{extension}") }, Some(number))
+    let before = if extension.is_empty() { before.to_owned() } else { format!("{before}.{extension}") };
+    Some(Numbered { before, number, named })
 }
 
 #[cfg(test)]
@@ -191,6 +213,24 @@ mod tests {
         check("https://a.example/x?id=7", "/x?id=8&page=2", false);
         check("https://a.example/a", "https://b.example/a/2", false);
         check("https://a.example/", "/page/2", false);
+    }
+
+    #[test]
+    fn a_bare_number_of_the_first_page_is_the_articles_own() {
+        let begin = |url: &str| begins(&Url::parse(url).unwrap());
+        for own in ["https://a.example/releases/113", "https://a.example/x/story_14.html"] {
+            assert!(!begin(own), "{own}");
+        }
+        for first in [
+            "https://a.example/x/story",
+            "https://a.example/x/story/1",
+            "https://a.example/x/story/page/2",
+            "https://a.example/x/story-2",
+            "https://a.example/news/2026113",
+            "https://a.example/x?page=2",
+        ] {
+            assert!(begin(first), "{first}");
+        }
     }
 
     #[test]

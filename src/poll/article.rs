@@ -45,19 +45,22 @@ pub(super) async fn read(
     }
     let reading = taken_apart(tools, subscription, html, &answered, memory).await;
     let mut reading = reading.map_err(|why| (why, answered.clone()))?;
-    rest(tools, subscription, &mut reading.article, memory, budget).await;
+    rest(tools, subscription, (&answered, &mut reading.article), memory, budget).await;
     Ok(Found { reading, url: answered })
 }
 
-/// Reads the further parts of an article. A part that does not come ends it: its beginning is better
+/// Reads the further parts of an article, given its own address. A part that does not come ends it: its beginning is better
 /// than nothing.
 pub(super) async fn rest(
     tools: &Tools,
     subscription: &Subscription,
-    article: &mut Article,
+    (url, article): (&Url, &mut Article),
     memory: &Arc<Memory>,
     budget: &mut usize,
 ) {
+    if !page::begins(url) {
+        article.next_page = None;
+    }
     for _ in 0..MOST_PARTS {
         let Some(next) = article.next_page.take().filter(|_| *budget > 0) else { return };
         let Ok((html, url)) = page(tools, subscription, &next, budget).await else { return };

@@ -246,7 +246,7 @@ async fn front(
         // Its further parts may be large as well, and whoever sends them may be slow.
         drop(held.take());
         let mut budget = tools.options.pages.per_poll;
-        article::rest(tools, subscription, &mut single, &memory, &mut budget).await;
+        article::rest(tools, subscription, (url, &mut single), &memory, &mut budget).await;
         feed.entries.push(harvest::from_article(url, *single));
     }
     Ok(Ok(feed))
