@@ -303,7 +303,7 @@ fn votes(blocks: &[Block], context: &Context<'_>) -> (Vec<f32>, Vec<f32>) {
 const LOST: f32 = 0.45;
 
 /// Words that read like text: sentences outside of links.
-fn weight(block: &Block) -> f32 {
+pub(super) fn weight(block: &Block) -> f32 {
     let reads = block.words.len() >= 8 && block.linked < 0.4 && ends_sentence(&block.text);
     if reads { block.words.len() as f32 } else { 0.0 }
 }

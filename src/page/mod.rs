@@ -13,6 +13,7 @@ mod access;
 mod agency;
 mod anchor;
 mod announce;
+mod apart;
 mod block;
 mod body;
 mod byline;

@@ -1,5 +1,6 @@
 //! One article page, read: the order of the steps, and nothing else.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use dom_query::Document;
@@ -15,7 +16,9 @@ use super::hint::{self, Hints};
 use super::scan::scan;
 use super::tree::Tree;
 use super::vote::{self, Vote};
-use super::{Lesson, Options, access, agency, byline, dates, emit, part, picture, subject, title, zone};
+use super::{
+    Lesson, Options, access, agency, apart, byline, dates, emit, part, picture, subject, title, zone,
+};
 use crate::model::{Access, Article};
 use crate::text::markup;
 
@@ -46,9 +49,6 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     }
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
-    let hints = hint::inherited(&tree);
-    let blocks = blocks(&tree, &hints);
-
     let language = subject::language(&head);
     let outlet = title::outlet(&head);
     let title = title::title(&tree, &head, outlet.as_deref());
@@ -56,11 +56,21 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let custom = zone::Custom::of(url, language.as_deref(), options);
     let title_words = words(&title);
 
+    let others = apart::found(&tree, &head, url, &title_words);
+    others.iter().for_each(|&at| tree.leave_out(at));
+    let (tree, html) = if others.is_empty() {
+        (tree, Cow::from(scanned.html.as_str()))
+    } else {
+        (Tree::new(&document), Cow::from(document.html().to_string()))
+    };
+    let hints = hint::inherited(&tree);
+    let blocks = blocks(&tree, &hints);
+
     let declared = declared(&head);
     let selected = by_selector(&tree, &document, &blocks, &options.selectors.body);
     let kept = selected.unwrap_or_else(|| {
         let voted = scanned.elements <= VOTED;
-        let page = without_head(&scanned.html, &head.title);
+        let page = without_head(&html, &head.title);
         let context = Context {
             readability: if voted { vote::readability(&page, url) } else { body::by_mass(&tree, &blocks) },
             trafilatura: if voted { vote::trafilatura(&page) } else { body::by_mass(&tree, &blocks) },

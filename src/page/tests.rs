@@ -277,6 +277,27 @@ fn the_next_story_below_a_brief_is_left_out() {
     assert_eq!(read.paragraphs.len(), 2, "{:?}", read.paragraphs);
 }
 
+#[test]
+fn comments_and_further_stories_are_none_of_a_brief() {
+    let page = |after: &str| {
+        let page = format!(
+            "<html><head><title>Harbour opens again</title></head><body><main><article class=post><h1>Harbour opens again</h1><div><p>{}</p><p>{}</p></div></article>{after}</main></body></html>",
+            REPORT[0], REPORT[1]
+        );
+        article(&page, &url("https://velatimes.example/news/harbour-opens"), &Options::default()).paragraphs
+    };
+    let comments = REPORT[2..].iter().fold(String::new(), |mut out, line| {
+        let _ = write!(out, "<li class=comment><article class=comment-body><p>{line}</p></article></li>");
+        out
+    });
+    assert_eq!(page(&format!("<div id=comments><ol class=comment-list>{comments}</ol></div>")), REPORT[..2]);
+    let text: String = REPORT[2..].iter().map(|line| format!("<p>{line}</p>")).collect();
+    let next = format!(
+        "<article class=post><h2><a href=/news/lake>Lake is clean</a></h2><div>{text}</div></article>"
+    );
+    assert_eq!(page(&next), REPORT[..2]);
+}
+
 /// Numbers without a generator's state: the same for the same poll and place.
 fn mixed(poll: usize, place: usize) -> usize {
     let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)

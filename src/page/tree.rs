@@ -208,6 +208,11 @@ impl<'a> Tree<'a> {
         Self { nodes }
     }
 
+    /// Takes a node out of its document. This tree still shows it; one made afterwards does not.
+    pub(super) fn leave_out(&self, index: usize) {
+        self.nodes[index].dom.remove_from_parent();
+    }
+
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
