@@ -25,13 +25,13 @@ pub(super) fn access(head: &Head, blocks: &[Block], kept: &[usize], is_declared:
     }
     let closed = is_closed(head);
     if is_declared {
-        return if closed == Some(true) { Access::Partial } else { Access::Whole };
+        return if closed { Access::Partial } else { Access::Whole };
     }
     if kept.is_empty() {
         return Access::Nothing;
     }
     let stub = stub_after(blocks, kept);
-    if stub && (closed == Some(true) || words < 3 * FEW) || closed == Some(true) && words < 2 * FEW {
+    if stub && (closed || words < 3 * FEW) || closed && words < 2 * FEW {
         return Access::Partial;
     }
     Access::Whole
@@ -93,7 +93,7 @@ fn begins(text: &str, phrases: &[&str]) -> bool {
 }
 
 /// `isAccessibleForFree` and the metas of its kind: whether the page says that it is not free.
-fn is_closed(head: &Head) -> Option<bool> {
+pub(super) fn is_closed(head: &Head) -> bool {
     let free = |value: &Value| match value {
         Value::Bool(free) => Some(*free),
         Value::String(text) => match text.to_ascii_lowercase().as_str() {
@@ -107,11 +107,9 @@ fn is_closed(head: &Head) -> Option<bool> {
     let tier = head
         .meta(&["article:content_tier", "og:article:content_tier", "content_tier", "access"])
         .map(str::to_ascii_lowercase);
-    declared(&head.json_ld).map(|free| !free).or_else(|| match tier?.as_str() {
-        "locked" | "metered" | "premium" | "paid" => Some(true),
-        "free" => Some(false),
-        _ => None,
-    })
+    let locked =
+        || tier.is_some_and(|tier| ["locked", "metered", "premium", "paid"].contains(&tier.as_str()));
+    declared(&head.json_ld).map_or_else(locked, |free| !free)
 }
 
 /// Blocks after the text in which its stub stands.

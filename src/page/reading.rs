@@ -81,7 +81,8 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
         body::kept(&tree, &blocks, &context)
     });
     // What the page shows once scripts have run stands in its description alone.
-    let is_shell = can_stand_alone(&declared) && body::is_of_teasers(&blocks, &kept);
+    let is_shell = can_stand_alone(&declared)
+        && (body::is_of_teasers(&blocks, &kept) || stands_for(&declared, &head, &blocks, &kept));
     let kept = if is_shell { Vec::new() } else { kept };
     let dates = dates::read((&tree, &hints), &head, &blocks, &kept, &title_words, &custom);
     let places = places(&tree, &blocks, &kept, &title_words);
@@ -244,6 +245,28 @@ const DECLARED: usize = 20;
 fn can_stand_alone(declared: &[String]) -> bool {
     declared.iter().map(|line| words(line).len()).sum::<usize>() >= DECLARED
 }
+
+/// Whether a declared text is the article's, and what was found on the page at best its beginning: it is
+/// much longer, and holds next to nothing of what was found ("We use cookies …"), or all of it where the
+/// page says of no wall that there is more.
+fn stands_for(declared: &[String], head: &Head, blocks: &[Block], kept: &[usize]) -> bool {
+    let declared = Vote::of_lines(declared.iter().map(String::as_str));
+    let words = |at: usize| blocks[at].words.len() as f32;
+    let found: f32 = kept.iter().map(|&at| words(at)).sum();
+    let shared: f32 = kept.iter().map(|&at| declared.share(&blocks[at].words) * words(at)).sum();
+    let is_begin = || {
+        shared > found * ALL
+            && !access::is_closed(head)
+            && access::access(head, blocks, kept, false) == Access::Whole
+    };
+    declared.words as f32 > LONGER * found && (shared < found * NOTHING || is_begin())
+}
+
+/// How much longer a declared text is that stands for a found one, and which shares of the latter are
+/// nothing and all of it.
+const LONGER: f32 = 2.0;
+const NOTHING: f32 = 0.1;
+const ALL: f32 = 0.9;
 
 /// The blocks in the element that the operator's selector names.
 fn by_selector(tree: &Tree<'_>, document: &Document, blocks: &[Block], css: &str) -> Option<Vec<usize>> {

@@ -278,6 +278,29 @@ fn the_next_story_below_a_brief_is_left_out() {
 }
 
 #[test]
+fn a_declared_text_stands_for_what_is_less_than_it() {
+    let lines = REPORT.map(|line| line.replace(['“', '”'], ""));
+    let read = |free: &str, body: &str| {
+        let json = format!(
+            r#"{{"@type":"NewsArticle","headline":"Harbour opens again","isAccessibleForFree":{free},"articleBody":"{}"}}"#,
+            lines.join("\\n\\n")
+        );
+        let page = format!(
+            "<html><head><title>Harbour opens again</title><script type='application/ld+json'>{json}</script></head><body><h1>Harbour opens again</h1>{body}</body></html>"
+        );
+        article(&page, &url("https://velatimes.example/news/harbour-opens"), &Options::default()).paragraphs
+    };
+    let begin: String = lines[..2].iter().map(|line| format!("<p>{line}</p>")).collect();
+    let footer =
+        "<footer><p>The Vela Times is printed by Vela Media, of the harbour town, since 1911.</p></footer>";
+    assert_eq!(read("true", footer), lines);
+    assert_eq!(read("true", &begin), lines);
+    assert_eq!(read("false", &begin), lines[..2], "what is not free stays as the page shows it");
+    let most: String = lines[..6].iter().map(|line| format!("<p>{line}</p>")).collect();
+    assert_eq!(read("true", &most), lines[..6], "what the page shows is preferred while it is most");
+}
+
+#[test]
 fn comments_and_further_stories_are_none_of_a_brief() {
     let page = |after: &str| {
         let page = format!(
