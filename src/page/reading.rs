@@ -57,7 +57,9 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let title_words = words(&title);
 
     let others = apart::found(&tree, &head, url, &title_words);
-    others.iter().for_each(|&at| tree.leave_out(at));
+    for &at in &others {
+        tree.leave_out(at);
+    }
     let (tree, html) = if others.is_empty() {
         (tree, Cow::from(scanned.html.as_str()))
     } else {

@@ -290,14 +290,14 @@ fn a_declared_text_stands_for_what_is_less_than_it() {
         );
         article(&page, &url("https://velatimes.example/news/harbour-opens"), &Options::default()).paragraphs
     };
-    let begin: String = lines[..2].iter().map(|line| format!("<p>{line}</p>")).collect();
+    let shown = |count: usize| paragraphs(&lines.each_ref().map(String::as_str)[..count]);
+    let begin = shown(2);
     let footer =
         "<footer><p>The Vela Times is printed by Vela Media, of the harbour town, since 1911.</p></footer>";
     assert_eq!(read("true", footer), lines);
     assert_eq!(read("true", &begin), lines);
     assert_eq!(read("false", &begin), lines[..2], "what is not free stays as the page shows it");
-    let most: String = lines[..6].iter().map(|line| format!("<p>{line}</p>")).collect();
-    assert_eq!(read("true", &most), lines[..6], "what the page shows is preferred while it is most");
+    assert_eq!(read("true", &shown(6)), lines[..6], "what the page shows is preferred while it is most");
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn comments_and_further_stories_are_none_of_a_brief() {
         out
     });
     assert_eq!(page(&format!("<div id=comments><ol class=comment-list>{comments}</ol></div>")), REPORT[..2]);
-    let text: String = REPORT[2..].iter().map(|line| format!("<p>{line}</p>")).collect();
+    let text = paragraphs(&REPORT[2..]);
     let next = format!(
         "<article class=post><h2><a href=/news/lake>Lake is clean</a></h2><div>{text}</div></article>"
     );
