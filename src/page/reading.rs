@@ -98,6 +98,7 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
     let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
     let known = Known {
+        tree: &tree,
         title: &title_words,
         names: &names,
         tags: &tag_words,
