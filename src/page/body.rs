@@ -56,7 +56,40 @@ pub(super) fn kept(tree: &Tree<'_>, blocks: &[Block], context: &Context<'_>) -> 
         // A brief is shorter than the list of other stories below it.
         kept = own;
     }
+    if let Some(list) = list_of_story(tree, blocks, &kept, context.title) {
+        kept.extend(list);
+        kept.sort_unstable();
+        kept.dedup();
+    }
     kept
+}
+
+/// Words of text up to which a story may be told by a list or table, and items of one.
+const LIST_WORDS: usize = 60;
+const LIST_ITEMS: usize = 3;
+
+/// What a page tells in a list or table and hardly a sentence (a court's list, results): in the `<article>`
+/// that the headline stands in, all between the first and the last item that links nowhere, with the line
+/// that leads to it, where the items are more than what was found.
+fn list_of_story(tree: &Tree<'_>, blocks: &[Block], kept: &[usize], title: &[u64]) -> Option<Vec<usize>> {
+    let size = |at: usize| blocks[at].words.len();
+    let told: usize = kept.iter().map(|&at| size(at)).sum();
+    if told > LIST_WORDS {
+        return None;
+    }
+    let headline = blocks.iter().position(|block| is_headline(block, title))?;
+    let story = tree.upwards(blocks[headline].owner).find(|&up| tree.tag(up) == Tag::Article)?;
+    let other = BAD.or(Hints::META).or(Hints::FORM).or(Hints::HIDDEN);
+    let may = |at: &usize| !blocks[*at].hints.has(other) && blocks[*at].linked == 0.0;
+    let is_item = |at: &usize| matches!(blocks[*at].kind, Kind::Item | Kind::Cell) && may(at);
+    let within = headline + 1..blocks.partition_point(|block| block.first < tree.nodes[story].end);
+    let items: Vec<usize> = within.filter(is_item).collect();
+    let (&first, &last) = (items.first()?, items.last()?);
+    let listed: usize = items.iter().filter(|at| !kept.contains(at)).map(|&at| size(at)).sum();
+    let lead = first - 1;
+    let leads = lead > headline && blocks[lead].text.ends_with(':') && may(&lead);
+    let from = if leads { lead } else { first };
+    (items.len() >= LIST_ITEMS && listed > told).then(|| (from..=last).filter(may).collect())
 }
 
 /// Whether all sentences kept stand below links, each its own, as the teasers of a list of stories do.

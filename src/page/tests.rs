@@ -321,6 +321,23 @@ fn comments_and_further_stories_are_none_of_a_brief() {
     assert_eq!(page(&next), REPORT[..2]);
 }
 
+#[test]
+fn a_story_told_in_a_list_or_table_is_read() {
+    let page = |body: &str| {
+        let page = format!(
+            "<html><head><title>Court list</title></head><body><nav><a href=/>Home</a></nav><main><article><h1>Court list</h1><span class=byline>Ada Person</span><div>{body}</div></article></main></body></html>"
+        );
+        article(&page, &url("https://velatimes.example/news/court-list"), &Options::default()).paragraphs
+    };
+    let items =
+        ["Berg v Port of Vela, court 3, 10:00", "R v Holm, court 1, 10:30", "City v Union, court 2, 14:00"];
+    let list = format!("<li>{}</li>", items.join("</li><li>"));
+    let lead = "Cases to be heard at Vela Court on 30 November 2026:";
+    assert_eq!(page(&format!("<p>{lead}</p><ul>{list}</ul>"))[..], [&[lead][..], &items].concat());
+    let linked = format!("<li><a href=/x>{}</a></li>", items.join("</a></li><li><a href=/x>"));
+    assert!(page(&format!("<ul>{linked}</ul>")).is_empty());
+}
+
 /// Numbers without a generator's state: the same for the same poll and place.
 fn mixed(poll: usize, place: usize) -> usize {
     let x = (poll as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
