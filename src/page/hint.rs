@@ -279,6 +279,9 @@ fn is_of_widgets(tree: &Tree<'_>) -> bool {
     headline == Some(true) && within * 4 >= all * 3
 }
 
+/// What a page builder's names of its widgets seem to say: "widget-text-editor".
+const BUILT: Hints = Hints::ASIDE.or(Hints::NOTE);
+
 fn is_widget(names: &str) -> bool {
     markup::cut(names, MOST_LETTERS)
         .split(|c: char| !c.is_alphanumeric())
@@ -303,8 +306,8 @@ pub(super) fn inherited(tree: &Tree<'_>) -> Vec<Hints> {
     for at in 0..tree.len() {
         let node = &tree.nodes[at];
         let mut own = own(tree, at);
-        if widgets && own.has(Hints::ASIDE) && is_widget(&tree.names(at)) && tree.tag(at) != Tag::Aside {
-            own = own.without(Hints::ASIDE);
+        if widgets && own.has(BUILT) && tree.tag(at) != Tag::Aside && is_widget(&tree.names(at)) {
+            own = own.without(BUILT);
         }
         let inside = letters[node.end] - letters[at];
         if inside * 2 > all {
