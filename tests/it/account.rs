@@ -31,7 +31,12 @@ async fn a_round_by_root_leaves_all_files_to_the_owner_of_the_data() {
     let config = dir.join("copydesk.toml");
     set_permissions(&config, Permissions::from_mode(0o644)).unwrap();
     let poll = move || {
-        Command::new(env!("CARGO_BIN_EXE_copydesk")).arg("--config").arg(&config).arg("poll").output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .arg("--config")
+            .arg(&config)
+            .arg("poll")
+            .output()
+            .unwrap()
     };
     // The outlets are served here meanwhile.
     let out = tokio::task::spawn_blocking(poll).await.unwrap();
