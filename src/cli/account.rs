@@ -9,6 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+use super::print;
 use crate::config::Config;
 
 /// User and group.
@@ -43,15 +44,24 @@ impl Account {
 }
 
 /// Starts this command anew under the account that the data folder belongs to, in the same process, where root runs
-/// it and that is somebody else. Does nothing where that account could not read the configuration.
+/// it and that is somebody else. Says so where that account could not read the configuration and what belongs to it.
 pub(super) fn take_on(config: &Config) {
     if !rustix::process::geteuid().is_root() {
         return;
     }
     let Ok(folder) = fs::metadata(&config.data_dir) else { return };
     let owner = Account::of(&folder);
-    let reads = |file: &std::path::PathBuf| owner.may_read(file).unwrap_or(false);
-    if owner.user == 0 || !config.file.as_ref().is_none_or(reads) {
+    if owner.user == 0 {
+        return;
+    }
+    // Systemd's credentials lie where the account may read them.
+    let mut files = config.file.iter().chain(&config.opml).chain(&config.secrets);
+    if let Some(file) = files.find(|file| !owner.may_read(file).unwrap_or(false)) {
+        print::talk(format_args!(
+            "note: {} is not for the account that {} belongs to; what this writes there is root's",
+            file.display(),
+            config.data_dir.display()
+        ));
         return;
     }
     let mut arguments = std::env::args_os();

@@ -139,7 +139,7 @@ fn spoken(story: &Story) -> String {
         outlets: Arc::default(),
         language: None,
         first: false,
-        away: false,
+        away: None,
     };
     let mut topics: Vec<(Topic, Vec<String>)> = Vec::new();
     for (words, topic) in desk::speaking(&ingest::arrival_of(held, &origin)) {

@@ -97,7 +97,8 @@ pub fn main() -> ExitCode {
             // Of what a service says to standard error the journal takes the first sign for how bad it is
             // (sd-daemon(3)).
             let bad = if daemon::leads_to_journal() { "<3>" } else { "" };
-            print::talk(format_args!("{bad}copydesk: {}", print::causes(&error)));
+            let told = format!("copydesk: {}", print::causes(&error)).replace('\n', &format!("\n{bad}"));
+            print::talk(format_args!("{bad}{told}"));
             exit::code(&error)
         }
     }

@@ -125,7 +125,7 @@ impl Draft {
     /// Checks and writes the file: a temporary one beside it, forced to disk, renamed over it.
     pub fn save(&self) -> Result<(), Error> {
         let text = self.text();
-        super::parse(&self.path, &text)?;
+        super::glance(&self.path, &text)?;
         write(&self.path, &text).map_err(|source| Error::Write { path: self.path.clone(), source })
     }
 

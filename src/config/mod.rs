@@ -65,6 +65,8 @@ pub struct Config {
     pub notes: Vec<String>,
     /// The OPML files whose feeds are subscribed to as well.
     pub opml: Vec<PathBuf>,
+    /// The files that secrets were read from.
+    pub secrets: Vec<PathBuf>,
     /// What readers show as the merged feed's title and the front page's head.
     pub title: String,
     /// The language of fixed words, dates and numbers.
@@ -362,6 +364,7 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         subscriptions,
         notes,
         opml,
+        secrets: s.secrets(),
         title: title(s),
         outputs: outputs(s, on_update, &known),
         on_update,

@@ -5,7 +5,7 @@
 //! the code, and all faults of a file are told at once. Never reads a file, never stops at a fault.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -24,6 +24,8 @@ pub(super) struct Reading<'a> {
     problems: Vec<Problem>,
     unknown: Vec<(Range<usize>, String, String)>,
     asked: Vec<Asked>,
+    /// Files that hold secrets.
+    secrets: Vec<PathBuf>,
 }
 
 /// A key the code knows, with its default as TOML; `None` where leaving it out is the default.
@@ -42,7 +44,8 @@ impl Reading<'_> {
         read: impl FnOnce(&mut Section<'_, '_>) -> T,
     ) -> (Option<T>, Vec<Problem>, Vec<Asked>) {
         let parsed = DeTable::parse(text);
-        let mut reading = Reading { file, text, problems: vec![], unknown: vec![], asked: vec![] };
+        let mut reading =
+            Reading { file, text, problems: vec![], unknown: vec![], asked: vec![], secrets: vec![] };
         let value = match &parsed {
             Ok(table) => {
                 let whole = table.span();
@@ -232,6 +235,16 @@ impl<'a> Section<'_, 'a> {
         let at = self.find(key).map_or(self.at.clone(), Spanned::span);
         let key = join(&self.path, key);
         self.reading.note(at, key, what.into());
+    }
+
+    /// Takes note of a file that holds a secret.
+    pub(super) fn keeps(&mut self, file: &Path) {
+        self.reading.secrets.push(file.to_owned());
+    }
+
+    /// The files that hold secrets, as far as they were read.
+    pub(super) fn secrets(&self) -> Vec<PathBuf> {
+        self.reading.secrets.clone()
     }
 
     /// As [`Section::refuse`] for a secret that cannot be read here.

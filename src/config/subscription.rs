@@ -147,6 +147,7 @@ pub(super) fn secret(s: &mut Section<'_, '_>, key: &'static str, file_key: &'sta
     }
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|dir| PathBuf::from(dir).join(&named));
     let path = credential.filter(|path| path.is_file()).unwrap_or_else(|| s.folder().join(named));
+    s.keeps(&path);
     match fs::read_to_string(&path) {
         Ok(text) => {
             let line = text.lines().next().unwrap_or_default();

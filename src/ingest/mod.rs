@@ -175,8 +175,9 @@ pub struct Origin {
     pub language: Option<String>,
     /// Nothing of this subscription was ever taken in.
     pub first: bool,
-    /// Its last good answer is older than [`Options::first_age`]: what it brings of before is no news.
-    pub away: bool,
+    /// Its last good answer, where it has failed since for longer than [`Options::first_age`]: what it brings of
+    /// that time is no news.
+    pub away: Option<Timestamp>,
 }
 
 /// What one poll brings to the newsroom.
@@ -243,7 +244,7 @@ pub fn prepare(
     let (new, edited) = arrivals(now, origin, &sifted, &dates, desk);
     for ((sift, published), arrival) in sifted.new.into_iter().zip(dates).zip(new) {
         let old = since(now, options.first_age, sift.place);
-        let listed = listed(published, now, oldest_news, origin.away.then_some(old), old);
+        let listed = listed(published, now, oldest_news, origin.away, old);
         let (new, entry) = make(now, origin, sift, arrival, published, listed, desk);
         batch.new.push(new);
         entries.push(entry);
@@ -260,8 +261,8 @@ pub fn prepare(
 }
 
 /// When a new story enters the outputs: now, or as of its date what a first poll brings (`oldest_news` is the date
-/// that its news reaches; the rest stands as if it were `old`) and what was published before `away`, while the
-/// feed was not to be had.
+/// that its news reaches; the rest stands as if it were `old`) and what is `old` of a feed that was not to be had
+/// since `away`.
 fn listed(
     published: Timestamp,
     now: Timestamp,
@@ -270,8 +271,7 @@ fn listed(
     old: Timestamp,
 ) -> Timestamp {
     match oldest_news {
-        None if away.is_some_and(|away| published < away) => published,
-        None => now,
+        None => away.filter(|_| published < old).map_or(now, |away| published.max(away)),
         Some(oldest) if published >= oldest => published,
         // However new they say they are: a first poll is not to push the news aside.
         Some(_) => published.min(old),
@@ -490,8 +490,9 @@ mod tests {
     fn what_a_feed_brings_of_the_time_that_it_was_away_is_no_news() {
         let at = |day: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day);
         let (now, old) = (at(40), at(37));
-        let told = |day: i64, away: bool| listed(at(day), now, None, away.then_some(old), old);
+        let told = |day: i64, away: bool| listed(at(day), now, None, away.then(|| at(5)), old);
         assert_eq!((told(10, true), told(38, true)), (at(10), now));
+        assert_eq!(told(1, true), at(5), "it was not there at the last good answer");
         assert_eq!(told(10, false), now, "an outlet that was there all the time tells it late");
         // A first poll.
         let first = |day: i64| listed(at(day), now, Some(at(30)), None, old);
@@ -511,7 +512,7 @@ mod tests {
             outlets: Arc::default(),
             language: None,
             first: true,
-            away: false,
+            away: None,
         };
         let entry = Entry {
             content: "<p>WASHINGTON (AP) — The harbour opened.</p><p>Ships came in.</p>".to_owned(),

@@ -43,19 +43,34 @@ fn rank(told: &Told) -> u8 {
     }
 }
 
-/// Segments of an address behind which the name of whoever publishes there stands.
+/// Sites on which everybody has a place of their own, below the site or at its beginning.
+#[rustfmt::skip]
+const SITES: [&str; 24] = [
+    "acast.com", "anchor.fm", "beehiiv.com", "bsky.app", "buzzsprout.com", "ghost.io", "github.com", "gitlab.com",
+    "hatenablog.com", "libsyn.com", "livejournal.com", "mastodon.social", "medium.com", "podbean.com", "reddit.com",
+    "simplecast.com", "soundcloud.com", "spreaker.com", "substack.com", "tistory.com", "tumblr.com", "vimeo.com",
+    "wordpress.com", "youtube.com",
+];
+
+/// Segments of an address there behind which the name of whoever publishes stands.
 const HOLDERS: [&str; 12] = [
     "channel", "channels", "user", "users", "profile", "groups", "podcast", "podcasts", "show", "shows",
     "series", "company",
 ];
 
-/// Labels before a domain that name nobody.
+/// Segments that name nobody, whatever follows.
+const GENERAL: [&str; 13] = [
+    "feed", "feeds", "rss", "watch", "playlist", "tag", "tags", "tagged", "topic", "topics", "search",
+    "explore", "about",
+];
+
+/// Labels before such a site that name nobody.
 const NOBODY: [&str; 8] = ["www", "m", "mobile", "old", "new", "open", "feeds", "rss"];
 
-/// Whose a home page on a domain is that carries what others publish: `youtube.com/channel/UC1`,
-/// `vela.substack.com`. None elsewhere, and where the address does not tell.
+/// Whose an address on one of the [`SITES`] is: `youtube.com/channel/uc1`, `vela.substack.com`. None elsewhere,
+/// and where the address does not tell.
 fn account(home: &Url, site: &str) -> Option<String> {
-    if !name::is_carrier(site) || name::is_feed_host(site) {
+    if !SITES.contains(&site) {
         return None;
     }
     let before = home.host_str()?.strip_suffix(site)?.trim_end_matches('.');
@@ -63,9 +78,13 @@ fn account(home: &Url, site: &str) -> Option<String> {
         return Some(format!("{before}.{site}"));
     }
     let mut path = home.path_segments()?.filter(|segment| !segment.is_empty());
-    let first = path.next()?;
-    let holds = HOLDERS.contains(&first) || first.len() == 1;
-    Some(if holds { format!("{site}/{first}/{}", path.next()?) } else { format!("{site}/{first}") })
+    let first = path.next()?.to_lowercase();
+    if GENERAL.contains(&first.as_str()) {
+        return None;
+    }
+    let holds = HOLDERS.contains(&first.as_str()) || first.len() == 1;
+    let own = if holds { format!("{first}/{}", path.next()?.to_lowercase()) } else { first };
+    Some(format!("{site}/{own}"))
 }
 
 /// The domain that a publisher's key was made from, or the key itself where an operator made it.
@@ -100,8 +119,8 @@ pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> (String, Outl
     if let Some(name) = known_as(it, &outlet, before) {
         outlet.name = name;
     }
-    let titles = [&it.title, title, &row.title];
-    (titles.into_iter().find(|title| !title.is_empty()).cloned().unwrap_or_default(), outlet)
+    let titles = [it.title.as_str(), title, it.url.host_str().unwrap_or_default()];
+    (titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default().to_owned(), outlet)
 }
 
 /// The publisher of a subscription of whose feed no title was kept: one that was not read yet, or not since titles
@@ -202,7 +221,8 @@ pub(super) fn taken_from(entry: &Entry, origin: &Origin) -> Option<Outlet> {
     let outlet = if let Some(publisher) = origin.outlets.publisher(source, page.as_ref()) {
         publisher
     } else {
-        let key = source.url.as_ref().and_then(domain).or(page)?;
+        let own = |url: &Url| domain(url).map(|site| account(url, &site).unwrap_or(site));
+        let key = source.url.as_ref().and_then(own).or(page)?;
         let url = source.url.as_ref().unwrap_or(&origin.subscription.url);
         Outlet { name: name_of(source, &key, url), key }
     };
@@ -262,9 +282,11 @@ mod tests {
             outlet(&subscription, home.parse().ok().as_ref(), "").key
         };
         let video = "https://www.youtube.com/feeds/videos.xml?channel_id=UC1";
-        assert_eq!(key(video, "https://www.youtube.com/channel/UC1"), "youtube.com/channel/UC1");
+        assert_eq!(key(video, "https://www.youtube.com/channel/UC1"), "youtube.com/channel/uc1");
         assert_eq!(key(video, "https://www.youtube.com/@vela"), "youtube.com/@vela");
         assert_eq!(key(video, ""), "youtube.com");
+        assert_eq!(key(video, "https://www.youtube.com/playlist?list=PL1"), "youtube.com");
+        assert_eq!(key("https://anchor.example/feed", "https://anchor.example/news"), "anchor.example");
         assert_eq!(
             key("https://www.reddit.com/r/vela/.rss", "https://www.reddit.com/r/vela/"),
             "reddit.com/r/vela"
@@ -360,7 +382,7 @@ mod tests {
                 outlets: Arc::default(),
                 language: None,
                 first: true,
-                away: false,
+                away: None,
             }
         };
         let check = |source: Option<&str>, link: &str, operator: &str, expect: Option<&str>| {
@@ -376,6 +398,7 @@ mod tests {
         check(Some("https://echo.example/"), "https://planet.example/to/1", "", Some("echo.example"));
         // Its own entries are its own, and the operator's word counts before a feed's.
         check(Some("https://planet.example/rss"), page, "", None);
+        check(Some("https://echo.substack.com"), page, "", Some("echo.substack.com"));
         check(None, "https://planet.example/1", "", None);
         check(Some("https://echo.example/"), page, "Planet", None);
         let long = SourceRef { title: "Echo ".repeat(600), url: None };

@@ -211,9 +211,12 @@ fn dashed(head: &str) -> Option<&'static str> {
     }
     let stopped =
         rest.split_once('.').filter(|(_, after)| after.is_empty() || after.starts_with([' ', '\u{a0}']));
+    // "He is fond of them — AP. It is what he reads" names no place.
+    let is_dated = place.contains(|c: char| c.is_ascii_digit());
+    let is_place = is_dated || place.split_whitespace().all(|word| !word.starts_with(char::is_lowercase));
     let ahead = || place.rsplit_once(". ").map(|(_, last)| last.trim().to_lowercase());
     let of_site = || named(ahead()?.trim_end_matches(".ru"));
-    stopped.and_then(|(inner, _)| named(inner.trim())).or_else(of_site)
+    stopped.filter(|_| is_place).and_then(|(inner, _)| named(inner.trim())).or_else(of_site)
 }
 
 /// Letters of a place and a day in Chinese.

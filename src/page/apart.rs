@@ -1,23 +1,23 @@
-//! What stands on an article's page and is another text: what its readers say, and further stories.
+//! What stands on an article's page and is another text: what its readers say.
 //!
 //! Comes in: the page's tree and the words of its headline. Goes out: the nodes to leave out before the
 //! text is looked for, outermost ones alone. Mass tells nothing here: eight comments below a brief hold
 //! more of it than the brief. So nothing is left out unless a sentence of the article stands ahead of it.
 
-use url::Url;
-
 use super::block::{Block, Kind, blocks};
 use super::body::{same, weight};
 use super::head::Head;
-use super::hint;
+use super::hint::{self, Hints};
 use super::tree::{Tag, Tree};
-use crate::link;
 
 /// The nodes of other texts, in order, none within another.
-pub(super) fn found(tree: &Tree<'_>, head: &Head, url: &Url, title: &[u64]) -> Vec<usize> {
+pub(super) fn found(tree: &Tree<'_>, head: &Head, title: &[u64]) -> Vec<usize> {
+    // What readers say may be what a live blog is made of.
+    if head.json_ld.of_type("LiveBlogPosting").next().is_some() {
+        return Vec::new();
+    }
     let comments = comments(tree);
-    let entries: Vec<usize> = (0..tree.len()).filter(|&at| is_entry(tree, at)).collect();
-    if comments.is_empty() && entries.len() < 2 {
+    if comments.is_empty() {
         return Vec::new();
     }
     let blocks = blocks(tree, &hint::inherited(tree));
@@ -28,14 +28,6 @@ pub(super) fn found(tree: &Tree<'_>, head: &Head, url: &Url, title: &[u64]) -> V
     let told = first_sentence(tree, &blocks, from, &comments);
     let mut found: Vec<usize> =
         comments.into_iter().filter(|&at| told.is_some_and(|told| at >= told.end)).collect();
-    // The entries of a live blog are dated and headed as stories are.
-    let is_live = head.json_ld.of_type("LiveBlogPosting").next().is_some();
-    if let Some(headline) = headline.filter(|_| !is_live) {
-        found.extend(further(tree, &blocks, headline, &entries, |href| {
-            head.absolute(href).filter(|to| link::domain(to) == link::domain(url) && to.path() != url.path())
-        }));
-    }
-    found.sort_unstable();
     outermost(tree, &mut found);
     found
 }
@@ -66,82 +58,54 @@ fn first_sentence<'a>(
     blocks.iter().find(|block| weight(block) > 0.0 && block.first >= from && !is_in_part(block))
 }
 
-/// Whether an element holds a whole story: an `<article>`, or what the microformat `hentry` and WordPress's
-/// `post_class()` mark as one.
-fn is_entry(tree: &Tree<'_>, at: usize) -> bool {
-    let marks = || tree.attr(at, "class").is_some_and(|class| has_token(&class, &["hentry", "type-post"]));
-    match tree.tag(at) {
-        Tag::Article => true,
-        Tag::Div | Tag::Li | Tag::Section => marks(),
-        _ => false,
-    }
-}
-
 fn has_token(names: &str, tokens: &[&str]) -> bool {
     names.split_ascii_whitespace().any(|name| tokens.contains(&name))
 }
 
-/// The entries behind the beginning of this story that are other ones: their heading leads to another page
-/// of the outlet (`elsewhere`), or they stand beside this one, marked and dated alike.
-fn further(
-    tree: &Tree<'_>,
-    blocks: &[Block],
-    headline: &Block,
-    entries: &[usize],
-    elsewhere: impl Fn(&str) -> Option<Url>,
-) -> Vec<usize> {
-    let Some(story) = tree.upwards(headline.owner).find(|&up| is_entry(tree, up)) else { return Vec::new() };
-    let behind: Vec<usize> = entries.iter().copied().filter(|&at| at >= headline.end).collect();
-    let told = first_sentence(tree, blocks, headline.end, &behind);
-    let Some(told) = told.filter(|told| tree.is_below(told.first, story)) else { return Vec::new() };
-    let names = tree.attr(story, "class").unwrap_or_default();
-    let names: Vec<&str> = names.split_ascii_whitespace().collect();
-    let is_other = |at: usize| {
-        let of_it = &blocks[blocks.partition_point(|block| block.first < at)..];
-        let mut of_it = of_it.iter().take_while(|block| block.first < tree.nodes[at].end);
-        let Some(heading) = of_it.find(|block| matches!(block.kind, Kind::Heading(_))) else {
-            return false;
-        };
-        let nested = tree.is_below(at, story);
-        let dated = tree.all(at, Tag::Time).next().is_some();
-        let leads = heading.linked > 0.8 && {
-            let around = tree.upwards(heading.first).take(LINK_ABOVE).find(|&up| tree.tag(up) == Tag::A);
-            let inside = (heading.first..heading.end).find(|&at| tree.tag(at) == Tag::A);
-            let link = around.or(inside).and_then(|link| tree.attr(link, "href"));
-            link.and_then(|href| elsewhere(&href)).is_some()
-        };
-        let alike = || tree.attr(at, "class").is_some_and(|class| has_token(&class, &names));
-        if nested { leads && dated } else { leads || dated && alike() }
-    };
-    behind.into_iter().filter(|&at| at >= told.end && is_other(at)).collect()
-}
-
-/// Ancestors of a heading in which its link is looked for.
-const LINK_ABOVE: usize = 6;
-
-/// The elements that are made for comments, by class or id, and single comments where several stand
-/// beside each other.
+/// The elements that are made for comments, by class or id, and hold what only comments have: somebody's turn to
+/// speak, or a form to speak up. An opinion section may go by the same names.
 fn comments(tree: &Tree<'_>) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut single: Vec<usize> = Vec::new();
     for at in 0..tree.len() {
-        if matches!(tree.tag(at), Tag::Text | Tag::Html | Tag::Body | Tag::Main) {
+        if matches!(tree.tag(at), Tag::Text | Tag::Html | Tag::Body | Tag::Main | Tag::Article | Tag::P) {
             continue;
         }
         let names = tree.names(at);
-        if names.split_ascii_whitespace().any(is_for_comments) {
+        let is_text = || hint::of_names(&names).has(Hints::BODY.or(Hints::ARTICLE));
+        if names.split_ascii_whitespace().any(is_for_comments) && !is_text() {
             found.push(at);
-        } else if has_token(&names, &["comment"]) {
-            single.push(at);
         }
     }
-    let mut beside: rustc_hash::FxHashMap<usize, usize> = rustc_hash::FxHashMap::default();
-    for &at in &single {
-        *beside.entry(tree.nodes[at].parent).or_default() += 1;
-    }
-    found.extend(single.into_iter().filter(|&at| beside[&tree.nodes[at].parent] > 1));
-    found.sort_unstable();
-    found
+    let mut outer = found.clone();
+    outermost(tree, &mut outer);
+    let spoken = |at: usize| {
+        let names = tree.names(at);
+        has_token(&names, &TURNS) || names.split_ascii_whitespace().any(is_numbered)
+    };
+    outer.retain(|&at| {
+        (at + 1..tree.nodes[at].end).any(|below| tree.tag(below) != Tag::Text && spoken(below))
+    });
+    outer
+}
+
+/// Classes of one comment and of its pieces.
+const TURNS: [&str; 10] = [
+    "comment-author",
+    "comment-body",
+    "comment-content",
+    "comment-meta",
+    "comment-metadata",
+    "comment-text",
+    "comment-form",
+    "comment-respond",
+    "comment__author",
+    "comment__body",
+];
+
+/// Whether an id is that of one comment: "comment-812".
+fn is_numbered(name: &str) -> bool {
+    let number = name.strip_prefix("comment-");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a class or id names a part for comments: "comments-area", "disqus_thread", "respond". Not such as
@@ -199,6 +163,7 @@ const BESIDE: [&str; 20] = [
 #[cfg(test)]
 mod tests {
     use dom_query::Document;
+    use url::Url;
 
     use super::super::block::words;
     use super::*;
@@ -212,7 +177,7 @@ mod tests {
         let document = Document::from(format!("<html><body>{body}</body></html>"));
         let tree = Tree::new(&document);
         let head = Head::new(&tree, &[], &url);
-        let found = found(&tree, &head, &url, &words("Harbour bridge opens again"));
+        let found = found(&tree, &head, &words("Harbour bridge opens again"));
         found.into_iter().map(|at| tree.text(at)).collect()
     }
 
@@ -239,41 +204,21 @@ mod tests {
     #[test]
     fn comments_are_none_of_the_text_they_follow() {
         let story = format!("<article><h1>Harbour bridge opens again</h1>{TEXT}</article>");
-        let list = format!("<div id=comments><ol class=comment-list><li class=comment>{OTHER}</ol></div>");
+        let comment = format!("<li class=comment><div class=comment-body>{OTHER}</div>");
+        let list = format!("<div id=comments><ol class=comment-list>{comment}</ol></div>");
         assert_eq!(left_out(&format!("{story}{list}")).len(), 1);
-        let loose = format!("<div class=comment>{OTHER}</div>");
-        assert_eq!(left_out(&format!("{story}{loose}{loose}")).len(), 2);
-        assert_eq!(left_out(&format!("{story}{loose}")).len(), 0);
-        // Where the whole page is in it, or nothing is ahead of it, it is the text.
-        assert_eq!(left_out(&format!("<div class=comments>{story}</div>")).len(), 0);
-        assert_eq!(left_out(&format!("<h1>Harbour bridge opens again</h1>{list}")).len(), 0);
-    }
-
-    #[test]
-    fn a_story_beside_this_one_is_another() {
-        let story = format!("<article class='post a'><h1>Harbour bridge opens again</h1>{TEXT}</article>");
-        let other = |class: &str, heading: &str| {
-            format!("<article class='{class}'><h2>{heading}</h2>{OTHER}</article>")
-        };
-        let linked = other("b", "<a href=/news/strike>Dockers strike</a>");
-        let dated = other("post b", "Dockers strike <time>27 November</time>");
-        for next in [&linked, &dated] {
-            assert_eq!(left_out(&format!("{story}{next}")).len(), 1, "{next}");
-            assert_eq!(left_out(&format!("<h1>Harbour bridge opens again</h1>{TEXT}{next}")).len(), 0);
-        }
-        // Parts of one text may be articles as well, headed, and linked to themselves or to what they tell of.
-        for part in [
-            other("b", "What it cost"),
-            other("post b", "What it cost"),
-            other("b", "<a href='#cost'>What it cost</a>"),
-            other("b", "<a href='/news/bridge?part=2'>What it cost</a>"),
-            other("b", "<a href='https://harbour.example/'>What it cost</a>"),
+        let numbered = format!("<section class=comments><div id=comment-812>{OTHER}</div></section>");
+        assert_eq!(left_out(&format!("{story}{numbered}")).len(), 1);
+        // Without a comment in it, it is an opinion; around the story, or with nothing ahead of it, it is the text.
+        for page in [
+            format!("{story}<div id=kommentare>{OTHER}</div>"),
+            format!("{story}<div class=section-comment>{OTHER}</div>"),
+            format!("{story}<div class='article-body comments'>{comment}</div>"),
+            format!("<div class=comments>{story}{comment}</div>"),
+            format!("<h1>Harbour bridge opens again</h1>{list}"),
+            format!("{story}<p class=comment>{OTHER}</p><p class=comment>{OTHER}</p>"),
         ] {
-            assert_eq!(left_out(&format!("{story}{part}")).len(), 0, "{part}");
+            assert_eq!(left_out(&page).len(), 0, "{page}");
         }
-        let inside = story.replace("</article>", &format!("{dated}{linked}</article>"));
-        assert_eq!(left_out(&inside).len(), 0);
-        let teaser = linked.replace("</h2>", "</h2><time>27 November</time>");
-        assert_eq!(left_out(&story.replace("</article>", &format!("{teaser}</article>"))).len(), 1);
     }
 }

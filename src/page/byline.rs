@@ -304,6 +304,9 @@ fn printed(tree: &Tree<'_>, place: &Range<usize>, linked: Linked) -> Vec<Told> {
     all
 }
 
+/// Nodes of a line that is short.
+const MOST_IN_LINE: usize = 64;
+
 /// The name in the element behind one that says "By": only styles hold apart what stands around them.
 fn behind_by(tree: &Tree<'_>, place: Range<usize>) -> Vec<Told> {
     let texts: Vec<(usize, String)> = place
@@ -314,14 +317,22 @@ fn behind_by(tree: &Tree<'_>, place: Range<usize>) -> Vec<Told> {
     let line = |at: usize| tree.upwards(tree.nodes[at].parent).find(|&up| !tree.tag(up).is_inline());
     // "A book <i>by</i> <b>Ada Person</b> came out."
     let is_short = |line: usize| {
-        let text = tree.text(line);
-        text.chars().count() <= LONGEST_LINE && !text.ends_with('.')
+        tree.nodes[line].end - line <= MOST_IN_LINE && {
+            let text = tree.text(line);
+            text.chars().count() <= LONGEST_LINE && !text.ends_with('.')
+        }
+    };
+    // "Photo by", "Sponsored by": where it goes on with what stands before, it says what somebody did.
+    let begins = |by: usize, word: &str| {
+        word.starts_with(char::is_uppercase)
+            || line(by)
+                .is_some_and(|line| texts.iter().find(|(at, _)| *at > line).is_some_and(|(at, _)| *at == by))
     };
     let found = texts.windows(2).find(|pair| {
         let [(by, word), (at, name)] = pair else { return false };
         let is_name = looks_like_name(name) && starts_name(name) && ends_name(name);
         let is_byline = || line(*by) == line(*at) && line(*at).is_some_and(is_short);
-        is_by(word) && is_name && is_byline() && !is_other(tree, tree.nodes[*at].parent)
+        is_by(word) && begins(*by, word) && is_name && is_byline() && !is_other(tree, tree.nodes[*at].parent)
     });
     found.map(|pair| vec![(pair[1].1.clone(), String::new())]).unwrap_or_default()
 }
@@ -466,6 +477,7 @@ mod tests {
             ["Ada Person", "Ben Other"]
         );
         assert!(people("<div>A book <i>by</i> <b>Ada Person</b> came out.</div>").is_empty());
+        assert!(people("<p><span>Photo</span> <span>by</span> <b>Ada Person</b></p>").is_empty());
         assert!(people("<div><span>Sort by</span><span>Most Recent</span></div>").is_empty());
     }
 

@@ -1,7 +1,7 @@
 //! What still stands between the kept blocks and a clean text: repeated headlines, bylines and
 //! dates, tag lines, stubs, captions, promotions, and the lines an outlet repeats on every page.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::access;
 use super::block::{Block, Kind};
@@ -11,13 +11,11 @@ use super::lexicon::phrases::{DELIVERIES, PRINTED, TAG_WORDS};
 use super::memory::Memory;
 use super::names::is_byline;
 use super::phrase::{self, Phrase};
-use super::tree::Tree;
 use super::visible_date;
 use crate::text::words::is_unspaced;
 
 /// What is known of the article by now.
 pub(super) struct Known<'a> {
-    pub(super) tree: &'a Tree<'a>,
     pub(super) title: &'a [u64],
     /// Names of the byline, as words.
     pub(super) names: &'a [Vec<u64>],
@@ -32,7 +30,7 @@ const OPENING: usize = 8;
 
 /// The blocks that are text, of those that were kept.
 pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Vec<usize> {
-    let mut seen: FxHashMap<&[u64], usize> = FxHashMap::default();
+    let mut seen: FxHashSet<&[u64]> = FxHashSet::default();
     let mut told = Told::default();
     let chronicle = is_chronicle(blocks, kept);
     let mut out: Vec<usize> = Vec::with_capacity(kept.len());
@@ -48,9 +46,7 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
         if listing && !refers(block) {
             continue;
         }
-        let before = seen.insert(&block.words, at).filter(|_| block.words.len() > 3);
-        let repeated = before.is_some_and(|before| !is_refrain(known.tree, &blocks[before], block))
-            || told.again(&block.words);
+        let repeated = (block.words.len() > 3 && !seen.insert(&block.words)) || told.again(&block.words);
         let furniture = known.memory.is_some_and(|memory| memory.is_furniture(line_hash(block)));
         let opening = place < OPENING;
         if repeated
@@ -79,19 +75,6 @@ pub(super) fn cleaned(blocks: &[Block], kept: &[usize], known: &Known<'_>) -> Ve
         }
     }
     out
-}
-
-/// Whether a line that is told again is a refrain, or an answer given twice: a short sentence among the same
-/// paragraphs as before. Pages repeat headlines, standfirsts and quotes too, each in a place of its own.
-fn is_refrain(tree: &Tree<'_>, before: &Block, again: &Block) -> bool {
-    let place = |block: &Block| tree.nodes[block.owner].parent;
-    let plain = |block: &Block| block.kind == Kind::Paragraph && block.linked == 0.0 && block.stressed < 0.9;
-    again.words.len() < ENOUGH
-        && ends_sentence(&again.text)
-        && plain(before)
-        && plain(again)
-        && before.owner != again.owner
-        && place(before) == place(again)
 }
 
 /// Whether a block alone in its line refers to other stories, without being one of them.
@@ -314,7 +297,6 @@ mod tests {
         let blocks = blocks(&tree, &super::super::hint::inherited(&tree));
         let kept: Vec<usize> = (0..blocks.len()).filter(|&at| !blocks[at].text.contains("great")).collect();
         let known = Known {
-            tree: &tree,
             title: &[],
             names: &[],
             tags: &FxHashSet::default(),
@@ -400,15 +382,6 @@ mod tests {
                 &["The harbour opens again.", "The end."],
             );
         }
-    }
-
-    #[test]
-    fn a_refrain_is_told_as_often_as_it_is_sung() {
-        let refrain = "<p>Open the bridge and let them through.</p>";
-        let text = "<p>The pilot waits.</p>";
-        let line = "Open the bridge and let them through.";
-        check(&format!("{refrain}{text}{refrain}"), &[line, "The pilot waits.", line]);
-        check(&format!("{refrain}{text}<div>{refrain}</div>"), &[line, "The pilot waits."]);
     }
 
     #[test]

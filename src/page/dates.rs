@@ -179,7 +179,7 @@ fn is_film(node: &Node) -> bool {
 }
 
 /// Whether a node has the page's headline, `title`, or most of it.
-fn is_headed(node: &Node, title: &[u64]) -> bool {
+pub(super) fn is_headed(node: &Node, title: &[u64]) -> bool {
     let told = ["headline", "name"].iter().find_map(|key| node.get(*key)?.as_str()).unwrap_or_default();
     let told: FxHashSet<u64> = words(&plain(told)).into_iter().collect();
     let shared = title.iter().filter(|word| told.contains(word)).count();

@@ -282,6 +282,13 @@ fn is_of_widgets(tree: &Tree<'_>) -> bool {
 /// What a page builder's names of its widgets seem to say: "widget-text-editor".
 const BUILT: Hints = Hints::ASIDE.or(Hints::NOTE);
 
+/// What names say beside the word.
+fn beside_widget(names: &str) -> Hints {
+    let words = markup::cut(names, MOST_LETTERS).split(|c: char| !c.is_alphanumeric());
+    let others: Vec<&str> = words.filter(|word| !matches!(*word, "widget" | "widgets")).collect();
+    of_names(&others.join(" "))
+}
+
 fn is_widget(names: &str) -> bool {
     markup::cut(names, MOST_LETTERS)
         .split(|c: char| !c.is_alphanumeric())
@@ -307,7 +314,7 @@ pub(super) fn inherited(tree: &Tree<'_>) -> Vec<Hints> {
         let node = &tree.nodes[at];
         let mut own = own(tree, at);
         if widgets && own.has(BUILT) && tree.tag(at) != Tag::Aside && is_widget(&tree.names(at)) {
-            own = own.without(BUILT);
+            own = own.without(BUILT.without(beside_widget(&tree.names(at))));
         }
         let inside = letters[node.end] - letters[at];
         if inside * 2 > all {
@@ -358,5 +365,7 @@ mod tests {
         assert_eq!(asides("head", &body), 3);
         let beside = paragraph("text", "The harbour opens after many weeks.") + &widget("The weather.");
         assert_eq!(asides("x-widget", &beside), 1);
+        let sidebar = paragraph("sidebar widget-area", "The weather.");
+        assert_eq!(asides("x-widget", &format!("{body}{sidebar}")), 1);
     }
 }

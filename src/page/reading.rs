@@ -56,7 +56,9 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let custom = zone::Custom::of(url, language.as_deref(), options);
     let title_words = words(&title);
 
-    let others = apart::found(&tree, &head, url, &title_words);
+    // Who has said where the text stands knows better.
+    let is_selected = !options.selectors.body.is_empty();
+    let others = if is_selected { Vec::new() } else { apart::found(&tree, &head, &title_words) };
     for &at in &others {
         tree.leave_out(at);
     }
@@ -84,7 +86,8 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     });
     // What the page shows once scripts have run stands in its description alone.
     let is_shell = can_stand_alone(&declared)
-        && (body::is_of_teasers(&blocks, &kept) || stands_for(&declared, &head, &blocks, &kept));
+        && (body::is_of_teasers(&blocks, &kept)
+            || stands_for(&declared, (&head, &title_words), &blocks, &kept));
     let kept = if is_shell { Vec::new() } else { kept };
     let dates = dates::read((&tree, &hints), &head, &blocks, &kept, &title_words, &custom);
     let places = places(&tree, &blocks, &kept, &title_words);
@@ -98,7 +101,6 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
     let names: Vec<_> = byline.printed.iter().map(|name| words(name)).collect();
     let tag_words: FxHashSet<_> = tags.iter().map(|tag| words(tag)).collect();
     let known = Known {
-        tree: &tree,
         title: &title_words,
         names: &names,
         tags: &tag_words,
@@ -252,7 +254,11 @@ fn can_stand_alone(declared: &[String]) -> bool {
 /// Whether a declared text is the article's, and what was found on the page at best its beginning: it is
 /// much longer, and holds next to nothing of what was found ("We use cookies …"), or all of it where the
 /// page says of no wall that there is more.
-fn stands_for(declared: &[String], head: &Head, blocks: &[Block], kept: &[usize]) -> bool {
+fn stands_for(declared: &[String], (head, title): (&Head, &[u64]), blocks: &[Block], kept: &[usize]) -> bool {
+    // It may be another story's that the page describes.
+    if !head.json_ld.article().is_some_and(|node| dates::is_headed(node, title)) {
+        return false;
+    }
     let declared = Vote::of_lines(declared.iter().map(String::as_str));
     let words = |at: usize| blocks[at].words.len() as f32;
     let found: f32 = kept.iter().map(|&at| words(at)).sum();

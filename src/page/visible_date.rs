@@ -12,7 +12,7 @@ use super::block::{Block, Kind};
 use super::body::same;
 use super::lexicon::phrases::{CHANGED, PUBLISHED, RELEASED};
 use super::phrase;
-use super::tree::Tree;
+use super::tree::{Tag, Tree};
 use crate::model::Dated;
 use crate::text::date;
 
@@ -210,7 +210,13 @@ impl<'a> Lines<'a> {
         let clear = |date: &String| {
             date.contains(char::is_alphabetic) || date.bytes().take_while(u8::is_ascii_digit).count() == 4
         };
-        self.ahead().map(|at| &self.blocks[at]).filter(|block| !is_marked(block)).find_map(|block| {
+        let in_figure = |block: &Block| {
+            self.tree
+                .upwards(block.first)
+                .any(|up| matches!(self.tree.tag(up), Tag::Figure | Tag::Figcaption))
+        };
+        let lines = self.ahead().map(|at| &self.blocks[at]).filter(|block| !is_marked(block));
+        lines.filter(|block| !in_figure(block)).find_map(|block| {
             let line = block.text.to_lowercase();
             let says = PUBLISHED.iter().any(|word| line.starts_with(word)) && is_line(&block.text);
             within(&block.text).filter(|date| says && clear(date)).and_then(|date| parse(&date))

@@ -281,7 +281,8 @@ pub(super) async fn harvested(
     let now = tools.clock.now();
     let first = row.entries == 0;
     let age = SignedDuration::try_from(tools.options.ingest.first_age).unwrap_or(SignedDuration::MAX);
-    let away = row.state.answered.is_some_and(|answered| now.duration_since(answered) > age);
+    let answered = row.state.answered.filter(|_| row.state.streak > 0);
+    let away = answered.filter(|answered| now.duration_since(*answered) > age);
     let entries = std::mem::take(&mut feed.entries);
     let mut report = Report { entries: entries.len(), ..Report::default() };
     let (mut sifted, reused) = sift(tools, &row, entries).await?;

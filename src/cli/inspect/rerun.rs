@@ -174,7 +174,7 @@ impl<'a> Rerun<'a> {
             outlets: Arc::clone(&self.outlets),
             language: None,
             first: false,
-            away: false,
+            away: None,
         }
     }
 }
