@@ -316,21 +316,23 @@ fn text(path: &Path) -> Result<String, Error> {
 
 /// Checks the text of a file; `path` names it in errors and is where relative OPML paths start.
 pub fn parse(path: &Path, text: &str) -> Result<Config, Error> {
-    let (config, problems, _) = Reading::all(path, text, read);
-    match config {
-        Some(mut config) if problems.is_empty() => {
-            config.file = Some(path.to_owned());
-            Ok(config)
-        }
-        _ => Err(Error::Refused(problems)),
-    }
+    take(path, text, |_| true)
 }
 
 /// As [`look`] for a text.
 fn glance(path: &Path, text: &str) -> Result<Config, Error> {
-    let (config, problems, _) = Reading::all(path, text, read);
+    take(path, text, |problem| !problem.is_withheld)
+}
+
+/// Problems that are no faults to whoever asks are noted.
+fn take(path: &Path, text: &str, is_fault: impl Fn(&Problem) -> bool) -> Result<Config, Error> {
+    let whole = |s: &mut Section<'_, '_>| {
+        let config = read(s);
+        Config { secrets: s.secrets(), ..config }
+    };
+    let (config, problems, _) = Reading::all(path, text, whole);
     match config {
-        Some(mut config) if problems.iter().all(|problem| problem.is_withheld) => {
+        Some(mut config) if !problems.iter().any(is_fault) => {
             config.file = Some(path.to_owned());
             config.notes.extend(problems.iter().map(Problem::to_string));
             Ok(config)
@@ -364,7 +366,7 @@ fn read(s: &mut Section<'_, '_>) -> Config {
         subscriptions,
         notes,
         opml,
-        secrets: s.secrets(),
+        secrets: Vec::new(),
         title: title(s),
         outputs: outputs(s, on_update, &known),
         on_update,

@@ -243,8 +243,8 @@ impl<'a> Section<'_, 'a> {
     }
 
     /// The files that hold secrets, as far as they were read.
-    pub(super) fn secrets(&self) -> Vec<PathBuf> {
-        self.reading.secrets.clone()
+    pub(super) fn secrets(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.reading.secrets)
     }
 
     /// As [`Section::refuse`] for a secret that cannot be read here.

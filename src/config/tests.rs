@@ -201,6 +201,9 @@ fn secrets_come_from_files_and_stay_out_of_addresses() {
     assert_eq!(access.login.as_ref().unwrap().password.expose(), "sesame");
     assert_eq!(access.headers[0].0, "X-Key");
     assert!(!format!("{config:?}").contains("sesame"));
+    let token = format!("{text}[[output]]\nname = \"mine\"\ntoken_file = \"password\"\n");
+    let config = parse(&dir.path().join("copydesk.toml"), &token).unwrap();
+    assert_eq!(config.secrets, [dir.path().join("password"), dir.path().join("password")]);
 
     let told = refused("[[subscription]]\nurl = \"https://ali:sesame@a.example/\"\n");
     assert!(told[0].contains("password_file") && !told[0].contains("sesame"), "{told:?}");
