@@ -17,8 +17,8 @@ use url::Url;
 use uuid::Uuid;
 
 pub use newsroom::{Newsroom, Taken};
-pub use outlets::{Outlets, known_as, outlet};
-use outlets::{renamed, taken_from};
+use outlets::taken_from;
+pub use outlets::{Outlets, known_as, names, outlet};
 
 use crate::desk::{self, Arrival, Boilerplate, Fingerprint};
 use crate::link;
@@ -175,8 +175,7 @@ pub struct Origin {
     pub language: Option<String>,
     /// Nothing of this subscription was ever taken in.
     pub first: bool,
-    /// Its last good answer, where it has failed since for longer than [`Options::first_age`]: what it brings of
-    /// that time is no news.
+    /// Its last good answer, where it has failed since.
     pub away: Option<Timestamp>,
 }
 
@@ -262,7 +261,7 @@ pub fn prepare(
 
 /// When a new story enters the outputs: now, or as of its date what a first poll brings (`oldest_news` is the date
 /// that its news reaches; the rest stands as if it were `old`) and what is `old` of a feed that was not to be had
-/// since `away`.
+/// since `away` and for as long.
 fn listed(
     published: Timestamp,
     now: Timestamp,
@@ -271,7 +270,7 @@ fn listed(
     old: Timestamp,
 ) -> Timestamp {
     match oldest_news {
-        None => away.filter(|_| published < old).map_or(now, |away| published.max(away)),
+        None => away.filter(|away| published.max(*away) < old).map_or(now, |away| published.max(away)),
         Some(oldest) if published >= oldest => published,
         // However new they say they are: a first poll is not to push the news aside.
         Some(_) => published.min(old),
@@ -493,6 +492,7 @@ mod tests {
         let told = |day: i64, away: bool| listed(at(day), now, None, away.then(|| at(5)), old);
         assert_eq!((told(10, true), told(38, true)), (at(10), now));
         assert_eq!(told(1, true), at(5), "it was not there at the last good answer");
+        assert_eq!(listed(at(10), now, None, Some(at(38)), old), now, "it failed once");
         assert_eq!(told(10, false), now, "an outlet that was there all the time tells it late");
         // A first poll.
         let first = |day: i64| listed(at(day), now, Some(at(30)), None, old);

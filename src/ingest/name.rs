@@ -21,15 +21,17 @@ const MOST_BESIDE: usize = 3;
 
 /// Domains that carry what others publish: their name says nothing of whose a feed is.
 #[rustfmt::skip]
-const CARRIERS: [&str; 34] = [
-    "acast", "anchor", "beehiiv", "blogger", "blogspot", "bsky", "buzzsprout", "feedblitz", "feedburner", "feedpress",
-    "ghost", "github", "gitlab", "hatenablog", "libsyn", "livejournal", "mastodon", "medium", "megaphone", "podbean",
-    "podigee", "reddit", "rsshub", "simplecast", "soundcloud", "spreaker", "substack", "t", "tistory", "tumblr",
-    "typepad", "vimeo", "wordpress", "youtube",
+const CARRIERS: [&str; 36] = [
+    "acast.com", "anchor.fm", "beehiiv.com", "blogger.com", "blogspot.com", "bsky.app", "buzzsprout.com",
+    "feedblitz.com", "feedburner.com", "feedpress.com", "feedpress.me", "ghost.io", "github.com",
+    "gitlab.com", "hatenablog.com", "libsyn.com", "livejournal.com", "mastodon.online", "mastodon.social",
+    "medium.com", "megaphone.fm", "podbean.com", "podigee.io", "reddit.com", "rsshub.app", "simplecast.com",
+    "soundcloud.com", "spreaker.com", "substack.com", "t.me", "tistory.com", "tumblr.com", "typepad.com",
+    "vimeo.com", "wordpress.com", "youtube.com",
 ];
 
 /// Those of them that carry feeds alone, of outlets with sites of their own.
-const FEED_HOSTS: [&str; 3] = ["feedblitz", "feedburner", "feedpress"];
+const FEED_HOSTS: [&str; 4] = ["feedblitz.com", "feedburner.com", "feedpress.com", "feedpress.me"];
 
 /// Signs between the parts of a title.
 const BARS: [&str; 7] = [" - ", " – ", " — ", " > ", " » ", " « ", " :: "];
@@ -150,12 +152,12 @@ pub(super) fn is_borne_out(name: &str, key: &str, url: &Url) -> bool {
 
 /// Whether a domain carries what others publish.
 pub(super) fn is_carrier(domain: &str) -> bool {
-    CARRIERS.contains(&label_of(domain).as_str())
+    CARRIERS.contains(&domain)
 }
 
 /// Whether a domain carries the feeds of outlets that have sites of their own.
 pub(super) fn is_feed_host(domain: &str) -> bool {
-    FEED_HOSTS.contains(&label_of(domain).as_str())
+    FEED_HOSTS.contains(&domain)
 }
 
 fn label_of(domain: &str) -> String {

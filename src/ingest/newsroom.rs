@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Batch, renamed, wanted};
+use super::{Batch, names, wanted};
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
 use crate::reconcile::{Weight, weigh};
@@ -221,7 +221,7 @@ fn list(
     let mut changed = Vec::new();
     for row in &mut rows {
         let Some(it) = by_url.get(row.url.as_str()) else { continue };
-        let (title, outlet) = renamed(it, row);
+        let (title, outlet) = names(it, row);
         if title != row.title || outlet != row.outlet {
             (row.title, row.outlet) = (title, outlet);
             changed.push(&*row);
@@ -257,7 +257,7 @@ mod tests {
     use crate::store::Polled;
 
     #[test]
-    fn outlets_called_by_a_whole_title_are_renamed_when_the_store_is_opened() {
+    fn outlets_called_by_a_whole_title_are_names_when_the_store_is_opened() {
         let dir = tempfile::tempdir().expect("a folder");
         let now = Timestamp::UNIX_EPOCH;
         let feed = |url: &str, title: &str| {

@@ -24,9 +24,8 @@ pub fn outlet(it: &Subscription, home: Option<&Url>, feed_title: &str) -> Outlet
     let home = home.filter(|url| url.has_host());
     let site = link::domain(home.unwrap_or(&it.url));
     let told = [&it.title, feed_title].map(|title| name::told(title, &site, &it.url));
+    let surest = told.into_iter().min_by_key(rank).unwrap_or(Told::Nothing);
     let key = home.and_then(|home| account(home, &site)).unwrap_or_else(|| site.clone());
-    let [title, feed] = told;
-    let surest = if rank(&title) <= rank(&feed) { title } else { feed };
     Outlet { key, name: surest.or(&site) }
 }
 
@@ -43,16 +42,7 @@ fn rank(told: &Told) -> u8 {
     }
 }
 
-/// Sites on which everybody has a place of their own, below the site or at its beginning.
-#[rustfmt::skip]
-const SITES: [&str; 24] = [
-    "acast.com", "anchor.fm", "beehiiv.com", "bsky.app", "buzzsprout.com", "ghost.io", "github.com", "gitlab.com",
-    "hatenablog.com", "libsyn.com", "livejournal.com", "mastodon.social", "medium.com", "podbean.com", "reddit.com",
-    "simplecast.com", "soundcloud.com", "spreaker.com", "substack.com", "tistory.com", "tumblr.com", "vimeo.com",
-    "wordpress.com", "youtube.com",
-];
-
-/// Segments of an address there behind which the name of whoever publishes stands.
+/// Segments of an address on a carrier behind which the name of whoever publishes there stands.
 const HOLDERS: [&str; 12] = [
     "channel", "channels", "user", "users", "profile", "groups", "podcast", "podcasts", "show", "shows",
     "series", "company",
@@ -64,13 +54,13 @@ const GENERAL: [&str; 13] = [
     "explore", "about",
 ];
 
-/// Labels before such a site that name nobody.
+/// Labels before a carrier's domain that name nobody.
 const NOBODY: [&str; 8] = ["www", "m", "mobile", "old", "new", "open", "feeds", "rss"];
 
-/// Whose an address on one of the [`SITES`] is: `youtube.com/channel/uc1`, `vela.substack.com`. None elsewhere,
-/// and where the address does not tell.
+/// Whose an address is on a carrier of others: `youtube.com/channel/uc1`, `vela.substack.com`. None elsewhere, and
+/// where the address does not tell.
 fn account(home: &Url, site: &str) -> Option<String> {
-    if !SITES.contains(&site) {
+    if !name::is_carrier(site) || name::is_feed_host(site) {
         return None;
     }
     let before = home.host_str()?.strip_suffix(site)?.trim_end_matches('.');
@@ -108,9 +98,10 @@ pub fn known_as<'a>(
     said.find_map(|said| name::borne_out(said, &site, &it.url))
 }
 
-/// A subscription's title, its publisher and what that goes by, as the configuration has it now: it may have been
-/// changed since the feed was read.
-pub(super) fn renamed(it: &Subscription, row: &SubscriptionRow) -> (String, Outlet) {
+/// A subscription's title, its publisher and what that goes by, as its feed last named itself and the configuration
+/// has it now: both may have changed since the row was written. What was learnt from pages stays.
+#[must_use]
+pub fn names(it: &Subscription, row: &SubscriptionRow) -> (String, Outlet) {
     let Some(Masthead { title, home }) = row.state.masthead.as_deref() else {
         return (if it.title.is_empty() { row.title.clone() } else { it.title.clone() }, unread(it, row));
     };
@@ -337,7 +328,7 @@ mod tests {
                     let mut row = row(&url, before, &held.key, &held.name);
                     let masthead = Masthead { title: feed.to_owned(), home: Some(home.clone()) };
                     row.state.masthead = Some(Box::new(masthead));
-                    let (title, renamed) = renamed(&called(after), &row);
+                    let (title, renamed) = names(&called(after), &row);
                     assert_eq!(title, if after.is_empty() { feed } else { after });
                     assert_eq!(
                         renamed,
@@ -354,15 +345,15 @@ mod tests {
         let url: Url = "https://vela.example/feed".parse().expect("an address");
         let mut row = row(&url, "Vela", "The Paper", "The Paper");
         let it = Subscription::new(url.clone());
-        assert_eq!(renamed(&it, &row).1.key, "The Paper", "nothing is known of the feed");
+        assert_eq!(names(&it, &row).1.key, "The Paper", "nothing is known of the feed");
         row.state.masthead = Some(Box::new(Masthead { title: "Vela".to_owned(), home: None }));
-        assert_eq!(renamed(&it, &row).1, Outlet { key: "vela.example".to_owned(), name: "Vela".to_owned() });
+        assert_eq!(names(&it, &row).1, Outlet { key: "vela.example".to_owned(), name: "Vela".to_owned() });
         let named = Subscription { outlet: "Ours".to_owned(), ..it.clone() };
-        assert_eq!(renamed(&named, &row).1, Outlet { key: "Ours".to_owned(), name: "Ours".to_owned() });
+        assert_eq!(names(&named, &row).1, Outlet { key: "Ours".to_owned(), name: "Ours".to_owned() });
         // As stores of before titles were kept have it.
         let row = self::row(&url, "Vela - World", "vela.example", "Vela - World");
         assert_eq!(
-            renamed(&it, &row),
+            names(&it, &row),
             ("Vela - World".to_owned(), Outlet { key: "vela.example".to_owned(), name: "Vela".to_owned() })
         );
     }

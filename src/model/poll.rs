@@ -135,6 +135,16 @@ pub struct Masthead {
     pub home: Option<Url>,
 }
 
+impl Masthead {
+    /// The longest title that is kept, characters.
+    const TITLE: usize = 300;
+
+    #[must_use]
+    pub fn new(feed: &super::Feed) -> Self {
+        Self { title: feed.title.chars().take(Self::TITLE).collect(), home: feed.link.clone() }
+    }
+}
+
 /// ETag and Last-Modified (RFC 9110 §8.8), to be sent back as they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

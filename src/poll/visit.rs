@@ -20,7 +20,6 @@ use crate::page::Memory;
 use crate::parse;
 use crate::reconcile;
 use crate::store::{self, Polled, SubscriptionRow};
-use crate::text::markup;
 
 /// Confirmed articles of an outlet that teach how its story links look.
 const TEACHERS: u32 = 200;
@@ -280,20 +279,15 @@ pub(super) async fn harvested(
     let Harvest { mut feed, is_front, mut held } = harvest;
     let now = tools.clock.now();
     let first = row.entries == 0;
-    let age = SignedDuration::try_from(tools.options.ingest.first_age).unwrap_or(SignedDuration::MAX);
-    let answered = row.state.answered.filter(|_| row.state.streak > 0);
-    let away = answered.filter(|answered| now.duration_since(*answered) > age);
+    let away = row.state.answered.filter(|_| row.state.streak > 0);
     let entries = std::mem::take(&mut feed.entries);
     let mut report = Report { entries: entries.len(), ..Report::default() };
     let (mut sifted, reused) = sift(tools, &row, entries).await?;
     feed.ids_collide |= reused;
     (report.new, report.edited) = (sifted.new.len(), sifted.edited.len());
 
-    let titles = [&subscription.title, &feed.title, &row.title];
-    let title = titles.into_iter().find(|title| !title.is_empty()).cloned();
-    row.title = title.unwrap_or_default();
-    let outlet = ingest::outlet(subscription, feed.link.as_ref(), &feed.title);
-    let before = std::mem::replace(&mut row.outlet, outlet);
+    row.state.masthead = Some(Box::new(Masthead::new(&feed)));
+    (row.title, row.outlet) = ingest::names(subscription, &row);
     let instants = sifted.new.iter().map(|sift| sift.entry.declared());
     let instants: Vec<_> = instants.collect();
     let round = match arrival {
@@ -308,8 +302,6 @@ pub(super) async fn harvested(
         }
     };
     let notices = remember(&mut row, round, now);
-    let title = markup::cut(&feed.title, MASTHEAD_BYTES).to_owned();
-    row.state.masthead = Some(Box::new(Masthead { title, home: feed.link.clone() }));
     report.class = match report.way {
         // The state's own is that of the last poll.
         Way::Push if report.new > 0 => Class::Fresh,
@@ -322,10 +314,9 @@ pub(super) async fn harvested(
     let read = Box::pin(read_pages(tools, subscription, &mut row, &mut sifted, when, &mut held));
     let (tally, learnt) = read.await?;
     report.pages = tally;
-    let before = Some(before.name.as_str()).filter(|_| before.key == row.outlet.key);
     let sifts = sifted.new.iter().chain(sifted.edited.iter().map(|(sift, _, _)| sift));
     let on_pages = sifts.filter_map(|sift| sift.article.as_ref()?.outlet.as_deref());
-    if let Some(name) = ingest::known_as(subscription, &row.outlet, before.into_iter().chain(on_pages)) {
+    if let Some(name) = ingest::known_as(subscription, &row.outlet, on_pages) {
         row.outlet.name = name;
     }
     let readers = tools.readers.clone();
@@ -347,9 +338,6 @@ pub(super) async fn harvested(
     row.entries += report.new as u64;
     Ok(Visit { batch, row, report, notices, held })
 }
-
-/// The longest title of a feed that is kept with its state.
-const MASTHEAD_BYTES: usize = 300;
 
 /// Pages that are owed from earlier polls and read along with a poll's news.
 const OWED_PER_POLL: usize = 5;
