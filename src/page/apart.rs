@@ -25,67 +25,42 @@ pub(super) fn found(tree: &Tree<'_>, head: &Head, title: &[u64]) -> Vec<usize> {
     let headline = blocks.iter().find(own);
     let first = headline.or_else(|| blocks.iter().find(|block| block.kind == Kind::Heading(1)));
     let from = first.map_or(0, |block| block.end);
-    let told = first_sentence(tree, &blocks, from, &comments);
-    let mut found: Vec<usize> =
-        comments.into_iter().filter(|&at| told.is_some_and(|told| at >= told.end)).collect();
-    outermost(tree, &mut found);
-    found
-}
-
-/// Leaves those nodes that stand in none of the others; they are in order.
-fn outermost(tree: &Tree<'_>, nodes: &mut Vec<usize>) {
-    let mut end = 0;
-    nodes.retain(|&at| {
-        let is_outer = at >= end;
-        end = end.max(tree.nodes[at].end);
-        is_outer
-    });
-}
-
-/// The first sentence from a node on that stands in none of `parts`, which are in order.
-fn first_sentence<'a>(
-    tree: &Tree<'_>,
-    blocks: &'a [Block],
-    from: usize,
-    parts: &[usize],
-) -> Option<&'a Block> {
-    let mut parts = parts.to_vec();
-    outermost(tree, &mut parts);
-    let is_in_part = |block: &Block| {
-        let before = parts.partition_point(|&at| at <= block.first);
-        before > 0 && block.first < tree.nodes[parts[before - 1]].end
+    // The first sentence that stands in none of them.
+    let is_comment = |block: &Block| {
+        let before = comments.partition_point(|&at| at <= block.first);
+        before > 0 && block.first < tree.nodes[comments[before - 1]].end
     };
-    blocks.iter().find(|block| weight(block) > 0.0 && block.first >= from && !is_in_part(block))
-}
-
-fn has_token(names: &str, tokens: &[&str]) -> bool {
-    names.split_ascii_whitespace().any(|name| tokens.contains(&name))
+    let is_told = |block: &&Block| weight(block) > 0.0 && block.first >= from && !is_comment(block);
+    let Some(told) = blocks.iter().find(is_told) else { return Vec::new() };
+    comments.into_iter().filter(|&at| at >= told.end).collect()
 }
 
 /// The elements that are made for comments, by class or id, and hold what only comments have: somebody's turn to
-/// speak, or a form to speak up. An opinion section may go by the same names.
+/// speak, or a form to speak up. An opinion section may go by the same names. In order, none within another.
 fn comments(tree: &Tree<'_>) -> Vec<usize> {
     let mut found = Vec::new();
+    let mut end = 0;
     for at in 0..tree.len() {
-        if matches!(tree.tag(at), Tag::Text | Tag::Html | Tag::Body | Tag::Main | Tag::Article | Tag::P) {
+        let cannot =
+            matches!(tree.tag(at), Tag::Text | Tag::Html | Tag::Body | Tag::Main | Tag::Article | Tag::P);
+        if at < end || cannot {
             continue;
         }
         let names = tree.names(at);
         let is_text = || hint::of_names(&names).has(Hints::BODY.or(Hints::ARTICLE));
         if names.split_ascii_whitespace().any(is_for_comments) && !is_text() {
+            end = tree.nodes[at].end;
             found.push(at);
         }
     }
-    let mut outer = found.clone();
-    outermost(tree, &mut outer);
     let spoken = |at: usize| {
         let names = tree.names(at);
-        has_token(&names, &TURNS) || names.split_ascii_whitespace().any(is_numbered)
+        names.split_ascii_whitespace().any(|name| TURNS.contains(&name) || is_numbered(name))
     };
-    outer.retain(|&at| {
+    found.retain(|&at| {
         (at + 1..tree.nodes[at].end).any(|below| tree.tag(below) != Tag::Text && spoken(below))
     });
-    outer
+    found
 }
 
 /// Classes of one comment and of its pieces.

@@ -47,8 +47,8 @@ pub(super) fn read(
     let worth = |anchor: &&&Anchor| {
         let words = words_of(&anchor.text);
         // A headline, rather than "Read more" or a headline with its teaser grown together, and rather than
-        // what a picture shows.
-        let tells = anchor.own && words >= HEADLINE && !leads_onward(&anchor.text.to_lowercase());
+        // what a picture shows; that may be the headline where all else is "12 comments so far".
+        let tells = anchor.own && words >= TELLING && !leads_onward(&anchor.text.to_lowercase());
         (tells, if words > 40 { 3 } else { words.min(12) })
     };
     let Some(main) = of_target.iter().max_by_key(|anchor| (worth(anchor), std::cmp::Reverse(anchor.at)))
@@ -134,6 +134,9 @@ fn card_of(tree: &Tree<'_>, main: &Anchor, anchors: &[Anchor], is_story: impl Fn
         .unwrap_or(main.at)
 }
 
+/// Words of a headline, rather than of a count of comments.
+const TELLING: usize = 5;
+
 /// Words of a headline, rather than of a button.
 const HEADLINE: usize = 3;
 
@@ -199,6 +202,13 @@ mod tests {
             format!(
                 "<a href={url}><img alt='A view over the quay at dawn with boats and people'></a><a href={url}>{head}</a>"
             )
+        });
+    }
+
+    #[test]
+    fn a_picture_says_the_headline_where_nothing_else_does() {
+        cards(|head, url| {
+            format!("<a href={url}><img alt='{head}'></a><a href={url}#comments>12 comments so far</a>")
         });
     }
 
