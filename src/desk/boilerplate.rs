@@ -153,9 +153,9 @@ impl Copies<'_> {
 }
 
 impl<'a> Item<'a> {
-    /// Whether an aggregator took one text from two outlets: nearly all of the shorter stands in both, in more than one
-    /// long sentence, the texts begin alike, and both headlines speak of that. Of a feed's own lines no headline does, and what one outlet
-    /// puts under several is its own.
+    /// Whether an aggregator took one text from two outlets: nearly all of the shorter stands in both, in more than
+    /// one long sentence, the texts begin alike, and both headlines speak of that. Of a feed's own lines no headline
+    /// does, and what one outlet puts under several is its own.
     fn is_copy_of(&self, other: &Self) -> bool {
         if self.outlet == other.outlet {
             return false;

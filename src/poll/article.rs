@@ -49,8 +49,8 @@ pub(super) async fn read(
     Ok(Found { reading, url: answered })
 }
 
-/// Reads the further parts of an article, given its own address. A part that does not come ends it: its beginning is better
-/// than nothing.
+/// Reads the further parts of an article, given its own address. A part that does not come ends it: its
+/// beginning is better than nothing.
 pub(super) async fn rest(
     tools: &Tools,
     subscription: &Subscription,
