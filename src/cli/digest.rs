@@ -14,7 +14,7 @@ use super::print;
 use crate::clock::Clock;
 use crate::compose::Series;
 use crate::config::Config;
-use crate::daemon::counter::{self, Reply, Standing, Wish};
+use crate::daemon::counter::{self, Filed, Reply, Wish};
 use crate::daemon::{self, PUBLIC, Printing, Shift};
 
 #[derive(clap::Args)]
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     }
 }
 
-fn tell(args: &Args, config: &Config, edition: &Standing) -> anyhow::Result<()> {
+fn tell(args: &Args, config: &Config, edition: &Filed) -> anyhow::Result<()> {
     let day = edition.day;
     if edition.written {
         print::talk(format_args!("the edition of {day} is written"));

@@ -40,14 +40,14 @@ pub struct Wish {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reply {
-    Stands(Standing),
+    Stands(Filed),
     /// Why it is not to be had, with the remedy.
     Refused(String),
 }
 
 /// An edition that stands in the files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Filed {
     pub day: Date,
     /// Below the published folder, without extension.
     pub path: String,

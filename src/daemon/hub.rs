@@ -42,7 +42,7 @@ const FEED_BYTES: u64 = 16 << 20;
 pub(super) struct Hub {
     task: Option<JoinHandle<()>>,
     /// For the server's door; none where the hub is not ours.
-    pub(super) door: Option<serve::Desk>,
+    pub(super) door: Option<serve::OwnHub>,
 }
 
 impl Hub {
@@ -64,7 +64,7 @@ impl Hub {
         let rows = held.await.map_err(Error::Task)??;
         let (orders, inbox) = mpsc::channel(ORDERS);
         let door = (config.http.hub == Way::Own)
-            .then(|| serve::Desk { orders, guard: Guard::new(config.http.hub_allow.clone()) });
+            .then(|| serve::OwnHub { orders, guard: Guard::new(config.http.hub_allow.clone()) });
         let keeper = Keeper {
             way: config.http.hub.clone(),
             roll: Roll::load(rows, config.gate.per_domain),

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Error;
-use super::counter::{Asker, Counter, Reply, Standing as Stands, Wish};
+use super::counter::{Asker, Counter, Filed, Reply, Wish};
 use super::deliver::{self, Courier};
 use super::desk::Desk;
 use super::shift::Shift;
@@ -209,7 +209,7 @@ impl Printing {
         let until = end.timestamp().min(now);
         let folder = digest.series.options.series.path();
         let stands = self.public.join(format!("{folder}/{day}.json")).exists();
-        let answer = |written| Reply::Stands(Stands { day, path: format!("{folder}/{day}"), written });
+        let answer = |written| Reply::Stands(Filed { day, path: format!("{folder}/{day}"), written });
         if stands && !wish.update && !wish.deliver {
             return Ok((self, answer(false), None));
         }

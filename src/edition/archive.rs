@@ -34,8 +34,8 @@ struct Note {
 }
 
 impl Note {
-    fn standing(&self) -> Standing {
-        Standing { pages: self.progress.pages, expired: self.expired }
+    fn span(&self) -> Span {
+        Span { pages: self.progress.pages, expired: self.expired }
     }
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Archive<'a> {
 }
 
 /// Which pages stand: those after the `expired` first ones, up to `pages`.
-pub(super) struct Standing {
+pub(super) struct Span {
     pub(super) pages: u32,
     pub(super) expired: u32,
 }
@@ -61,7 +61,7 @@ impl Archive<'_> {
         horizon: Option<Timestamp>,
         now: Timestamp,
         printed: &mut Printed,
-    ) -> Result<Standing, Error> {
+    ) -> Result<Span, Error> {
         let mut note = self.note();
         let base = self.site.base.as_str();
         if note.base != base && note.progress.pages > 0 {
@@ -93,12 +93,12 @@ impl Archive<'_> {
         if let Some(horizon) = horizon {
             self.expire(&mut note, horizon, printed)?;
         }
-        Ok(note.standing())
+        Ok(note.span())
     }
 
     /// As it was left.
-    pub(super) fn standing(&self) -> Standing {
-        self.note().standing()
+    pub(super) fn span(&self) -> Span {
+        self.note().span()
     }
 
     fn path(&self) -> String {

@@ -325,8 +325,8 @@ impl Press {
         if output.has_archive() {
             let archive = Archive { dir: &self.dir, site: &self.paper.site, output };
             let tended = archive.tend(stories, horizon, now, printed);
-            let standing = printed.noting(tended)?.unwrap_or_else(|| archive.standing());
-            (channel.archives, channel.expired) = (standing.pages, standing.expired);
+            let span = printed.noting(tended)?.unwrap_or_else(|| archive.span());
+            (channel.archives, channel.expired) = (span.pages, span.expired);
         }
         let selection = compose::select(stories, &output.rule, now);
         let state = state(&selection, &channel);

@@ -73,14 +73,14 @@ fn reply(status: u16, fields: &[&str], body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status} x\r\n{length}{fields}Connection: close\r\n\r\n{body}").into_bytes()
 }
 
-struct Desk {
+struct Caller {
     client: Client,
     gate: Gate,
     clock: Clock,
     access: AccessRules,
 }
 
-impl Desk {
+impl Caller {
     fn new() -> Self {
         Self::with(Options::default())
     }
@@ -124,15 +124,15 @@ async fn validators_go_back_byte_for_byte_and_follow_every_answer() {
         let is_conditional = !first.is_empty();
         let middle = if is_conditional { reply(304, second, "") } else { reply(200, second, "again") };
         let server = Server::with(vec![reply(200, first, "feed"), middle, third]).await;
-        let (desk, url) = (Desk::new(), server.url("/feed"));
-        let one = desk.get(&url, None).await.unwrap();
+        let (caller, url) = (Caller::new(), server.url("/feed"));
+        let one = caller.get(&url, None).await.unwrap();
         assert_eq!(
             (text(&one), server.field(0, "if-none-match"), server.field(0, "if-modified-since")),
             ("feed", None, None)
         );
-        let two = desk.get(&url, Some(&one.validators)).await.unwrap();
+        let two = caller.get(&url, Some(&one.validators)).await.unwrap();
         assert_eq!(text(&two), if is_conditional { "unchanged" } else { "again" });
-        let three = desk.get(&url, Some(&two.validators)).await.unwrap();
+        let three = caller.get(&url, Some(&two.validators)).await.unwrap();
         assert_eq!(text(&three), "third");
         let sent = (server.field(2, "if-none-match"), server.field(2, "if-modified-since"));
         assert_eq!((sent.0.as_deref(), sent.1.as_deref()), expect, "{first:?} {second:?}");
@@ -147,12 +147,12 @@ async fn a_changed_etag_is_taken_up_though_the_body_is_equal() {
         reply(304, &[], ""),
     ])
     .await;
-    let (desk, url) = (Desk::new(), server.url("/feed"));
-    let one = desk.get(&url, None).await.unwrap();
-    let two = desk.get(&url, Some(&one.validators)).await.unwrap();
+    let (caller, url) = (Caller::new(), server.url("/feed"));
+    let one = caller.get(&url, None).await.unwrap();
+    let two = caller.get(&url, Some(&one.validators)).await.unwrap();
     let (Content::Body(first), Content::Body(second)) = (&one.content, &two.content) else { panic!() };
     assert_eq!(first.hash, second.hash);
-    desk.get(&url, Some(&two.validators)).await.unwrap();
+    caller.get(&url, Some(&two.validators)).await.unwrap();
     assert_eq!(server.field(2, "if-none-match").as_deref(), Some("\"2\""));
     assert_eq!(server.count(), 3);
 }
@@ -160,19 +160,19 @@ async fn a_changed_etag_is_taken_up_though_the_body_is_equal() {
 #[tokio::test]
 async fn a_request_says_who_we_are_and_nothing_that_tracks() {
     let server = Server::with(vec![reply(200, &["Set-Cookie: id=1"], "feed"), reply(200, &[], "feed")]).await;
-    let mut desk =
-        Desk::with(Options { contact: Some("mailto:desk@example.org".into()), ..Options::default() });
-    desk.get(&server.url("/feed?a=1"), None).await.unwrap();
-    let agent = format!("Copydesk/{} (+mailto:desk@example.org)", env!("CARGO_PKG_VERSION"));
+    let mut caller =
+        Caller::with(Options { contact: Some("mailto:caller@example.org".into()), ..Options::default() });
+    caller.get(&server.url("/feed?a=1"), None).await.unwrap();
+    let agent = format!("Copydesk/{} (+mailto:caller@example.org)", env!("CARGO_PKG_VERSION"));
     assert_eq!(server.field(0, "user-agent"), Some(agent));
     assert!(server.field(0, "accept-encoding").unwrap().contains("gzip"));
     assert!(server.asked.lock().unwrap()[0].starts_with("GET /feed?a=1 HTTP/1.1\r\n"));
-    desk.access = AccessRules {
+    caller.access = AccessRules {
         user_agent: Some("Reader/1".into()),
         headers: vec![("X-Key".into(), Secret::new("4711"))],
         ..AccessRules::default()
     };
-    desk.get(&server.url("/feed"), None).await.unwrap();
+    caller.get(&server.url("/feed"), None).await.unwrap();
     assert_eq!(
         (server.field(1, "user-agent").as_deref(), server.field(1, "x-key").as_deref()),
         (Some("Reader/1"), Some("4711"))
@@ -196,7 +196,7 @@ async fn only_an_unbroken_row_of_permanent_redirects_is_a_move() {
         [([301, 308], Some("/c")), ([301, 302], Some("/b")), ([302, 301], None), ([307, 303], None)]
     {
         let server = Server::with(hops(statuses)).await;
-        let answer = Desk::new().get(&server.url("/a"), None).await.unwrap();
+        let answer = Caller::new().get(&server.url("/a"), None).await.unwrap();
         assert_eq!(
             (&answer.url, answer.moved),
             (&server.url("/c"), expect.map(|path| server.url(path))),
@@ -213,7 +213,7 @@ async fn only_the_asked_address_or_its_lasting_successor_is_gone_for_good() {
         [(301, Class::Gone), (308, Class::Gone), (302, Class::NotFound), (307, Class::NotFound)]
     {
         let server = Server::with(vec![reply(status, &["Location: /b"], ""), reply(410, &[], "")]).await;
-        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+        let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err();
         assert_eq!(error.class(), class, "{status}: {error}");
     }
 }
@@ -224,11 +224,11 @@ async fn no_hop_leads_to_a_closed_address() {
         ["http://127.0.0.2/a", "http://[::1]/a", "http://0x7f.2/a", "http://169.254.169.254/a", "//10.0.0.1/"]
     {
         let server = Server::with(vec![reply(302, &[&format!("Location: {target}")], "")]).await;
-        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+        let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err();
         assert_eq!((error.class(), server.count()), (Class::Guarded, 1), "{target}: {error}");
     }
     let server = Server::with(vec![reply(302, &["Location: file:///etc/passwd"], "")]).await;
-    let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+    let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err();
     assert_eq!(error.class(), Class::BadRedirect);
     for (target, told) in [
         ("ftp://media.example/feed?key=4711", "ftp://media.example"),
@@ -236,10 +236,10 @@ async fn no_hop_leads_to_a_closed_address() {
         ("http://[4711", "an address that cannot be read"),
     ] {
         let server = Server::with(vec![reply(302, &[&format!("Location: {target}")], "")]).await;
-        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err().to_string();
+        let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err().to_string();
         assert!(error.contains(&format!(" to {told}, ")) && !error.contains("4711"), "{error}");
     }
-    let named = Desk::new().get(&Url::parse("http://localhost:9/a").unwrap(), None).await;
+    let named = Caller::new().get(&Url::parse("http://localhost:9/a").unwrap(), None).await;
     // Only 127.0.0.1 is open here, so the name gets as far as a closed port, and no further by IPv6.
     assert!(matches!(named.unwrap_err().class(), Class::ConnectionRefused | Class::Guarded));
 }
@@ -247,7 +247,7 @@ async fn no_hop_leads_to_a_closed_address() {
 #[tokio::test]
 async fn a_circle_of_redirects_ends() {
     let server = Server::with(vec![reply(302, &["Location: /a"], ""); 20]).await;
-    let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+    let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err();
     assert_eq!((error.class(), server.count()), (Class::BadRedirect, REDIRECTS + 1));
 }
 
@@ -255,24 +255,24 @@ async fn a_circle_of_redirects_ends() {
 async fn retry_after_pauses_the_whole_domain_and_outlives_a_restart() {
     for (status, field) in [(429, "Retry-After: 120"), (503, "Retry-After: Tue, 24 Nov 2026 12:01:59 GMT")] {
         let server = Server::with(vec![reply(status, &[field], ""), reply(200, &[], "feed")]).await;
-        let desk = Desk::new();
-        let error = desk.get(&server.url("/a"), None).await.unwrap_err();
+        let caller = Caller::new();
+        let error = caller.get(&server.url("/a"), None).await.unwrap_err();
         let until = "2026-11-24T12:02:00Z".parse().unwrap();
         assert_eq!(
             (error.class(), error.verdict()),
             (Class::Throttled, Verdict::Retry { after: Some(until) })
         );
         // Another feed of the host is not asked, nor is it after a restart.
-        let restarted = Gate::new(GateOptions::default(), desk.clock.clone());
-        restarted.restore(desk.gate.pauses());
-        for gate in [&desk.gate, &restarted] {
+        let restarted = Gate::new(GateOptions::default(), caller.clock.clone());
+        restarted.restore(caller.gate.pauses());
+        for gate in [&caller.gate, &restarted] {
             let (url, access) = (server.url("/b"), AccessRules::default());
-            let paused = desk.client.get(gate, &Request::new(&url, Accept::Feed, &access)).await;
+            let paused = caller.client.get(gate, &Request::new(&url, Accept::Feed, &access)).await;
             assert!(matches!(paused, Err(Error::Paused { until: end, .. }) if end == until));
         }
         assert_eq!(server.count(), 1);
-        desk.clock.advance(jiff::SignedDuration::from_secs(120));
-        assert_eq!(text(&desk.get(&server.url("/b"), None).await.unwrap()), "feed");
+        caller.clock.advance(jiff::SignedDuration::from_secs(120));
+        assert_eq!(text(&caller.get(&server.url("/b"), None).await.unwrap()), "feed");
     }
 }
 
@@ -307,7 +307,7 @@ async fn errors_are_classed_and_tell_the_remedy() {
         ),
     ] {
         let server = Server::with(vec![answer.clone()]).await;
-        let error = Desk::new().get(&server.url("/a"), None).await.unwrap_err();
+        let error = Caller::new().get(&server.url("/a"), None).await.unwrap_err();
         assert_eq!((error.class(), error.verdict()), (class, verdict), "{error}");
         assert_eq!(server.count(), 1, "no second try: {error}");
     }
@@ -317,9 +317,9 @@ async fn errors_are_classed_and_tell_the_remedy() {
 async fn a_proxy_that_fails_is_named_and_not_the_outlet() {
     let refused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let asking = |url: &'static str, proxy: String| async move {
-        let mut desk = Desk::new();
-        desk.access.proxy = Some(Url::parse(&proxy).unwrap());
-        desk.get(&Url::parse(url).unwrap(), None).await.unwrap_err()
+        let mut caller = Caller::new();
+        caller.access.proxy = Some(Url::parse(&proxy).unwrap());
+        caller.get(&Url::parse(url).unwrap(), None).await.unwrap_err()
     };
     for url in ["http://outlet.example/feed", "https://outlet.example/feed"] {
         let server = Server::with(vec![reply(407, &[], "")]).await;
@@ -342,34 +342,34 @@ async fn robots_is_asked_for_as_the_page_is_but_for_the_secrets() {
         reply(200, &[], "User-agent: *\nDisallow: /\n"),
     ])
     .await;
-    let mut desk = Desk::new();
-    let robots = Robots::new(desk.clock.clone());
-    desk.access = AccessRules {
+    let mut caller = Caller::new();
+    let robots = Robots::new(caller.clock.clone());
+    caller.access = AccessRules {
         user_agent: Some("mybot/2".into()),
         cookie: Some(Secret::new("id=1")),
         ..AccessRules::default()
     };
-    let get = async |desk: &Desk, url: &Url| {
+    let get = async |caller: &Caller, url: &Url| {
         let request = Request {
             key: Some("service"),
             robots: Some(&robots),
-            ..Request::new(url, Accept::Page, &desk.access)
+            ..Request::new(url, Accept::Page, &caller.access)
         };
-        desk.client.get(&desk.gate, &request).await.map(drop).map_err(|error| error.class())
+        caller.client.get(&caller.gate, &request).await.map(drop).map_err(|error| error.class())
     };
-    assert_eq!(get(&desk, &server.url("/open")).await, Ok(()));
-    assert_eq!(get(&desk, &server.url("/shut")).await, Err(Class::Robots));
+    assert_eq!(get(&caller, &server.url("/open")).await, Ok(()));
+    assert_eq!(get(&caller, &server.url("/shut")).await, Err(Class::Robots));
     assert_eq!(server.count(), 2, "asked once");
     assert_eq!([0, 1].map(|n| server.field(n, "user-agent").unwrap()), ["mybot/2", "mybot/2"]);
     assert_eq!([0, 1].map(|n| server.field(n, "cookie")), [None, Some("id=1".into())]);
     // In another name it may say something else.
-    desk.access.user_agent = None;
-    assert_eq!(get(&desk, &server.url("/open")).await, Err(Class::Robots));
+    caller.access.user_agent = None;
+    assert_eq!(get(&caller, &server.url("/open")).await, Err(Class::Robots));
     assert!(server.asked.lock().unwrap()[2].starts_with("GET /robots.txt "));
     // A service that is paused is not asked for it either.
-    desk.gate.pause("service", desk.clock.now() + jiff::SignedDuration::from_hours(1));
-    desk.access.user_agent = Some("third/1".into());
-    assert_eq!((get(&desk, &server.url("/open")).await, server.count()), (Err(Class::Throttled), 3));
+    caller.gate.pause("service", caller.clock.now() + jiff::SignedDuration::from_hours(1));
+    caller.access.user_agent = Some("third/1".into());
+    assert_eq!((get(&caller, &server.url("/open")).await, server.count()), (Err(Class::Throttled), 3));
 }
 
 #[tokio::test]
@@ -378,21 +378,21 @@ async fn a_body_over_its_limit_can_be_cut_instead_of_refused() {
     let untold = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}").into_bytes();
     for answer in [reply(200, &[], &body), untold] {
         let server = Server::with(vec![answer]).await;
-        let (desk, url) = (Desk::new(), server.url("/a"));
+        let (caller, url) = (Caller::new(), server.url("/a"));
         let request = Request {
             limit_bytes: Some(1_000),
             beyond: Beyond::Cut,
-            ..Request::new(&url, Accept::Any, &desk.access)
+            ..Request::new(&url, Accept::Any, &caller.access)
         };
-        let answer = desk.client.get(&desk.gate, &request).await.unwrap();
+        let answer = caller.client.get(&caller.gate, &request).await.unwrap();
         assert_eq!(text(&answer), &body[..1_000]);
     }
 }
 
 #[tokio::test]
 async fn a_server_is_cut_off_when_it_sends_too_much_or_nothing() {
-    let desk =
-        Desk::with(Options { limit_bytes: 1_000, total: Duration::from_millis(300), ..Options::default() });
+    let caller =
+        Caller::with(Options { limit_bytes: 1_000, total: Duration::from_millis(300), ..Options::default() });
     let told = reply(200, &[], &"x".repeat(2_000));
     let untold = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", "x".repeat(2_000)).into_bytes();
     let flood = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X-Pad: pad\r\n".repeat(500)).into_bytes();
@@ -403,11 +403,11 @@ async fn a_server_is_cut_off_when_it_sends_too_much_or_nothing() {
         (Vec::new(), Class::Slow),
     ] {
         let server = Server::with(vec![answer]).await;
-        let error = desk.get(&server.url("/a"), None).await.unwrap_err();
+        let error = caller.get(&server.url("/a"), None).await.unwrap_err();
         assert_eq!(error.class(), class, "{error}");
     }
     let refused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let error = desk.get(&Url::parse(&format!("http://{refused}/")).unwrap(), None).await.unwrap_err();
+    let error = caller.get(&Url::parse(&format!("http://{refused}/")).unwrap(), None).await.unwrap_err();
     assert_eq!(error.class(), Class::ConnectionRefused);
 }
 
@@ -437,11 +437,11 @@ async fn dripping(start: usize, length: usize) -> Url {
 #[tokio::test(start_paused = true)]
 async fn whoever_sends_a_large_body_slowly_makes_room_for_others() {
     const LARGE: usize = LARGE_BYTES + 50_000;
-    let desk = Desk::new();
+    let caller = Caller::new();
     let get = async |url: Url, key: &str| {
-        let request = Request { key: Some(key), ..Request::new(&url, Accept::Feed, &desk.access) };
+        let request = Request { key: Some(key), ..Request::new(&url, Accept::Feed, &caller.access) };
         let begun = Instant::now();
-        let got = desk.client.get(&desk.gate, &request).await;
+        let got = caller.client.get(&caller.gate, &request).await;
         (got.map(drop).map_err(|error| error.class()), begun.elapsed())
     };
     // Alone it has the time that any exchange has.
@@ -469,7 +469,7 @@ async fn tls_to_a_plain_port_is_bad_tls() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         }
     });
-    let error = Desk::new().get(&url, None).await.unwrap_err();
+    let error = Caller::new().get(&url, None).await.unwrap_err();
     assert_eq!((error.class(), error.verdict()), (Class::BadTls, Verdict::Faulty), "{error:?}");
 }
 

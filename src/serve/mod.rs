@@ -25,4 +25,4 @@ pub use listen::{Door, serve};
 pub use metrics::{Kind, Metric, Status};
 pub use router::{App, Options, router};
 pub use shelf::Shelf;
-pub use websub::Desk;
+pub use websub::OwnHub;

@@ -17,7 +17,7 @@ use super::callback::{Calls, PUSHES};
 use super::document::{guard, is_feed};
 use super::metrics::Status;
 use super::shelf::{Shelf, read};
-use super::websub::Desk;
+use super::websub::OwnHub;
 use super::{callback, metrics, pages, websub};
 use crate::clock::Clock;
 use crate::render::Site;
@@ -36,7 +36,7 @@ pub struct Options {
     /// The token asked for, by the output's path without extension ([`crate::render::Channel::path`]).
     pub tokens: BTreeMap<String, String>,
     /// Where orders for our own hub go; none where there is no such hub.
-    pub hub: Option<Desk>,
+    pub hub: Option<OwnHub>,
 }
 
 impl Options {

@@ -19,14 +19,14 @@ const FORM: Duration = Duration::from_secs(10);
 
 /// The way to whoever keeps the list of subscribers, and whom it calls at all.
 #[derive(Clone)]
-pub struct Desk {
+pub struct OwnHub {
     pub orders: mpsc::Sender<Order>,
     pub guard: Guard,
 }
 
-impl fmt::Debug for Desk {
+impl fmt::Debug for OwnHub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk").finish_non_exhaustive()
+        f.debug_struct("OwnHub").finish_non_exhaustive()
     }
 }
 

@@ -159,14 +159,14 @@ fn part(row: &[u8], place: usize) -> Option<(&[u8], usize)> {
 }
 
 /// Reads entries out of their bundles.
-pub(super) struct Shelf<'a> {
+pub(super) struct Bundles<'a> {
     query: CachedStatement<'a>,
     /// The last bundle, unfolded: the entries of one poll are often asked for together.
     first: i64,
     whole: Vec<u8>,
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> Bundles<'a> {
     pub(super) fn new(db: &'a Connection) -> Result<Self> {
         let query = db.prepare_cached(
             "SELECT first, bytes FROM bundle WHERE first <= ?1 AND ?1 < first + count ORDER BY first DESC LIMIT 1",
@@ -319,7 +319,7 @@ mod tests {
     }
 
     fn read(db: &Connection, id: i64, row: &Entry) -> Result<Entry> {
-        Shelf::new(db)?.entry(id, &[], &row.title, row.link.as_ref().map(Url::as_str))
+        Bundles::new(db)?.entry(id, &[], &row.title, row.link.as_ref().map(Url::as_str))
     }
 
     fn table() -> Connection {
@@ -356,7 +356,7 @@ mod tests {
         let of_page = Entry { title: String::new(), ..entry(1) };
         let Packed(doc) = slip(&of_page);
         let link = of_page.link.as_ref().map(Url::as_str);
-        let read = Shelf::new(&table()).unwrap().entry(1, &doc, "The page's headline", link).unwrap();
+        let read = Bundles::new(&table()).unwrap().entry(1, &doc, "The page's headline", link).unwrap();
         assert_eq!(read, of_page);
     }
 
@@ -365,7 +365,7 @@ mod tests {
         let Packed(doc) = pack::pack(&entry(1));
         let link = entry(1).link;
         let read =
-            Shelf::new(&table()).unwrap().entry(1, &doc, &entry(1).title, link.as_ref().map(Url::as_str));
+            Bundles::new(&table()).unwrap().entry(1, &doc, &entry(1).title, link.as_ref().map(Url::as_str));
         assert_eq!(read.unwrap(), entry(1));
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::bundle::Shelf;
+use super::bundle::Bundles;
 use super::pack::{Packed, unpack};
 use super::{Error, Result, at, ms};
 use crate::model::{Article, Copy, EntryId, EventId, Held, Outlet, Sight, StoryId, SubscriptionId, Topic};
@@ -50,11 +50,11 @@ pub(super) const HELD_COLUMNS: usize = 11;
 /// The columns of [`copy`], in its order.
 const COPY: &str = "e.id, coalesce(e.outlet_key, s.outlet_key), coalesce(e.outlet_name, s.outlet_name), e.title, e.link, e.agency, e.published, e.first_seen";
 
-pub(super) fn held(row: &Row<'_>, first: usize, shelf: &mut Shelf<'_>) -> Result<Held> {
+pub(super) fn held(row: &Row<'_>, first: usize, bundles: &mut Bundles<'_>) -> Result<Held> {
     let text =
         |n: usize| Ok::<_, Error>(row.get_ref(first + n)?.as_str_or_null().map_err(rusqlite::Error::from)?);
     let doc = row.get_ref(first + 7)?.as_blob().map_err(rusqlite::Error::from)?;
-    let entry = shelf.entry(row.get(first)?, doc, text(9)?.unwrap_or_default(), text(10)?)?;
+    let entry = bundles.entry(row.get(first)?, doc, text(9)?.unwrap_or_default(), text(10)?)?;
     let article = row.get_ref(first + 8)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
     let article: Option<Article> = article.map(|bytes| unpack("entry", bytes)).transpose()?;
     Ok(Held {
@@ -100,9 +100,9 @@ pub(super) fn find(db: &Connection, id: EntryId) -> Result<Option<(Held, StoryId
         "SELECT {HELD}, e.story FROM entry e JOIN subscription s ON s.id = e.subscription WHERE e.id = ?1"
     );
     let mut query = db.prepare_cached(&sql)?;
-    let mut shelf = Shelf::new(db)?;
+    let mut bundles = Bundles::new(db)?;
     let mut rows = query.query([id.0])?;
-    rows.next()?.map(|row| Ok((held(row, 0, &mut shelf)?, StoryId(row.get(HELD_COLUMNS)?)))).transpose()
+    rows.next()?.map(|row| Ok((held(row, 0, &mut bundles)?, StoryId(row.get(HELD_COLUMNS)?)))).transpose()
 }
 
 /// Where an entry stands: its story, event and topic, without its text.
@@ -182,11 +182,11 @@ pub(super) fn after(db: &Connection, after: EntryId, since: Timestamp, limit: u3
         "SELECT {HELD} FROM entry e JOIN subscription s ON s.id = e.subscription
          WHERE e.id > ?1 AND e.first_seen >= ?2 ORDER BY e.id LIMIT ?3"
     );
-    let (mut query, mut shelf) = (db.prepare_cached(&sql)?, Shelf::new(db)?);
+    let (mut query, mut bundles) = (db.prepare_cached(&sql)?, Bundles::new(db)?);
     let mut rows = query.query(params![after.0, ms(since), limit])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(held(row, 0, &mut shelf)?);
+        found.push(held(row, 0, &mut bundles)?);
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 use uuid::Uuid;
 
-use super::bundle::Shelf;
+use super::bundle::Bundles;
 use super::entry::{self, HELD};
 use super::writer::Founder;
 use super::{Filter, Result, at, ms};
@@ -17,8 +17,8 @@ const STORY: &str =
     "t.id, t.uuid, t.event, t.topic, t.confidence, t.published, t.updated, t.first_seen, t.revision, t.grown";
 const STORY_COLUMNS: usize = 10;
 
-fn story(row: &Row<'_>, shelf: &mut Shelf<'_>) -> Result<Story> {
-    let lead = entry::held(row, STORY_COLUMNS, shelf)?;
+fn story(row: &Row<'_>, bundles: &mut Bundles<'_>) -> Result<Story> {
+    let lead = entry::held(row, STORY_COLUMNS, bundles)?;
     Ok(Story {
         id: StoryId(row.get(0)?),
         uuid: Uuid::from_bytes(row.get(1)?),
@@ -87,9 +87,9 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
     // A row is some kilobytes: a list that doubles would hold room for thousands more.
     let named = filter.stories.as_ref().map_or(0, Vec::len);
     let mut stories = Vec::with_capacity(named.min(filter.limit as usize));
-    let (mut copies_of, mut shelf) = (entry::copies_of(db)?, Shelf::new(db)?);
+    let (mut copies_of, mut bundles) = (entry::copies_of(db)?, Bundles::new(db)?);
     while let Some(row) = rows.next()? {
-        let mut story = story(row, &mut shelf)?;
+        let mut story = story(row, &mut bundles)?;
         story.copies = entry::copies(&mut copies_of, story.id)?;
         stories.push(story);
     }
@@ -271,12 +271,12 @@ pub(super) fn index(db: &Connection, limit: u32) -> Result<usize> {
         "SELECT t.id, t.revision, t.indexed, {HELD} FROM story t JOIN entry e ON e.id = t.lead JOIN subscription s ON s.id = e.subscription
          WHERE t.indexed < t.revision AND t.merged_into IS NULL ORDER BY t.id DESC LIMIT ?1"
     );
-    let (mut query, mut shelf) = (db.prepare_cached(&sql)?, Shelf::new(db)?);
+    let (mut query, mut bundles) = (db.prepare_cached(&sql)?, Bundles::new(db)?);
     let mut rows = query.query([limit])?;
     let mut behind = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, revision, indexed): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        behind.push((id, revision, indexed > 0, searchable(&entry::held(row, 3, &mut shelf)?)));
+        behind.push((id, revision, indexed > 0, searchable(&entry::held(row, 3, &mut bundles)?)));
     }
     drop(rows);
     for (id, revision, again, text) in &behind {

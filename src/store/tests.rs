@@ -19,12 +19,12 @@ fn hours(n: i64) -> SignedDuration {
     SignedDuration::from_hours(n)
 }
 
-struct Desk {
+struct Cellar {
     dir: TempDir,
     writer: Writer,
 }
 
-impl Desk {
+impl Cellar {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = Writer::open(dir.path()).unwrap();
@@ -110,9 +110,9 @@ fn folded() -> Outcome {
 
 #[test]
 fn a_story_comes_back_as_it_was_written() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    let stories = desk.reader().stories(&Filter::default()).unwrap();
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    let stories = cellar.reader().stories(&Filter::default()).unwrap();
     let [story] = stories.as_slice() else { panic!("{stories:?}") };
     assert_eq!(story.lead.entry, entry("Ferry runs aground"));
     assert_eq!((story.uuid, story.published, story.revision), (Uuid::from_u128(1), noon(), 1));
@@ -122,11 +122,11 @@ fn a_story_comes_back_as_it_was_written() {
 
 #[test]
 fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    desk.add(2, 2, "Ferry has run aground", noon() + hours(1));
-    desk.writer.outcome(&folded()).unwrap();
-    let reader = desk.reader();
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    cellar.add(2, 2, "Ferry has run aground", noon() + hours(1));
+    cellar.writer.outcome(&folded()).unwrap();
+    let reader = cellar.reader();
     let stories = reader.stories(&Filter::default()).unwrap();
     let [story] = stories.as_slice() else { panic!("{stories:?}") };
     assert_eq!(story.outlets(), 2);
@@ -137,16 +137,16 @@ fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
 
 #[test]
 fn what_an_aggregator_took_from_elsewhere_counts_for_its_publisher() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
     let harbour = Outlet { key: "harbour.example".to_owned(), name: "harbour".to_owned() };
     let from_harbour =
         Draft { outlet: Some(harbour.clone()), ..draft(2, 2, "Ferry has run aground", noon()) };
     let mut commit = Commit { outcome: folded(), ..Commit::default() };
     commit.outcome.stories.truncate(1);
     commit.drafts.push(from_harbour.clone());
-    desk.writer.commit(&commit, noon()).unwrap();
-    let reader = desk.reader();
+    cellar.writer.commit(&commit, noon()).unwrap();
+    let reader = cellar.reader();
     let of = |key: &str| Filter { outlet: Some(key.to_owned()), ..Filter::default() };
     let stories = reader.stories(&of("harbour.example")).unwrap();
     assert_eq!((stories[0].copies.len(), stories[0].outlets()), (2, 1));
@@ -163,20 +163,20 @@ fn what_an_aggregator_took_from_elsewhere_counts_for_its_publisher() {
         changed: noon(),
         weight: Weight::Correction,
     };
-    desk.writer.commit(&Commit { edits: vec![edit], ..Commit::default() }, noon()).unwrap();
-    assert_eq!(desk.reader().entry(EntryId(2)).unwrap().unwrap().0.outlet, harbour);
+    cellar.writer.commit(&Commit { edits: vec![edit], ..Commit::default() }, noon()).unwrap();
+    assert_eq!(cellar.reader().entry(EntryId(2)).unwrap().unwrap().0.outlet, harbour);
 }
 
 #[test]
 fn entries_are_told_of_from_an_instant_on_though_the_clock_was_set_back() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     for (id, hour) in [(1, -80), (2, -50), (3, -2), (4, 1), (5, -1), (6, 0), (7, 3)] {
-        desk.add(id, 1 + id % 2, &format!("Ferry {id} runs aground"), noon() + hours(hour));
+        cellar.add(id, 1 + id % 2, &format!("Ferry {id} runs aground"), noon() + hours(hour));
     }
-    desk.writer.outcome(&folded()).unwrap();
+    cellar.writer.outcome(&folded()).unwrap();
     let told = |since| {
         let mut told = Vec::new();
-        desk.reader().sights(since, |it| told.push((it.story.0, it.outlet.to_owned()))).unwrap();
+        cellar.reader().sights(since, |it| told.push((it.story.0, it.outlet.to_owned()))).unwrap();
         told.sort();
         told
     };
@@ -185,7 +185,7 @@ fn entries_are_told_of_from_an_instant_on_though_the_clock_was_set_back() {
         [4, 6, 7].map(|id| (id, ["harbour.example", "valley.example"][id as usize % 2].to_owned()))
     );
     // What a reader of the stories finds.
-    let stories = desk.reader().stories(&Filter::default()).unwrap();
+    let stories = cellar.reader().stories(&Filter::default()).unwrap();
     let mut copies: Vec<(i64, String)> = stories
         .iter()
         .flat_map(|it| it.copies.iter().map(|copy| (it.id.0, copy.outlet.key.clone())))
@@ -196,14 +196,14 @@ fn entries_are_told_of_from_an_instant_on_though_the_clock_was_set_back() {
 
 #[test]
 fn a_new_entry_is_written_into_the_story_that_it_joins() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     let mut commit = Commit { outcome: alone(1), ..Commit::default() };
     commit.outcome.placements.push((EntryId(2), StoryId(1)));
     commit.drafts = vec![draft(1, 1, "Ferry runs aground", noon()), draft(2, 2, "Ferry aground", noon())];
     let founder = Founder { uuid: Uuid::from_u128(7 << 96), published: noon(), listed: noon() };
     commit.founders.insert(EntryId(1), founder);
-    desk.writer.commit(&commit, noon()).unwrap();
-    let reader = desk.reader();
+    cellar.writer.commit(&commit, noon()).unwrap();
+    let reader = cellar.reader();
     let story = reader.story(founder.uuid).unwrap().unwrap();
     assert_eq!((story.copies.len(), story.revision, story.published), (2, 2, noon()));
     assert_eq!(reader.entry(EntryId(2)).unwrap().unwrap().1, StoryId(1));
@@ -212,29 +212,29 @@ fn a_new_entry_is_written_into_the_story_that_it_joins() {
 
 #[test]
 fn what_the_desk_has_not_looked_at_again_is_known_after_a_crash() {
-    let mut desk = Desk::new();
-    assert!(!desk.writer.is_untended().unwrap());
-    desk.add(1, 1, "Ferry runs aground", noon());
-    assert!(desk.writer.is_untended().unwrap());
-    desk.writer.tended(&Outcome::default()).unwrap();
-    assert!(!desk.writer.is_untended().unwrap());
+    let mut cellar = Cellar::new();
+    assert!(!cellar.writer.is_untended().unwrap());
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    assert!(cellar.writer.is_untended().unwrap());
+    cellar.writer.tended(&Outcome::default()).unwrap();
+    assert!(!cellar.writer.is_untended().unwrap());
 }
 
 #[test]
 fn a_poll_that_brings_nothing_changes_no_output() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    let (reader, before) = (desk.reader(), desk.reader().shown().unwrap());
-    desk.writer.commit(&Commit::default(), noon()).unwrap();
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    let (reader, before) = (cellar.reader(), cellar.reader().shown().unwrap());
+    cellar.writer.commit(&Commit::default(), noon()).unwrap();
     assert_eq!(reader.shown().unwrap(), before);
-    desk.add(2, 1, "Frost in the valley", noon());
+    cellar.add(2, 1, "Frost in the valley", noon());
     assert!(reader.shown().unwrap() > before);
 }
 
 #[test]
 fn the_writer_is_alone() {
-    let desk = Desk::new();
-    assert!(matches!(Writer::open(desk.dir.path()), Err(Error::Locked { .. })));
+    let cellar = Cellar::new();
+    assert!(matches!(Writer::open(cellar.dir.path()), Err(Error::Locked { .. })));
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn whoever_closes_lets_go_though_another_holds_the_file() {
 
 #[test]
 fn a_file_of_a_newer_program_is_left_alone() {
-    let Desk { dir, writer } = Desk::new();
+    let Cellar { dir, writer } = Cellar::new();
     drop(writer);
     let path = file(dir.path());
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
@@ -263,7 +263,7 @@ fn a_file_of_a_newer_program_is_left_alone() {
 
 #[test]
 fn damage_is_found_after_a_stop_in_disorder() {
-    let Desk { dir, writer } = Desk::new();
+    let Cellar { dir, writer } = Cellar::new();
     drop(writer);
     let path = file(dir.path());
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
@@ -277,23 +277,23 @@ fn damage_is_found_after_a_stop_in_disorder() {
 
 #[test]
 fn numbers_of_pruned_entries_are_not_given_again_and_their_keys_stay_known() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Old", noon());
-    desk.add(2, 1, "Older than it looks", noon());
-    while desk.writer.prune(noon() + hours(1)).unwrap() {}
-    assert_eq!(desk.reader().counts().unwrap().entries, 0);
-    assert_eq!(desk.writer.next_entry().unwrap(), EntryId(3));
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Old", noon());
+    cellar.add(2, 1, "Older than it looks", noon());
+    while cellar.writer.prune(noon() + hours(1)).unwrap() {}
+    assert_eq!(cellar.reader().counts().unwrap().entries, 0);
+    assert_eq!(cellar.writer.next_entry().unwrap(), EntryId(3));
     let key = identify(&entry("Old")).key;
-    assert_eq!(desk.reader().known(SubscriptionId(1), &[key]).unwrap().len(), 1);
+    assert_eq!(cellar.reader().known(SubscriptionId(1), &[key]).unwrap().len(), 1);
 }
 
 #[test]
 fn beyond_the_limit_the_latest_are_known_and_all_that_stand_under_a_key_that_is_asked_for() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     for id in 1..=9 {
-        desk.add(id, 1, &format!("Report {id}"), noon());
+        cellar.add(id, 1, &format!("Report {id}"), noon());
     }
-    let db = rusqlite::Connection::open(file(desk.dir.path())).unwrap();
+    let db = rusqlite::Connection::open(file(cellar.dir.path())).unwrap();
     let check = |titles: &[&str], expect: &[i64]| {
         let keys: Vec<_> = titles.iter().map(|title| identify(&entry(title)).key).collect();
         let known = entry::known(&db, SubscriptionId(1), &keys, 2).unwrap();
@@ -306,13 +306,13 @@ fn beyond_the_limit_the_latest_are_known_and_all_that_stand_under_a_key_that_is_
 
 #[test]
 fn days_are_counted_on_which_there_was_work() {
-    let mut desk = Desk::new();
-    assert_eq!(desk.writer.worked_since(noon(), 1).unwrap(), None);
+    let mut cellar = Cellar::new();
+    assert_eq!(cellar.writer.worked_since(noon(), 1).unwrap(), None);
     let day = |n: i64| noon() + hours(24 * n);
     for n in [0, 1, 3, 3, 4, 4_000] {
-        desk.writer.note_day(day(n)).unwrap();
+        cellar.writer.note_day(day(n)).unwrap();
     }
-    let since = |now, days| desk.writer.worked_since(now, days).unwrap();
+    let since = |now, days| cellar.writer.worked_since(now, days).unwrap();
     assert_eq!(since(day(4), 1), Some(day(4) - hours(12)), "at the beginning of the day");
     assert_eq!(since(day(4), 3), Some(day(1) - hours(12)));
     assert_eq!(since(day(4), 5), None, "the day that has not come is none");
@@ -321,27 +321,27 @@ fn days_are_counted_on_which_there_was_work() {
 
 #[test]
 fn a_story_with_a_young_copy_is_not_pruned() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    desk.add(2, 2, "Ferry has run aground", noon() + hours(30));
-    desk.writer.outcome(&folded()).unwrap();
-    while desk.writer.prune(noon() + hours(20)).unwrap() {}
-    assert_eq!(desk.reader().stories(&Filter::default()).unwrap()[0].copies.len(), 2);
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    cellar.add(2, 2, "Ferry has run aground", noon() + hours(30));
+    cellar.writer.outcome(&folded()).unwrap();
+    while cellar.writer.prune(noon() + hours(20)).unwrap() {}
+    assert_eq!(cellar.reader().stories(&Filter::default()).unwrap()[0].copies.len(), 2);
 }
 
 #[test]
 fn search_finds_by_words_beginnings_and_the_outlet() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    desk.add(2, 2, "Vineyards expect frost", noon());
-    while desk.writer.index().unwrap() {}
-    let reader = desk.reader();
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    cellar.add(2, 2, "Vineyards expect frost", noon());
+    while cellar.writer.index().unwrap() {}
+    let reader = cellar.reader();
     let find = |text: &str| reader.search(text, 10).unwrap().iter().map(|it| it.id.0).collect::<Vec<_>>();
     assert_eq!(find("ferry ground"), [0_i64; 0]);
     assert_eq!(find("FERRY agr"), [1]);
     assert_eq!(find("valley frost"), [2]);
-    desk.add(3, 2, "奥尔梅河大桥坍塌致三人失踪", noon());
-    while desk.writer.index().unwrap() {}
+    cellar.add(3, 2, "奥尔梅河大桥坍塌致三人失踪", noon());
+    while cellar.writer.index().unwrap() {}
     assert_eq!((find("大桥"), find("失踪"), find("坍塌 三人")), (vec![3], vec![3], vec![3]));
     assert_eq!(find("桥大"), [0_i64; 0]);
     assert_eq!(find("\"'*("), [3, 2, 1], "nothing asked, nothing left out");
@@ -349,26 +349,26 @@ fn search_finds_by_words_beginnings_and_the_outlet() {
 
 #[test]
 fn the_desk_gets_back_what_it_gave() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    desk.add(2, 2, "Ferry has run aground", noon());
-    desk.writer.outcome(&Outcome { memory: vec![("table".into(), vec![7])], ..folded() }).unwrap();
-    let (kept, memory) = desk.writer.kept(noon() - hours(1), |id| if id.0 == 2 { 5 } else { 0 }).unwrap();
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    cellar.add(2, 2, "Ferry has run aground", noon());
+    cellar.writer.outcome(&Outcome { memory: vec![("table".into(), vec![7])], ..folded() }).unwrap();
+    let (kept, memory) = cellar.writer.kept(noon() - hours(1), |id| if id.0 == 2 { 5 } else { 0 }).unwrap();
     assert_eq!(
         kept.iter().map(|it| (it.entry.0, it.priority, it.row.id.0)).collect::<Vec<_>>(),
         [(1, 0, 1), (2, 5, 1)]
     );
     assert_eq!(kept[0].fingerprint, [1, 2, 3]);
     assert_eq!(memory, [("table".to_owned(), vec![7])]);
-    desk.writer.close_entries(noon() + hours(1)).unwrap();
-    assert!(desk.writer.kept(noon() - hours(1), |_| 0).unwrap().0.is_empty());
+    cellar.writer.close_entries(noon() + hours(1)).unwrap();
+    assert!(cellar.writer.kept(noon() - hours(1), |_| 0).unwrap().0.is_empty());
 }
 
 #[test]
 fn of_the_evidence_only_what_still_holds_is_told() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     for id in 1..=3 {
-        desk.add(id, 1, &format!("Report {id}"), noon());
+        cellar.add(id, 1, &format!("Report {id}"), noon());
     }
     let piece = |decision, entry: Option<i64>, against: i64, accepted| Evidence {
         decision,
@@ -389,28 +389,28 @@ fn of_the_evidence_only_what_still_holds_is_told() {
         piece(Decision::Copy, None, 2, true),
         piece(Decision::Copy, None, 3, false),
     ];
-    desk.writer.outcome(&Outcome { evidence, ..Outcome::default() }).unwrap();
-    let told = |desk: &Desk| {
-        let evidence = desk.reader().evidence(StoryId(1)).unwrap();
+    cellar.writer.outcome(&Outcome { evidence, ..Outcome::default() }).unwrap();
+    let told = |cellar: &Cellar| {
+        let evidence = cellar.reader().evidence(StoryId(1)).unwrap();
         evidence.into_iter().map(|it| (it.decision, it.entry.map(|id| id.0), it.accepted)).collect::<Vec<_>>()
     };
-    assert_eq!(told(&desk), [(Decision::Copy, None, false), (Decision::Copy, Some(1), false)]);
+    assert_eq!(told(&cellar), [(Decision::Copy, None, false), (Decision::Copy, Some(1), false)]);
     // Where the other comes in, what was decided holds.
     let event = StoryRow { event: EventId(1), ..row(2) };
-    desk.writer.outcome(&Outcome { stories: vec![event], ..Outcome::default() }).unwrap();
-    assert!(told(&desk).contains(&(Decision::Event, Some(1), true)));
+    cellar.writer.outcome(&Outcome { stories: vec![event], ..Outcome::default() }).unwrap();
+    assert!(told(&cellar).contains(&(Decision::Event, Some(1), true)));
     assert_eq!(
-        desk.reader().event_sizes([EventId(1), EventId(3)]).unwrap(),
+        cellar.reader().event_sizes([EventId(1), EventId(3)]).unwrap(),
         [(EventId(1), 2), (EventId(3), 1)].into()
     );
-    desk.writer.outcome(&folded()).unwrap();
-    assert!(told(&desk).contains(&(Decision::Copy, None, true)));
+    cellar.writer.outcome(&folded()).unwrap();
+    assert!(told(&cellar).contains(&(Decision::Copy, None, true)));
 }
 
 #[test]
 fn evidence_and_orders_are_kept_until_they_are_needed() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
     let piece = Evidence {
         decision: Decision::Copy,
         story: StoryId(1),
@@ -421,26 +421,26 @@ fn evidence_and_orders_are_kept_until_they_are_needed() {
         figures: vec![("jaccard".into(), 0.25)],
         phrases: vec!["runs aground".into()],
     };
-    desk.writer.outcome(&Outcome { evidence: vec![piece.clone()], ..Outcome::default() }).unwrap();
-    assert_eq!(desk.reader().evidence(StoryId(1)).unwrap(), [piece]);
+    cellar.writer.outcome(&Outcome { evidence: vec![piece.clone()], ..Outcome::default() }).unwrap();
+    assert_eq!(cellar.reader().evidence(StoryId(1)).unwrap(), [piece]);
 
     let order = Correction::Retopic { story: StoryId(1), topic: Topic::new("disaster") };
-    super::order(desk.dir.path(), &order, noon()).unwrap();
-    let waiting = desk.writer.corrections().unwrap();
+    super::order(cellar.dir.path(), &order, noon()).unwrap();
+    let waiting = cellar.writer.corrections().unwrap();
     assert_eq!(waiting.iter().map(|(_, it)| it).collect::<Vec<_>>(), [&order]);
-    desk.writer.corrected(waiting[0].0, &Outcome::default()).unwrap();
-    assert!(desk.writer.corrections().unwrap().is_empty());
+    cellar.writer.corrected(waiting[0].0, &Outcome::default()).unwrap();
+    assert!(cellar.writer.corrections().unwrap().is_empty());
 }
 
 #[test]
 fn a_subscription_that_is_listed_again_is_the_same() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     let one = |url: &str| Wanted {
         url: url.to_owned(),
         title: String::new(),
         outlet: Outlet { key: "x".into(), name: "x".into() },
     };
-    let before = desk.writer.list(&[one("https://valley.example/feed")], noon()).unwrap();
+    let before = cellar.writer.list(&[one("https://valley.example/feed")], noon()).unwrap();
     assert_eq!(before.iter().map(|it| it.id.0).collect::<Vec<_>>(), [2]);
     let mut polled = Polled {
         subscription: SubscriptionId(2),
@@ -450,32 +450,32 @@ fn a_subscription_that_is_listed_again_is_the_same() {
         next_poll: noon() + hours(2),
     };
     polled.outlet.name = "The Valley".into();
-    desk.writer.commit(&Commit { polled: vec![polled], ..Commit::default() }, noon()).unwrap();
-    desk.writer.list(&[], noon()).unwrap();
-    let after = desk.writer.list(&[one("https://valley.example/feed")], noon() + hours(1)).unwrap();
+    cellar.writer.commit(&Commit { polled: vec![polled], ..Commit::default() }, noon()).unwrap();
+    cellar.writer.list(&[], noon()).unwrap();
+    let after = cellar.writer.list(&[one("https://valley.example/feed")], noon() + hours(1)).unwrap();
     assert_eq!((after[0].id.0, after[0].state.streak, after[0].next_poll), (2, 3, noon() + hours(2)));
     assert_eq!((after[0].title.as_str(), after[0].outlet.name.as_str()), ("Valley", "The Valley"));
 }
 
 #[test]
 fn what_was_taken_in_goes_by_the_outlets_new_name() {
-    let mut desk = Desk::new();
-    desk.add(1, 2, "Ferry runs aground", noon());
-    let mut row = desk.reader().subscriptions().unwrap().remove(1);
+    let mut cellar = Cellar::new();
+    cellar.add(1, 2, "Ferry runs aground", noon());
+    let mut row = cellar.reader().subscriptions().unwrap().remove(1);
     row.title = "Mine".to_owned();
     row.outlet = Outlet { key: "Paper".to_owned(), name: "The Paper".to_owned() };
-    desk.writer.rename(&[&row]).unwrap();
-    assert_eq!(desk.reader().subscriptions().unwrap()[1], row);
-    let story = &desk.reader().stories(&Filter::default()).unwrap()[0];
+    cellar.writer.rename(&[&row]).unwrap();
+    assert_eq!(cellar.reader().subscriptions().unwrap()[1], row);
+    let story = &cellar.reader().stories(&Filter::default()).unwrap()[0];
     assert_eq!(story.lead.outlet, row.outlet);
 }
 
 #[test]
 fn a_backup_is_whole() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
     let safe = tempfile::tempdir().unwrap();
-    desk.writer.back_up(&file(safe.path())).unwrap();
+    cellar.writer.back_up(&file(safe.path())).unwrap();
     assert_eq!(Reader::open(safe.path()).unwrap().counts().unwrap().entries, 1);
 }
 
@@ -494,16 +494,16 @@ fn restored(dir: &std::path::Path, backup: &std::path::Path) -> (u64, Vec<String
 
 #[test]
 fn a_backup_takes_the_place_of_a_store_that_was_never_closed() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
     let safe = tempfile::tempdir().unwrap();
     let backup = safe.path().join("copydesk-2026-03-01.db");
-    desk.writer.back_up(&backup).unwrap();
+    cellar.writer.back_up(&backup).unwrap();
     let bytes = std::fs::read(&backup).unwrap();
-    desk.add(2, 1, "Council passes the budget", noon());
-    assert!(matches!(restore(desk.dir.path(), &backup, noon()), Err(Error::Locked { .. })));
+    cellar.add(2, 1, "Council passes the budget", noon());
+    assert!(matches!(restore(cellar.dir.path(), &backup, noon()), Err(Error::Locked { .. })));
     // As a crash leaves it, with a log that belongs to the old file.
-    let Desk { dir, writer } = desk;
+    let Cellar { dir, writer } = cellar;
     let crashed = tempfile::tempdir().unwrap();
     for name in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
         std::fs::copy(dir.path().join(&name), crashed.path().join(&name)).unwrap();
@@ -520,9 +520,9 @@ fn a_backup_takes_the_place_of_a_store_that_was_never_closed() {
 
 #[test]
 fn what_is_no_sound_store_takes_nobodys_place() {
-    let mut desk = Desk::new();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    let Desk { dir, writer } = desk;
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    let Cellar { dir, writer } = cellar;
     writer.close().unwrap();
     let other = tempfile::tempdir().unwrap();
     let backup = other.path().join("backup.db");
@@ -547,12 +547,12 @@ fn what_is_no_sound_store_takes_nobodys_place() {
 
 #[test]
 fn each_store_that_is_set_aside_has_a_name_of_its_own() {
-    let mut desk = Desk::new();
+    let mut cellar = Cellar::new();
     let safe = tempfile::tempdir().unwrap();
     let backup = safe.path().join("backup.db");
-    desk.writer.back_up(&backup).unwrap();
-    desk.add(1, 1, "Ferry runs aground", noon());
-    let Desk { dir, writer } = desk;
+    cellar.writer.back_up(&backup).unwrap();
+    cellar.add(1, 1, "Ferry runs aground", noon());
+    let Cellar { dir, writer } = cellar;
     writer.close().unwrap();
     let [first, second] = [(); 2].map(|()| restore(dir.path(), &backup, noon()).unwrap().unwrap());
     assert_ne!(first, second, "in the same second");
