@@ -118,7 +118,6 @@ fn says_live(head: &Head, url: &Url) -> bool {
 fn printed(tree: &Tree<'_>, url: &Url, zone: &jiff::tz::TimeZone) -> Vec<Entry> {
     let mut sets: FxHashMap<(usize, String), Vec<usize>> = FxHashMap::default();
     for time in tree.all(0, Tag::Time) {
-        let mut inner = time;
         for up in tree.upwards(time).skip(1).take(8) {
             if matches!(tree.tag(up), Tag::Body | Tag::Html) {
                 break;
@@ -130,9 +129,7 @@ fn printed(tree: &Tree<'_>, url: &Url, zone: &jiff::tz::TimeZone) -> Vec<Entry> 
             if set.last() != Some(&up) {
                 set.push(up);
             }
-            inner = up;
         }
-        let _ = inner;
     }
     let enough = |at: &usize| tree.text(*at).split_whitespace().count() >= WORDS;
     let best = sets
