@@ -186,12 +186,17 @@ impl Desk {
         }
         self.retell(story);
         self.touch(story);
-        if let Some(member) = self.as_member(new) {
-            let choice = self.events.choose(&member, &self.namesakes(new));
-            self.enter_event(new, member, &choice);
-            evidence::event(self, None, new, &choice, outcome);
+        self.seat_apart(new, outcome);
+    }
+
+    /// Gives a story that came out of another one its event.
+    fn seat_apart(&mut self, story: u32, outcome: &mut Outcome) {
+        if let Some(member) = self.as_member(story) {
+            let choice = self.events.choose(&member, &self.namesakes(story));
+            self.enter_event(story, member, &choice);
+            evidence::event(self, None, story, &choice, outcome);
         }
-        self.touch(new);
+        self.touch(story);
     }
 
     /// An entry alone in its story got another text: it may be a copy of something now, and its
@@ -263,12 +268,7 @@ impl Desk {
             self.touch(story);
             let new = self.found(entry, place, outcome);
             self.corrections.follow(id, StoryId::from(entry));
-            if let Some(member) = self.as_member(new) {
-                let choice = self.events.choose(&member, &self.namesakes(new));
-                self.enter_event(new, member, &choice);
-                evidence::event(self, None, new, &choice, outcome);
-            }
-            self.touch(new);
+            self.seat_apart(new, outcome);
             StoryId::from(entry)
         };
         self.corrections.keep_apart(id, new);

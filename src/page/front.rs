@@ -15,7 +15,7 @@ use super::card::{self, Card};
 use super::head::{self, Head};
 use super::hint::{self, Hints};
 use super::lexicon::phrases::{MOST_READ, POPULAR};
-use super::scan::scan;
+use super::scan::opened;
 use super::tree::{Tag, Tree};
 use super::{Options, anchor, shape, subject, zone};
 use crate::model::StoryLink;
@@ -66,13 +66,7 @@ enum Known {
 }
 
 pub(super) fn front(html: &str, url: &Url, options: &Options) -> Vec<StoryLink> {
-    let scanned = scan(html, &options.limits);
-    let document = Document::from(scanned.html.as_str());
-    if !options.selectors.drop.is_empty()
-        && let Some(dropped) = document.try_select(&options.selectors.drop)
-    {
-        dropped.remove();
-    }
+    let (scanned, document) = opened(html, options);
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
     let custom = zone::Custom::of(url, subject::language(&head).as_deref(), options);

@@ -5,13 +5,12 @@
 
 use std::fmt::Write;
 
-use dom_query::Document;
 use rustc_hash::FxHashMap;
 use url::Url;
 
 use super::head::Head;
 use super::json_ld::{objects, plain};
-use super::scan::scan;
+use super::scan::opened;
 use super::tree::{Tag, Tree};
 use super::{Options, subject, zone};
 use crate::model::{Entry, KeyKind};
@@ -25,8 +24,7 @@ const FEWEST: usize = 3;
 const WORDS: usize = 8;
 
 pub(super) fn live(html: &str, url: &Url, options: &Options) -> Vec<Entry> {
-    let scanned = scan(html, &options.limits);
-    let document = Document::from(scanned.html.as_str());
+    let (scanned, document) = opened(html, options);
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
     let zone = zone::of(url, subject::language(&head).as_deref(), options);

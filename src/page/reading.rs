@@ -13,7 +13,7 @@ use super::byline::Places;
 use super::clean::{self, Known};
 use super::head::Head;
 use super::hint::{self, Hints};
-use super::scan::scan;
+use super::scan::opened;
 use super::tree::Tree;
 use super::vote::{self, Vote};
 use super::{
@@ -40,13 +40,7 @@ pub struct Reading {
 const VOTED: usize = 8_000;
 
 pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
-    let scanned = scan(html, &options.limits);
-    let document = Document::from(scanned.html.as_str());
-    if !options.selectors.drop.is_empty()
-        && let Some(dropped) = document.try_select(&options.selectors.drop)
-    {
-        dropped.remove();
-    }
+    let (scanned, document) = opened(html, options);
     let tree = Tree::new(&document);
     let head = Head::new(&tree, &scanned.json_ld, url);
     let language = subject::language(&head);

@@ -5,9 +5,10 @@
 //! number. Only start tags, end tags and the raw-text elements of the HTML syntax (WHATWG HTML
 //! §13.2.5) are told apart; the repair of bad nesting is left to the parser.
 
+use dom_query::Document;
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::Limits;
+use super::{Limits, Options};
 use crate::text::markup;
 
 /// What is left of a page.
@@ -45,6 +46,18 @@ const READINGS: [&str; 3] = ["rt", "rp", "rtc"];
 
 /// Bytes of a reading with its tags; longer ones are text that somebody forgot to close.
 const LONGEST_READING: usize = 200;
+
+/// A page scanned and parsed, without what the operator has dropped from it.
+pub(super) fn opened(html: &str, options: &Options) -> (Scanned, Document) {
+    let scanned = scan(html, &options.limits);
+    let document = Document::from(scanned.html.as_str());
+    if !options.selectors.drop.is_empty()
+        && let Some(dropped) = document.try_select(&options.selectors.drop)
+    {
+        dropped.remove();
+    }
+    (scanned, document)
+}
 
 pub(super) fn scan(html: &str, limits: &Limits) -> Scanned {
     let end = markup::cut(html, limits.bytes).len();
