@@ -41,17 +41,22 @@ pub fn listen(log: &Log) -> Result<(), Error> {
     tracing_subscriber::registry().with(sink.with_filter(filter)).try_init().map_err(|error| refused(&error))
 }
 
-/// The operator's directives. A library that we read pages with tells at `info` how it goes about each of them;
-/// whoever wants to hear that names it.
+/// The operator's directives. Libraries that read pages tell at `info` how they go about each of them, or warn of
+/// each fault in its markup; whoever wants to hear that names them, or asks for more than `info`.
 fn directives(level: &str) -> String {
-    let is_info = level.split(',').any(|part| part.trim().eq_ignore_ascii_case("info"));
-    if is_info && !level.contains(READING) {
-        return format!("{level},{READING}=warn");
+    let says = |word: &str| level.split(',').any(|part| part.trim().eq_ignore_ascii_case(word));
+    let mut all = level.to_owned();
+    for (library, most) in QUIET {
+        let talks = says("info") || says("warn") && most == "error";
+        if talks && !level.contains(library) {
+            all = format!("{all},{library}={most}");
+        }
     }
-    level.to_owned()
+    all
 }
 
-const READING: &str = "trafilatura";
+/// Libraries and the most that is heard of them.
+const QUIET: [(&str, &str); 2] = [("trafilatura", "warn"), ("html5ever", "error")];
 
 /// Whether systemd has connected standard error to its journal: it names the device and inode of what it
 /// connected (systemd.exec(5)).
@@ -226,10 +231,11 @@ mod tests {
     #[test]
     fn a_library_talks_only_to_whoever_asks_it() {
         for (level, expect) in [
-            ("info", "info,trafilatura=warn"),
-            ("copydesk=debug,INFO", "copydesk=debug,INFO,trafilatura=warn"),
-            ("info,trafilatura=info", "info,trafilatura=info"),
-            ("warn", "warn"),
+            ("info", "info,trafilatura=warn,html5ever=error"),
+            ("copydesk=debug,INFO", "copydesk=debug,INFO,trafilatura=warn,html5ever=error"),
+            ("info,trafilatura=info", "info,trafilatura=info,html5ever=error"),
+            ("warn", "warn,html5ever=error"),
+            ("debug", "debug"),
             ("off", "off"),
         ] {
             assert_eq!(directives(level), expect);

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -217,7 +218,7 @@ impl Client {
             let mut response = asked.inspect_err(|error| pass.heed(error))?;
             let Some(next) = hop.next(&response)? else {
                 let answer = Box::pin(self.conclude(request, hop, &mut response, deadline)).await;
-                self.heed(gate, &key, answer.as_ref().err());
+                self.heed(gate, &key, request.accept, answer.as_ref().err());
                 let answer = answer.inspect_err(|error| pass.heed(error))?;
                 return Ok(Answer { place: pass.place(), ..answer });
             };
@@ -341,8 +342,9 @@ impl Client {
         start
     }
 
-    /// Pauses the domain if the server asked for that.
-    fn heed(&self, gate: &Gate, key: &str, error: Option<&Error>) {
+    /// Pauses the domain if the server asked for that. Anybody can lead us to a page, so that none silences its
+    /// outlet's feeds for long.
+    fn heed(&self, gate: &Gate, key: &str, accept: Accept, error: Option<&Error>) {
         let until = match error {
             Some(
                 Error::Status { retry_after: Some(until), .. } | Error::Wall { retry_after: Some(until), .. },
@@ -350,7 +352,11 @@ impl Client {
             Some(Error::Status { status: 429, .. }) => self.0.clock.now() + UNSAID_PAUSE,
             _ => return,
         };
-        gate.pause(key, until);
+        let longest = match accept {
+            Accept::Page => self.0.clock.now() + PAGE_PAUSE,
+            _ => Timestamp::MAX,
+        };
+        gate.pause(key, until.min(longest));
     }
 
     async fn enter(&self, gate: &Gate, key: &str, request: &Request<'_>) -> Result<Pass, Error> {
@@ -369,6 +375,9 @@ impl Client {
         })
     }
 }
+
+/// Longest pause of a domain that one of its pages asks for.
+const PAGE_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Longest time for a body that is only looked at: one that drips holds up nobody for long.
 const START_LONGEST: Duration = Duration::from_secs(5);

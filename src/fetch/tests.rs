@@ -252,6 +252,19 @@ async fn a_circle_of_redirects_ends() {
 }
 
 #[tokio::test]
+async fn a_page_silences_its_outlet_for_a_day_at_most() {
+    for (accept, hours) in [(Accept::Page, 24), (Accept::Feed, 30 * 24)] {
+        let server = Server::with(vec![reply(429, &["Retry-After: 9999999"], "")]).await;
+        let caller = Caller::new();
+        let (url, access) = (server.url("/a"), AccessRules::default());
+        caller.client.get(&caller.gate, &Request::new(&url, accept, &access)).await.unwrap_err();
+        let until = caller.clock.now() + jiff::SignedDuration::from_hours(hours);
+        assert!(caller.gate.pauses().iter().all(|(_, end)| *end == until), "{:?}", caller.gate.pauses());
+        assert_eq!(caller.gate.pauses().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn retry_after_pauses_the_whole_domain_and_outlives_a_restart() {
     for (status, field) in [(429, "Retry-After: 120"), (503, "Retry-After: Tue, 24 Nov 2026 12:01:59 GMT")] {
         let server = Server::with(vec![reply(status, &[field], ""), reply(200, &[], "feed")]).await;

@@ -9,6 +9,7 @@ const AGENCIES: &[(&str, &[&str])] = &[
         "AP",
         &[
             "ap",
+            "ap news",
             "associated press",
             "the associated press",
             "the ap",
@@ -134,7 +135,7 @@ pub(super) fn of_feed<'a>(
     let ends =
         paragraphs.len() > 1 || paragraphs.iter().any(|only| only.split_whitespace().count() > CREDIT_WORDS);
     by_name
-        .or_else(|| of_dateline(paragraphs.first()?))
+        .or_else(|| of_opening(paragraphs.iter().copied()))
         .or_else(|| of_credit(paragraphs.last().filter(|_| ends)?))
 }
 
@@ -149,6 +150,26 @@ const DATELINE: usize = 90;
 pub(super) fn of_dateline(paragraph: &str) -> Option<&'static str> {
     let head = markup::cut(paragraph, DATELINE);
     bracketed(head).or_else(|| slashed(head)).or_else(|| dashed(head)).or_else(|| wired(head))
+}
+
+/// Paragraphs ahead of a dateline, and words of one.
+const NOTES: usize = 2;
+const NOTE_WORDS: usize = 40;
+
+/// The agency of the dateline that a text opens with, past the editor's notes ahead of it: "(Adds quotes, background)".
+pub(super) fn of_opening<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Option<&'static str> {
+    let mut noted = true;
+    let opening = paragraphs.take(NOTES + 1).take_while(|text| std::mem::replace(&mut noted, is_note(text)));
+    opening.filter_map(of_dateline).next()
+}
+
+/// Whether a paragraph is one remark in brackets.
+fn is_note(paragraph: &str) -> bool {
+    let text = paragraph.trim().trim_end_matches('.');
+    text.starts_with(OPEN)
+        && text.ends_with(CLOSE)
+        && text.matches(OPEN).count() == 1
+        && text.split_whitespace().count() <= NOTE_WORDS
 }
 
 const OPEN: [char; 4] = ['(', '（', '[', '【'];
@@ -311,6 +332,13 @@ mod tests {
         assert_eq!(of_feed([], &["The harbour opened.", "Source: AFP"]), Some("AFP"));
         assert_eq!(of_feed(["dpa"], &[]), Some("dpa"));
         assert_eq!(of_feed(["Sid"], &["Ana, Sid"]), None);
+        let noted = [
+            "(Corrects spelling of name)",
+            "(Adds quotes, background).",
+            "VELA, Nov 29 (Reuters) - The harbour opened.",
+        ];
+        assert_eq!(of_feed([], &noted), Some("Reuters"));
+        assert_eq!(of_feed([], &["The harbour opened.", noted[2], "Ships came in."]), None);
     }
 
     #[test]

@@ -285,6 +285,9 @@ fn marked(
                 found.loose.push(told);
             }
         } else if at >= heading {
+            if at >= text.end.min(tree.len()) && is_of_card(tree, at) {
+                continue;
+            }
             if at < text.start && found.ahead.len() < MOST_LOOSE {
                 found.ahead.extend(parse(&tree.text(at), habit).map(|shown| (shown, told)));
             }
@@ -293,6 +296,26 @@ fn marked(
         }
     }
     found
+}
+
+/// Elements around a date that may be another story's card, and the words of one.
+const CARD_DEPTH: usize = 5;
+const CARD_WORDS: usize = 60;
+/// Words of a link that is a headline; names of authors and sections have fewer.
+const LINK_WORDS: usize = 4;
+
+/// Whether a date stands in a card that leads to one other story.
+pub(super) fn is_of_card(tree: &Tree<'_>, at: usize) -> bool {
+    let headlines = |up: usize| -> Vec<usize> {
+        let links = tree.all(up, Tag::A).chain((tree.tag(up) == Tag::A).then_some(up));
+        links.filter(|&link| tree.text(link).split_whitespace().count() >= LINK_WORDS).collect()
+    };
+    let around = tree.upwards(at).take(CARD_DEPTH);
+    let mut small = around.take_while(|&up| tree.text(up).split_whitespace().count() <= CARD_WORDS);
+    let links =
+        small.find_map(|up| Some(headlines(up)).filter(|links| !links.is_empty())).unwrap_or_default();
+    let target = |&link: &usize| tree.attr(link, "href");
+    links.first().is_some_and(|first| links.iter().all(|link| target(link) == target(first)))
 }
 
 /// Custom elements carry a date in the attribute of `<time>`.
@@ -429,6 +452,20 @@ mod tests {
 
     const TEXT: &str =
         "<p>The harbour of Port Vela was opened again on Friday after ten long weeks of work.</p>";
+
+    #[test]
+    fn a_date_in_the_card_of_another_story_does_not_date_a_page() {
+        let page = |behind: &str| format!("<h1>Harbour opens again</h1>{TEXT}{behind}");
+        let card = "<div><a href=/2><h3>Ferry line to add boats</h3></a><time datetime=2026-11-02T08:00:00Z>2 November 2026</time></div>";
+        check(&page(card), None);
+        check(&page("<div><a href=/2>Ferry line to add boats</a><p>2 November 2026</p></div>"), None);
+        let dated = Some("2026-11-02T00:00:00Z");
+        check(&page("<p>By <a href=/ada>Ada Maria Person</a>, 2 November 2026</p>"), dated);
+        check(
+            &page("<div><p>Published 2 November 2026</p><p><a href=/2>Ferry line to add boats</a></p></div>"),
+            dated,
+        );
+    }
 
     #[test]
     fn a_date_behind_the_text_neither_dates_nor_sharpens_a_page_that_is_dated_ahead_of_it() {

@@ -69,6 +69,12 @@ pub fn credited<'a>(authors: impl IntoIterator<Item = &'a str>, paragraphs: &[&s
     agency::of_feed(authors, paragraphs)
 }
 
+/// The wire agency that a name is.
+#[must_use]
+pub fn agency(name: &str) -> Option<&'static str> {
+    agency::named(name)
+}
+
 /// What is known of a page's outlet before the page is read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -141,8 +141,8 @@ pub(super) fn read(html: &str, url: &Url, options: &Options) -> Reading {
 
 /// The agency that a text begins or ends with.
 fn credited(paragraphs: &[String]) -> Option<&'static str> {
-    let (first, last) = (paragraphs.first()?, paragraphs.last()?);
-    agency::of_dateline(first).or_else(|| agency::of_credit(last))
+    let opening = agency::of_opening(paragraphs.iter().map(String::as_str));
+    opening.or_else(|| agency::of_credit(paragraphs.last()?))
 }
 
 /// The agency that the page's JSON-LD has as the text's source.

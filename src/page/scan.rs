@@ -47,6 +47,16 @@ const READINGS: [&str; 3] = ["rt", "rp", "rtc"];
 /// Bytes of a reading with its tags; longer ones are text that somebody forgot to close.
 const LONGEST_READING: usize = 200;
 
+/// Bytes of text without an element, and of a tag: whoever writes a tree down looks from each character that is
+/// escaped to the end of its text or value, which takes time by the square of that.
+const LONGEST_RUN: usize = 8 << 10;
+/// Bytes of a character reference (§13.2.5.72 and the table of named ones).
+const LONGEST_REFERENCE: usize = 40;
+/// Characters of a long tag that are escaped when it is written down.
+const MOST_ESCAPED: usize = 256;
+/// The first byte of a no-break space, and of other signs.
+const NBSP: u8 = 0xC2;
+
 /// A page scanned and parsed, without what the operator has dropped from it.
 pub(super) fn opened(html: &str, options: &Options) -> (Scanned, Document) {
     let scanned = scan(html, &options.limits);
@@ -100,7 +110,7 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn run(&mut self) {
         while let Some(text) = memchr(b'<', &self.html.as_bytes()[self.at..]) {
-            self.out.html.push_str(&self.html[self.at..self.at + text]);
+            self.text(&self.html[self.at..self.at + text]);
             self.at += text;
             if self.out.elements >= self.limits.elements {
                 self.out.cut = true;
@@ -118,7 +128,32 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
-        self.out.html.push_str(&self.html[self.at..]);
+        self.text(&self.html[self.at..]);
+    }
+
+    /// Keeps a run of text, with an empty comment in it wherever it has become long.
+    fn text(&mut self, mut run: &str) {
+        while run.len() > LONGEST_RUN {
+            let piece = markup::cut(run, LONGEST_RUN);
+            // Neither a word nor a character reference is parted; a script without spaces has neither.
+            let space = piece.rfind(char::is_whitespace).filter(|&at| at > 0);
+            let reference = piece.rfind('&').filter(|&at| at > 0 && piece.len() - at < LONGEST_REFERENCE);
+            let (piece, rest) = run.split_at(space.or(reference).unwrap_or(piece.len()));
+            self.out.html.push_str(piece);
+            self.out.html.push_str("<!---->");
+            run = rest;
+        }
+        self.out.html.push_str(run);
+    }
+
+    /// Keeps a tag; of one that is long and full of what is escaped, only the name.
+    fn tag(&mut self, name: &str, tag: &str) {
+        let escaped = |tag: &str| tag.bytes().filter(|&byte| byte == b'&' || byte == NBSP).count();
+        if tag.len() > LONGEST_RUN && escaped(tag) > MOST_ESCAPED {
+            self.out.html.extend(["<", name, ">"]);
+        } else {
+            self.out.html.push_str(tag);
+        }
     }
 
     fn skip_declaration(&mut self, rest: &str) {
@@ -183,12 +218,12 @@ impl<'a> Scanner<'a> {
 
     fn keep(&mut self, name: &'a str, tag: &str) {
         if is_any(name, &VOID) || is_any(name, &OPTIONAL_END) {
-            self.out.html.push_str(tag);
+            self.tag(name, tag);
         } else if self.open.len() >= self.limits.depth {
             self.dropped += 1;
         } else {
             self.open.push(name);
-            self.out.html.push_str(tag);
+            self.tag(name, tag);
         }
     }
 
@@ -205,8 +240,8 @@ impl<'a> Scanner<'a> {
             RawText::Dropped => {}
             RawText::Script => self.take_json(tag, inner),
             RawText::Kept => {
-                self.out.html.push_str(tag);
-                self.out.html.push_str(inner);
+                self.tag(name, tag);
+                self.out.html.push_str(markup::cut(inner, LONGEST_RUN));
                 self.out.html.push_str("</");
                 self.out.html.push_str(name);
                 self.out.html.push('>');
@@ -216,7 +251,7 @@ impl<'a> Scanner<'a> {
                 for place in memmem::find_iter(inner.as_bytes(), b"<img") {
                     // Without an end it swallows what is left, and so would each one behind it.
                     let Some(length) = tag_length(&inner[place..]) else { break };
-                    self.out.html.push_str(&inner[place..place + length]);
+                    self.tag("img", &inner[place..place + length]);
                 }
             }
         }
@@ -367,6 +402,25 @@ mod tests {
         check(&format!("<noscript>{}</noscript>", "<img src=\"".repeat(700_000)), "");
         let opened = "<script></a>".repeat(39_000) + &"</".repeat(2_000_000);
         assert!(!scan(&opened, &Limits::default()).html.contains("script"));
+    }
+
+    #[test]
+    fn a_long_run_is_parted_and_nothing_of_it_is_lost() {
+        for text in
+            ["Ships came in. ", "港が再び開いた。", "&amp;&middot;", "x"].map(|text| text.repeat(4_000))
+        {
+            let out = scan(&format!("<p>{text}</p>"), &Limits::default()).html;
+            let runs = || out.split("<!---->");
+            assert!(runs().all(|run| run.len() <= LONGEST_RUN + "<!DOCTYPE html><p></p>".len()));
+            assert!(
+                !out.contains('&') || runs().all(|run| run.ends_with([';', '>'])),
+                "no reference is parted"
+            );
+            assert_eq!(out.replace("<!---->", ""), format!("<!DOCTYPE html><p>{text}</p>"));
+        }
+        let pictured = format!("<p data-x=\"{}\">", "A".repeat(20_000));
+        check(&pictured, &pictured);
+        check(&format!("<p title=\"{}\">a</p>", "&amp;".repeat(20_000)), "<p>a</p>");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::block::{Block, Kind};
 use super::body::same;
+use super::dates::is_of_card;
 use super::lexicon::phrases::{CHANGED, PUBLISHED, RELEASED};
 use super::phrase;
 use super::tree::{Tag, Tree};
@@ -261,6 +262,10 @@ impl<'a> Lines<'a> {
             if words > MOST_WORDS || !block.text.contains(char::is_numeric) {
                 continue;
             }
+            let is_behind = self.kept.last().is_some_and(|&last| at > last);
+            if is_behind && !says_of(&block.text) && is_of_card(self.tree, block.first) {
+                continue;
+            }
             // Elements that only styles hold apart: "World29 November 2026". As written where that tells more,
             // as "1<sup>st</sup> May 2026" does.
             let spaced = self.tree.spaced(block.first..block.end.min(self.tree.len()));
@@ -276,6 +281,12 @@ impl<'a> Lines<'a> {
         }
         (published, changed)
     }
+}
+
+/// Whether a line says what its date is of.
+fn says_of(line: &str) -> bool {
+    let line = line.to_lowercase();
+    PUBLISHED.iter().chain(CHANGED.iter()).any(|word| line.contains(word))
 }
 
 /// What the words beside a date say of it.

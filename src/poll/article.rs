@@ -8,7 +8,7 @@ use super::{Tools, harvest};
 use crate::fetch::{self, Accept, Content, Request};
 use crate::link;
 use crate::model::{Article, Class, Refused, Subscription};
-use crate::page::{self, Memory, Reading};
+use crate::page::{self, GaveUp, Memory, Reading};
 use crate::text::decode;
 
 /// Pages of one article that are read after its first. Longer ones are books.
@@ -112,5 +112,7 @@ async fn taken_apart(
     let options = harvest::options(subscription, Some(Arc::clone(memory)), Arc::from([]));
     let place = url.clone();
     let read = move || page::read(&html, &place, &options);
-    tools.workers.run(tools.options.pages.deadline, read).await.map_err(|_| Refused::Stuck)
+    let read = tools.workers.run(tools.options.pages.deadline, read).await;
+    // Where others' pages leave no room this one is to be asked for again.
+    read.map_err(|why| if why == GaveUp::Clogged { Refused::Unreachable } else { Refused::Stuck })
 }

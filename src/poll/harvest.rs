@@ -158,9 +158,13 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
     // A front is no article, and still says whose it is.
     let title = read.outlet.clone().unwrap_or_else(|| read.title.clone());
     let language = read.language.clone();
-    let there = !matches!(read.access, Access::Nothing | Access::Walled);
     let words: usize = read.paragraphs.iter().map(|text| text.split_whitespace().count()).sum();
     let is_story = page::is_story(url, &read.title);
+    // A front whose stories were not found is headed by the outlet's name.
+    let is_front = !is_story
+        && !is_article
+        && read.outlet.as_deref().is_some_and(|name| is_same_name(name, &read.title));
+    let there = !is_front && !matches!(read.access, Access::Nothing | Access::Walled);
     let single = |read: Article| there.then(|| (What::Article, Vec::new(), Some(Box::new(read))));
     let (what, entries, single) = if is_story {
         live().or_else(|| single(read)).or_else(front)
@@ -180,6 +184,12 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
     }?;
     let feed = Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() };
     Some(Page { what, feed, single })
+}
+
+fn is_same_name(a: &str, b: &str) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    letters(a) == letters(b)
 }
 
 fn from_link(it: StoryLink) -> Entry {
@@ -235,6 +245,20 @@ mod tests {
         let listed = known(&["/2026/11/harbour-reopens", "/2026/11/ferry-late"]);
         assert!(whole(NOTICE, &url, &listed).is_none());
         assert!(whole(NOTICE, &url, &known(&[])).is_some(), "nobody said that it is no article");
+    }
+
+    #[test]
+    fn a_front_without_stories_is_no_article() {
+        let url: Url = "https://vela.example/".parse().unwrap();
+        let page = |head: &str, title: &str| {
+            let head = format!("<meta property=og:site_name content='Vela Times'><title>{head}</title>");
+            let html = NOTICE
+                .replace("<title>Vela Times</title>", &head)
+                .replace("<h1>Vela Times<", &format!("<h1>{title}<"));
+            look(&html, &url, &Subscription::new(url.clone())).is_some()
+        };
+        assert!(!page("Vela Times", "Vela Times"));
+        assert!(page("The harbour opens - Vela Times", "The harbour opens"));
     }
 
     #[test]
