@@ -84,6 +84,7 @@ fn arrival(number: usize, now: Timestamp) -> Arrival {
         body: paragraphs.join("\n"),
         link: Some(format!("https://{outlet}/news/{number}")),
         attached: 0,
+        claimed: false,
         outlet,
         categories: Vec::new(),
         topic: None,

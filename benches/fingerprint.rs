@@ -70,6 +70,7 @@ fn arrival(title: &str, teaser: &str) -> Arrival {
         body: String::new(),
         link: Some("https://ferry.example/news/2026/11/second-tram-line-approved".to_owned()),
         attached: 0,
+        claimed: false,
         categories: vec!["Local news".to_owned(), "Transport".to_owned()],
         topic: None,
         language: None,

@@ -72,13 +72,22 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     siblings(&story, &reader)
 }
 
-/// The story that a number, an id or an address stands for.
+/// The story that a number, an id or an address stands for; of one that was folded, the story it is part of.
 fn find(word: &str, reader: &Reader) -> anyhow::Result<Story> {
-    let one = |filter: Filter| anyhow::Ok(reader.stories(&Filter { limit: 1, ..filter })?.pop());
-    let found = if let Ok(number) = word.parse() {
-        one(Filter { stories: Some(vec![StoryId(number)]), ..Filter::default() })?
+    let named = if let Ok(number) = word.parse() {
+        Some(StoryId(number))
     } else if let Ok(uuid) = Uuid::parse_str(word) {
-        one(Filter { uuid: Some(uuid), ..Filter::default() })?
+        reader.named(uuid)?
+    } else {
+        None
+    };
+    let found = if let Some(id) = named {
+        let standing = reader.standing(id)?;
+        if let Some(standing) = standing.filter(|standing| *standing != id) {
+            print::talk(format_args!("story {id} was folded into story {standing}"));
+        }
+        let filter = Filter { stories: Some(standing.into_iter().collect()), limit: 1, ..Filter::default() };
+        reader.stories(&filter)?.pop()
     } else if let Ok(url) = Url::parse(word) {
         let wanted = link::canonical(&url);
         let carries = |story: &Story| {

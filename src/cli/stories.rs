@@ -116,10 +116,10 @@ fn list(stories: &[Story], config: &Config) -> anyhow::Result<()> {
             if !std::mem::replace(&mut headed, true) {
                 print::line(format_args!("{topic}"))?;
             }
-            print::line(line(story, config, ""))?;
+            print::line(line(story, config, "", topic))?;
             for other in stories.iter().filter(|other| other.event == story.event) {
                 if printed.insert(other.id) {
-                    print::line(line(other, config, "~ "))?;
+                    print::line(line(other, config, "~ ", topic))?;
                 }
             }
         }
@@ -128,14 +128,16 @@ fn list(stories: &[Story], config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn line(story: &Story, config: &Config, mark: &str) -> String {
+/// A story in the list, below the topic `head`.
+fn line(story: &Story, config: &Config, mark: &str, head: &Topic) -> String {
     let outlets = match story.outlets() {
         0 | 1 => story.lead.outlet.name.clone(),
         more => format!("{} and {} more", story.lead.outlet.name, more - 1),
     };
+    let elsewhere = if story.topic == *head { String::new() } else { format!("; under {}", story.topic) };
     let guess = if story.confidence < UNSURE { "; topic a guess" } else { "" };
     format!(
-        "  {:>6}  {}  {mark}{}  ({}; event {}{guess})",
+        "  {:>6}  {}  {mark}{}  ({}; event {}{elsewhere}{guess})",
         story.id,
         time::short(story.first_seen, &config.zone),
         print::plain(&reading::title(&story.lead)),

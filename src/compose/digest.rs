@@ -17,6 +17,9 @@ use crate::text::language;
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
 /// The longest window, where the first is not longer: after a longer absence the edition starts here,
+/// How much longer than its window an edition reaches back to where the last one ended.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
+
 /// not at the last edition.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Outlets named beside one piece; the rest are counted.
@@ -90,13 +93,13 @@ impl Options {
     #[must_use]
     pub fn from(&self, previous: &[Record], until: Timestamp) -> Timestamp {
         let before = |window: SignedDuration| until.checked_sub(window).unwrap_or(Timestamp::MIN);
-        if let Some(window) = self.window {
-            return before(window);
-        }
         let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
-        match last {
-            Some(last) => last.max(before(LONGEST.max(self.first_window))),
-            None => before(self.first_window),
+        match (self.window, last) {
+            // A day of 25 hours, or an edition that was late, leaves no gap between two windows.
+            (Some(window), Some(last)) => before(window).min(last.max(before(window.saturating_add(LATE)))),
+            (Some(window), None) => before(window),
+            (None, Some(last)) => last.max(before(LONGEST.max(self.first_window))),
+            (None, None) => before(self.first_window),
         }
     }
 }

@@ -295,3 +295,21 @@ fn a_teaser_that_breaks_off_gives_way_to_the_text() {
     assert_eq!(reading::teaser(&held, 200), "The ferry ran aground at dawn, and all are safe.");
     assert_eq!(reading::teaser(&held, 20), "The ferry ran…");
 }
+
+#[test]
+fn a_window_reaches_back_to_the_edition_before() {
+    let noon: Timestamp = "2026-10-30T12:00:00Z".parse().unwrap();
+    let hours = SignedDuration::from_hours;
+    let options = digest::Options { window: Some(hours(7 * 24)), ..digest::Options::default() };
+    let from = |last: Option<i64>| {
+        let previous = last.map(|ago| Record { until: Some(noon - hours(ago)), ..Record::default() });
+        noon.duration_since(options.from(previous.as_slice(), noon)).as_hours()
+    };
+    let week = 7 * 24;
+    // The first one, one of the day before, and weeks of 169 and 178 hours.
+    assert_eq!(
+        (from(None), from(Some(24)), from(Some(week + 1)), from(Some(week + 10))),
+        (week, week, week + 1, week + 10)
+    );
+    assert_eq!(from(Some(4 * week)), week + 24, "nobody reads a month as the week");
+}

@@ -173,7 +173,7 @@ fn work(
                 _ = answer.send(());
             }
             Note::Edition(row, ways, answer) => {
-                newsroom.store().edition(&row, &ways)?;
+                newsroom.edition(&row, &ways)?;
                 _ = answer.send(());
             }
             Note::Deliveries(rows, answer) => {

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use jiff::Timestamp;
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     model::Topic,
+    page,
     text::{
         language::{self, Language},
         shingles::Shingler,
@@ -163,7 +165,8 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
         attached: arrival.attached,
         outlet: if arrival.outlet.is_empty() { 0 } else { xxh3_64(arrival.outlet.as_bytes()) },
         subscription: arrival.subscription.0,
-        origin: arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, &arrival.outlet)),
+        origin: !arrival.claimed
+            && arrival.agency.as_deref().is_some_and(|agency| is_origin(agency, arrival)),
         published: arrival.published.as_second(),
         first_seen: arrival.first_seen.as_second(),
         section: arrival
@@ -221,8 +224,12 @@ fn repeats_headline(text: &str, headline: &str, language: Language) -> bool {
     repeats
 }
 
-/// True where the outlet is the agency: "Reuters" at `reuters.com`.
-fn is_origin(agency: &str, outlet: &str) -> bool {
+/// True where the outlet is the agency, by its name or its address: "Reuters" at `reuters.com`.
+fn is_origin(agency: &str, arrival: &Arrival) -> bool {
+    if page::agency(&arrival.outlet_name) == Some(agency) {
+        return true;
+    }
+    let outlet = arrival.outlet.as_str();
     let letters =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let agency = letters(agency);
@@ -238,6 +245,11 @@ impl Fingerprint {
         self.language
     }
 
+    /// Notes when the entry was seen for the first time.
+    pub(crate) fn see(&mut self, at: Timestamp) {
+        self.first_seen = at.as_second();
+    }
+
     fn identify(&mut self, arrival: &Arrival) {
         let Some(link) = arrival.link.as_deref() else { return };
         let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
@@ -247,10 +259,11 @@ impl Fingerprint {
         }
         let host = host.split(':').next().unwrap_or(host);
         // The operator's word for an outlet need not be where it publishes.
-        self.own_link = [&arrival.outlet, &arrival.site].iter().any(|&site| {
-            !site.is_empty()
-                && (host == site || host.strip_suffix(site).is_some_and(|sub| sub.ends_with('.')))
-        });
+        self.own_link = !arrival.claimed
+            && [&arrival.outlet, &arrival.site].iter().any(|&site| {
+                !site.is_empty()
+                    && (host == site || host.strip_suffix(site).is_some_and(|sub| sub.ends_with('.')))
+            });
     }
 
     fn read_text<'a>(&mut self, text: &str, title: &Words, words: &'a Words, terms: &mut Terms<'a>) {

@@ -64,6 +64,8 @@ pub struct Arrival {
     pub outlet_name: String,
     /// The registrable domain that the subscription is read from; empty where it is not known.
     pub site: String,
+    /// Whose it is is only the entry's word (`<source>`): somebody passes it on, or says so.
+    pub claimed: bool,
     /// The operator's priority of the subscription; higher leads.
     pub priority: i32,
     pub agency: Option<String>,

@@ -110,6 +110,7 @@ mod tests {
             body: body.to_owned(),
             link: None,
             attached: 0,
+            claimed: false,
             categories: Vec::new(),
             topic: None,
             language: None,

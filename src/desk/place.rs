@@ -91,7 +91,9 @@ impl Desk {
             }
             if let Some(best) = best.as_mut().filter(|best| best.verdict.same) {
                 let joined = self.corrections.joined(self.members(story).map(|open| open.id));
-                best.verdict.same = joined || !self.contradicts(&probe, held.entries.iter(), place);
+                if !joined && self.contradicts(&probe, held.entries.iter(), place) {
+                    (best.verdict.rule, best.verdict.same) = (copies::Rule::Torn, false);
+                }
             }
             asked.extend(best);
         }

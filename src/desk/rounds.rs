@@ -223,9 +223,14 @@ impl Desk {
     pub(super) fn obey(&mut self, correction: Correction, outcome: &mut Outcome) {
         match correction {
             Correction::Retopic { story, topic } => {
+                let place = self.by_story.get(&story).copied();
+                let held = place.and_then(|place| self.stories[place as usize].as_ref());
+                // A story that is filed anew gets its evidence with its new row.
+                if held.is_none_or(|held| held.row.topic == topic) {
+                    evidence::correction(Decision::Topic, story, None, "set by the operator", outcome);
+                }
                 self.corrections.set_topic(story, topic);
-                evidence::correction(Decision::Topic, story, None, "set by the operator", outcome);
-                if let Some(&place) = self.by_story.get(&story) {
+                if let Some(place) = place {
                     self.touch(place);
                 }
             }

@@ -131,6 +131,7 @@ mod tests {
             body: String::new(),
             link: Some(link.to_owned()),
             attached: 0,
+            claimed: false,
             categories: vec!["Harbour News".to_owned()],
             topic: None,
             language: None,

@@ -149,5 +149,7 @@ mod tests {
         assert_eq!(check(&["Top news", "Politics"]), Some("politics"));
         assert_eq!(check(&["News/Business"]), Some("economy"));
         assert_eq!(check(&["World", "Video"]), None);
+        // Accidents beside crimes, and whatever fits nowhere else.
+        assert_eq!(check(&["Sucesos", "Vermischtes", "Происшествия"]), None);
     }
 }

@@ -74,6 +74,7 @@ impl News {
             body: paragraphs.join("\n"),
             link: Some(format!("https://{outlet}/{number}")),
             attached: 0,
+            claimed: false,
             outlet,
             categories: Vec::new(),
             topic: None,

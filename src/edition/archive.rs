@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::plan::Output;
@@ -39,6 +39,9 @@ impl Note {
     }
 }
 
+/// No right clock is farther ahead of another.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
 /// An archive in its folder.
 pub(super) struct Archive<'a> {
     pub(super) dir: &'a Path,
@@ -63,6 +66,13 @@ impl Archive<'_> {
         printed: &mut Printed,
     ) -> Result<Span, Error> {
         let mut note = self.note();
+        // By a clock that was far ahead: once its stories are dated anew, what came since would never be reached.
+        let believed = now.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
+        if let Some((seen, _)) = note.progress.last.as_mut().filter(|(seen, _)| *seen > believed)
+            && stories.iter().all(|story| story.first_seen <= believed)
+        {
+            *seen = now;
+        }
         let base = self.site.base.as_str();
         if note.base != base && note.progress.pages > 0 {
             if !note.base.is_empty() {

@@ -202,6 +202,18 @@ struct New {
     founder: Founder,
 }
 
+impl New {
+    /// Notes when it was seen for the first time. A story that it founds enters the outputs then, unless it is to
+    /// stand as of another day.
+    fn see(&mut self, at: Timestamp) {
+        if self.founder.listed == self.draft.first_seen {
+            self.founder.listed = at;
+        }
+        (self.draft.first_seen, self.arrival.first_seen) = (at, at);
+        self.fingerprint.see(at);
+    }
+}
+
 impl Batch {
     /// A poll that brought nothing.
     #[must_use]
@@ -441,7 +453,10 @@ fn arrival(
         Some(article) if entry.title.is_empty() => article.title.clone(),
         _ => entry.title.clone(),
     };
+    let claimed = taken_from(entry, origin).is_some();
     let outlet = outlet_of(entry, origin);
+    // An agency does not always say below its own reports that they are its own.
+    let agency = agency.or_else(|| page::agency(&outlet.name).filter(|_| !claimed).map(str::to_owned));
     let language = origin.subscription.language.clone().or_else(|| entry.language.clone());
     Arrival {
         entry: id,
@@ -456,6 +471,7 @@ fn arrival(
         body,
         link: canonical.map(|url| link::place(url).to_string()),
         attached: reconcile::attached(entry),
+        claimed,
         categories,
         topic: origin.subscription.topic.clone(),
         language: language
@@ -522,8 +538,15 @@ mod tests {
             arrival(Timestamp::UNIX_EPOCH, &origin, &entry, article, EntryId(1), Timestamp::UNIX_EPOCH)
         };
         assert_eq!(told(None).agency.as_deref(), Some("AP"));
+        // The agency's own outlet needs no credit.
+        assert_eq!(told(Some(&Article::default())).agency.as_deref(), Some("AP"));
         // Who has read the page knows better.
-        assert_eq!(told(Some(&Article::default())).agency, None);
+        let outlet = Outlet { name: "Vela Times".to_owned(), ..origin.outlet.clone() };
+        let origin = Origin { outlet, ..origin };
+        let read = Article::default();
+        let told =
+            arrival(Timestamp::UNIX_EPOCH, &origin, &entry, Some(&read), EntryId(1), Timestamp::UNIX_EPOCH);
+        assert_eq!(told.agency, None);
     }
 
     #[test]

@@ -14,10 +14,14 @@ use super::{Batch, names, wanted};
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
 use crate::reconcile::{Weight, weigh};
-use crate::store::{self, Commit, Edit, SubscriptionRow, Writer};
+use crate::store::{self, Commit, DeliveryRow, Edit, EditionRow, SubscriptionRow, Writer};
 
 /// Time between two looks for what is old enough to go; each reads whole tables.
 const SWEEP: Duration = Duration::from_secs(3600);
+
+/// A clock that was set back by no more than this was right before: what comes in then is seen after what came in
+/// before, and after the editions. One that was farther ahead was wrong.
+const SET_BACK: SignedDuration = SignedDuration::from_hours(2);
 
 const DAY_SECONDS: u64 = 24 * 3600;
 
@@ -31,6 +35,8 @@ pub struct Newsroom {
     /// What the configuration says of each subscription today; 0 is not written down.
     priorities: HashMap<SubscriptionId, i32>,
     next: EntryId,
+    /// Nothing is seen for the first time before this: the last first sight, and the end of the last edition.
+    latest: Timestamp,
     /// Entries have come since the desk's last second look, in this process or one before.
     untended: bool,
     swept: Option<Timestamp>,
@@ -55,8 +61,9 @@ impl Newsroom {
         let mut writer = Writer::open(data_dir)?;
         let rows = list(&mut writer, subscriptions, now)?;
         let (next, untended) = (writer.next_entry()?, writer.is_untended()?);
+        let latest = writer.latest()?.unwrap_or(Timestamp::MIN);
         let priorities = priorities(subscriptions, &rows);
-        Ok((Self { writer, desk: None, options, priorities, next, untended, swept: None }, rows))
+        Ok((Self { writer, desk: None, options, priorities, next, latest, untended, swept: None }, rows))
     }
 
     /// Takes a new reading of the configuration: other subscriptions, other settings.
@@ -90,7 +97,24 @@ impl Newsroom {
         Ok(desk.insert(restored))
     }
 
-    /// Takes in batches in their order, in one transaction.
+    /// When what comes in now is seen for the first time: in the order in which it comes in, whatever the clock does,
+    /// so that no edition's window closes before what belongs into it.
+    fn sight(&mut self, now: Timestamp) -> Timestamp {
+        let is_behind = self.latest > now && self.latest.duration_since(now) <= SET_BACK;
+        let sight = if is_behind { self.latest } else { now };
+        self.latest = sight;
+        sight
+    }
+
+    /// Writes down that an edition was written, and how it is to be delivered.
+    pub fn edition(&mut self, row: &EditionRow, ways: &[DeliveryRow]) -> Result<(), store::Error> {
+        self.writer.edition(row, ways)?;
+        self.latest = self.latest.max(row.written);
+        Ok(())
+    }
+
+    /// Takes in batches in their order, in one transaction. Their entries are seen for the first time now, not when
+    /// they were asked for: reading their pages may have taken minutes.
     ///
     /// # Errors
     ///
@@ -100,6 +124,7 @@ impl Newsroom {
         let mut commit = Commit::default();
         let mut arrivals = Vec::new();
         let mut edits = Vec::new();
+        let sight = self.sight(now);
         for batch in batches {
             taken.new += batch.new.len();
             taken.edited += batch.edited.len();
@@ -115,6 +140,7 @@ impl Newsroom {
                 let id = self.next;
                 self.next.0 += 1;
                 (new.draft.id, new.arrival.entry) = (id, id);
+                new.see(sight);
                 commit.founders.insert(id, new.founder);
                 commit.drafts.push(new.draft);
                 arrivals.push((new.arrival, new.fingerprint));
@@ -188,8 +214,9 @@ impl Newsroom {
         }
         self.swept = Some(now);
         self.writer.note_day(now)?;
+        self.writer.believe(now)?;
         if let Some(worked) = self.writer.worked_since(now, self.options.open_days)? {
-            self.writer.close_entries(Desk::horizon(&self.options, now).min(worked))?;
+            self.writer.close_entries(Desk::horizon(&self.options, now).min(worked), now)?;
         }
         let days = u32::try_from(keep.as_secs().div_ceil(DAY_SECONDS)).unwrap_or(u32::MAX);
         let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
@@ -253,8 +280,73 @@ fn join(all: &mut Outcome, more: Outcome) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Origin, Sift, Sifted, prepare};
     use super::*;
+    use crate::model::Entry;
+    use crate::reconcile;
     use crate::store::Polled;
+
+    #[test]
+    fn what_comes_in_after_an_edition_is_seen_after_it_whatever_the_clock_does() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let noon: Timestamp = "2026-11-24T12:00:00Z".parse().expect("an instant");
+        let at = |minutes: i64| noon + SignedDuration::from_mins(minutes);
+        let open = || Newsroom::open(dir.path(), noon, desk::Options::default(), &[]).expect("a store").0;
+        let mut newsroom = open();
+        assert_eq!((newsroom.sight(at(0)), newsroom.sight(at(3))), (at(0), at(3)));
+        let row = EditionRow {
+            name: "daily".to_owned(),
+            day: "2026-11-24".to_owned(),
+            written: at(30),
+            record: "{}".to_owned(),
+        };
+        newsroom.edition(&row, &[]).expect("written down");
+        assert_eq!(newsroom.sight(at(20)), at(30));
+        newsroom.close().expect("closed");
+        let mut newsroom = open();
+        assert_eq!((newsroom.sight(at(5)), newsroom.sight(at(31))), (at(30), at(31)));
+        // A clock that was a day ahead was wrong then, not now.
+        assert_eq!(newsroom.sight(at(-24 * 60)), at(-24 * 60));
+        newsroom.close().expect("closed");
+    }
+
+    #[test]
+    fn a_story_is_seen_when_it_is_taken_in() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (asked, taken) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_mins(3));
+        let subscription = Subscription::new("https://vela.example/feed".parse().expect("an address"));
+        let (mut newsroom, rows) =
+            Newsroom::open(dir.path(), asked, desk::Options::default(), std::slice::from_ref(&subscription))
+                .expect("a store");
+        let entry = Entry { key: "1".to_owned(), title: "Ferry runs aground".to_owned(), ..Entry::default() };
+        let sift = Sift { identity: reconcile::identify(&entry), entry, place: 0, article: None };
+        let origin = Origin {
+            id: rows[0].id,
+            outlet: rows[0].outlet.clone(),
+            subscription: Arc::new(subscription),
+            outlets: Arc::default(),
+            language: None,
+            first: false,
+            away: None,
+        };
+        let polled = Polled {
+            subscription: rows[0].id,
+            title: String::new(),
+            outlet: rows[0].outlet.clone(),
+            state: rows[0].state.clone(),
+            next_poll: asked,
+        };
+        let sifted = Sifted { new: vec![sift], ..Sifted::default() };
+        let options = desk::Options::default();
+        let batch = prepare(asked, &origin, sifted, polled, &super::super::Options::default(), &options);
+        newsroom.take(taken, vec![batch]).expect("taken");
+        newsroom.close().expect("closed");
+        let reader = store::Reader::open(dir.path()).expect("a reader");
+        let stories = reader.stories(&store::Filter::default()).expect("read");
+        assert_eq!((stories[0].first_seen, stories[0].copies[0].first_seen), (taken, taken));
+    }
 
     #[test]
     fn outlets_called_by_a_whole_title_are_names_when_the_store_is_opened() {

@@ -16,7 +16,7 @@ use crate::model::{Decision, EntryId, Evidence, StoryId};
 const SHOWN: u32 = 500;
 
 /// Rules that are written as their place. Only ever appended to.
-const RULES: [&str; 20] = [
+const RULES: [&str; 24] = [
     "same canonical URL",
     "shared shingles",
     "one text within the other",
@@ -37,6 +37,10 @@ const RULES: [&str; 20] = [
     "one form with other numbers",
     "shared passages under headlines of two subjects",
     "one form with other names",
+    "one feed's words to two recordings",
+    "one feed's few words on two days",
+    "one feed lists both, with other numbers or another headline",
+    "like one text of a story, and another text than the rest of it",
 ];
 
 /// Likewise for the names of figures.

@@ -160,6 +160,16 @@ impl Reader {
         Ok(self.stories(&Filter { uuid: Some(uuid), limit: 1, ..Filter::default() })?.pop())
     }
 
+    /// The story that one stands in by now: itself, or what it was folded into.
+    pub fn standing(&self, story: StoryId) -> Result<Option<StoryId>> {
+        story::standing(&self.db, story)
+    }
+
+    /// The number of the story with this id for life, folded or not.
+    pub fn named(&self, uuid: Uuid) -> Result<Option<StoryId>> {
+        story::named(&self.db, uuid)
+    }
+
     /// The stories of an event, newest first.
     pub fn event(&self, event: EventId) -> Result<Vec<Story>> {
         self.stories(&Filter { events: Some(vec![event]), limit: 500, ..Filter::default() })

@@ -1,7 +1,7 @@
 //! Stories: the one place where their row becomes a value.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use uuid::Uuid;
 
 use super::bundle::Bundles;
@@ -94,6 +94,22 @@ pub(super) fn select(db: &Connection, filter: &Filter) -> Result<Vec<Story>> {
         stories.push(story);
     }
     Ok(stories)
+}
+
+/// See [`super::Reader::standing`].
+pub(super) fn standing(db: &Connection, story: StoryId) -> Result<Option<StoryId>> {
+    let mut query = db.prepare_cached(
+        "WITH RECURSIVE way (id) AS (SELECT ?1 UNION SELECT t.merged_into FROM story t JOIN way USING (id))
+         SELECT t.id FROM story t JOIN way USING (id) WHERE t.merged_into IS NULL",
+    )?;
+    Ok(query.query_row([story.0], |row| row.get(0).map(StoryId)).optional()?)
+}
+
+/// See [`super::Reader::named`].
+pub(super) fn named(db: &Connection, uuid: Uuid) -> Result<Option<StoryId>> {
+    let mut query =
+        db.prepare_cached("SELECT id FROM story WHERE substr(uuid, 1, 4) = substr(?1, 1, 4) AND uuid = ?1")?;
+    Ok(query.query_row([uuid.as_bytes()], |row| row.get(0).map(StoryId)).optional()?)
 }
 
 /// Numbers as a JSON array, the form in which SQLite takes a list.

@@ -109,6 +109,36 @@ fn folded() -> Outcome {
 }
 
 #[test]
+fn a_clock_that_was_a_year_ahead_keeps_nothing_at_the_top_nor_open() {
+    let mut cellar = Cellar::new();
+    cellar.add(1, 1, "Ferry runs aground", noon() + hours(366 * 24));
+    cellar.add(2, 2, "Snow closes passes", noon());
+    let titles = |cellar: &Cellar| {
+        let stories = cellar.reader().stories(&Filter::default()).unwrap();
+        stories.into_iter().map(|story| (story.id.0, story.first_seen)).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&cellar)[0].0, 1);
+    cellar.writer.believe(noon() - hours(1)).unwrap();
+    assert_eq!(titles(&cellar), [(2, noon()), (1, noon() - hours(1))]);
+    cellar.writer.close_entries(noon() + hours(24), noon() + hours(25)).unwrap();
+    assert!(cellar.writer.kept(noon(), |_| 0).unwrap().0.is_empty());
+}
+
+#[test]
+fn strangers_cannot_read_the_store_or_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+    let Cellar { dir, writer } = Cellar::new();
+    let backup = dir.path().join("copy.db");
+    writer.back_up(&backup).unwrap();
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        let is_store = entry.file_name().to_string_lossy().contains(".db");
+        assert!(!is_store || mode & 0o007 == 0, "{:?} {mode:o}", entry.file_name());
+    }
+}
+
+#[test]
 fn a_story_comes_back_as_it_was_written() {
     let mut cellar = Cellar::new();
     cellar.add(1, 1, "Ferry runs aground", noon());
@@ -133,6 +163,14 @@ fn a_folded_story_leaves_the_outputs_and_its_outlet_joins_the_other() {
     assert!(story.revision > 1);
     assert_eq!((story.uuid, story.published), (Uuid::from_u128(1), noon()), "fixed at first sight");
     assert_eq!(reader.counts().unwrap().folded(), 1);
+    // Who still holds its id is led to where it stands.
+    assert_eq!(reader.named(Uuid::from_u128(2)).unwrap(), Some(StoryId(2)));
+    assert_eq!(reader.standing(StoryId(2)).unwrap(), Some(StoryId(1)));
+    assert_eq!(reader.standing(StoryId(1)).unwrap(), Some(StoryId(1)));
+    assert_eq!(
+        (reader.standing(StoryId(3)).unwrap(), reader.named(Uuid::from_u128(3)).unwrap()),
+        (None, None)
+    );
 }
 
 #[test]
@@ -360,7 +398,7 @@ fn the_desk_gets_back_what_it_gave() {
     );
     assert_eq!(kept[0].fingerprint, [1, 2, 3]);
     assert_eq!(memory, [("table".to_owned(), vec![7])]);
-    cellar.writer.close_entries(noon() + hours(1)).unwrap();
+    cellar.writer.close_entries(noon() + hours(1), noon() + hours(2)).unwrap();
     assert!(cellar.writer.kept(noon() - hours(1), |_| 0).unwrap().0.is_empty());
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
@@ -127,6 +127,7 @@ impl Writer {
 
     fn locked(data_dir: &Path, lock: Lock) -> Result<Self> {
         let path = file(data_dir);
+        found(&path).map_err(|source| Error::Folder { path: path.clone(), source })?;
         let mut db = Connection::open(&path)?;
         db.busy_timeout(reader::BUSY)?;
         db.set_prepared_statement_cache_capacity(64);
@@ -174,6 +175,13 @@ impl Writer {
     pub fn next_entry(&self) -> Result<EntryId> {
         let held: i64 = self.db.query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| row.get(0))?;
         Ok(EntryId(held.max(self.get("pruned")?.unwrap_or(0)) + 1))
+    }
+
+    /// The last first sight of an entry or the last edition, whichever was later.
+    pub fn latest(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT max(at) FROM (SELECT max(written) at FROM edition UNION ALL
+                   SELECT * FROM (SELECT first_seen FROM entry ORDER BY id DESC LIMIT 1))";
+        Ok(self.db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.map(at))
     }
 
     /// Holds the configuration's subscriptions against the store's; returns the listed ones.
@@ -495,12 +503,20 @@ impl Writer {
         diary::since(&self.db, now, days)
     }
 
+    /// Dates stories anew that a clock which was far ahead dated: they would head every list until then.
+    pub fn believe(&mut self, now: Timestamp) -> Result<()> {
+        let sql = "UPDATE story SET first_seen = ?1, updated = min(updated, ?1), revision = revision + 1 WHERE first_seen > ?2";
+        self.db.prepare_cached(sql)?.execute([ms(now), ms(believed(now))])?;
+        Ok(())
+    }
+
     /// Drops the fingerprints that the desk no longer needs: those before the first entry that was seen
     /// since `horizon`. Entries are numbered as they come, so no more rows are read than go.
-    pub fn close_entries(&mut self, horizon: Timestamp) -> Result<usize> {
+    pub fn close_entries(&mut self, horizon: Timestamp, now: Timestamp) -> Result<usize> {
         let Some(from) = self.first_print()? else { return Ok(0) };
-        let sql = "SELECT id FROM entry WHERE id >= ?1 AND first_seen >= ?2 ORDER BY id LIMIT 1";
-        let first = self.db.query_row(sql, [from, ms(horizon)], |row| row.get(0)).optional()?;
+        let sql = "SELECT id FROM entry WHERE id >= ?1 AND first_seen BETWEEN ?2 AND ?3 ORDER BY id LIMIT 1";
+        let seen = [from, ms(horizon), ms(believed(now))];
+        let first = self.db.query_row(sql, seen, |row| row.get(0)).optional()?;
         let first: i64 = first.unwrap_or(i64::MAX);
         let rows = self.db.execute("DELETE FROM fingerprint WHERE entry < ?1", [first])?;
         Ok(rows + sheet::close(&self.db, first)?)
@@ -520,6 +536,8 @@ impl Writer {
             return Err(Error::Damaged { path: partial, what: said });
         }
         drop(copy);
+        let mode = std::fs::metadata(&self.path).map_err(folder)?.permissions();
+        std::fs::set_permissions(&partial, mode).map_err(folder)?;
         std::fs::rename(&partial, to).map_err(folder)
     }
 }
@@ -531,6 +549,21 @@ pub fn order(data_dir: &Path, correction: &Correction, now: Timestamp) -> Result
     let detail = serde_json::to_string(correction).unwrap_or_default();
     db.execute("INSERT INTO correction (at, detail) VALUES (?1, ?2)", params![ms(now), detail])?;
     Ok(())
+}
+
+/// What is dated later than this was dated by a clock that was wrong.
+fn believed(now: Timestamp) -> Timestamp {
+    now.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)
+}
+
+/// Makes the file of a new store one that strangers cannot read: addresses, tokens and hubs' secrets stand in it. What
+/// SQLite puts beside it gets the same mode.
+fn found(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match File::options().write(true).create_new(true).mode(0o640).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn set(db: &Connection, key: &str, value: i64) -> Result<()> {

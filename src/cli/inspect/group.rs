@@ -195,6 +195,7 @@ impl Row {
             body: text(&self.body),
             link: url.map(|url| link::place(&url).to_string()),
             attached: 0,
+            claimed: false,
             categories: self.categories.clone(),
             topic: None,
             language: self.language.clone(),

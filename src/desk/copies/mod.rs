@@ -33,9 +33,12 @@ pub(super) enum Rule {
     Form,
     Names,
     Foreign,
-    /// These two refuse what one feed lists for two.
+    /// These refuse what one feed lists for two.
     Recording,
     Day,
+    Listed,
+    /// The entry is a copy of one of a story and none of another.
+    Torn,
 }
 
 impl Rule {
@@ -52,6 +55,8 @@ impl Rule {
             Self::Foreign => "shared passages under headlines of two subjects",
             Self::Recording => "one feed's words to two recordings",
             Self::Day => "one feed's few words on two days",
+            Self::Listed => "one feed lists both, with other numbers or another headline",
+            Self::Torn => "like one text of a story, and another text than the rest of it",
         }
     }
 }
@@ -193,6 +198,7 @@ fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool, set_apart: Option<Rul
     let reposted = alike && sample.whole >= REPOST;
     match set_apart {
         Some(rule) if reposted => verdict(rule, false, sample.whole, REPOST),
+        _ if sample.whole >= REPOST && !alike => verdict(Rule::Listed, false, sample.whole, REPOST),
         _ => verdict(Rule::Text, reposted, sample.whole, REPOST),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::desk::{Boilerplate, Item, TopicRule};
+use crate::model::Decision;
 
 const STORM: &str = "Waves of six metres broke over the sea wall at Tidewell on Tuesday and closed both schools for \
     the rest of the week. Headteacher Maud Ellery said pupils would be taught at home until the cellars were dry. \
@@ -337,6 +338,57 @@ fn the_outlet_leads_before_who_passes_it_on_and_the_operators_choice_before_both
     room.restart();
     room.tend();
     assert_eq!(lead(&room), EntryId(1));
+}
+
+#[test]
+fn who_only_says_that_an_entry_is_an_outlets_neither_joins_nor_leads_its_own() {
+    let own = |number, title: &str, text: &str| {
+        let mut it = arrival(number, title, text);
+        (it.outlet, it.site) = ("echo.example".to_owned(), "echo.example".to_owned());
+        it.link = Some("https://echo.example/bakery".to_owned());
+        it
+    };
+    let mut claim = own(2, "Island given up, leave at once", STORM);
+    (claim.claimed, claim.site) = (true, "hostile.example".to_owned());
+    check(&[own(1, "Old bakery to close", BAKERY), claim.clone()], 2);
+    let more = format!("{BAKERY}\nSend your savings to the owner at once, before the last loaf is sold.");
+    (claim.title, claim.body, claim.agency) = ("Old bakery to close".to_owned(), more, Some("AP".to_owned()));
+    claim.outlet_name = "AP".to_owned();
+    let mut room = Newsroom::new();
+    room.assign(vec![own(1, "Old bakery to close", BAKERY), claim]);
+    assert_eq!((room.story(2), room.rows[&room.story(1)].lead), (room.story(1), EntryId(1)));
+}
+
+#[test]
+fn the_agency_leads_before_a_longer_text_that_was_made_of_its_own() {
+    let mut room = Newsroom::new();
+    let more = format!("{BAKERY}\nThe town hall has asked the owner to wait for the end of the season.");
+    let [mut agency, mut outlet] =
+        [arrival(1, "Old bakery to close", BAKERY), arrival(2, "Old bakery to close", &more)];
+    // Its outlet goes by a name that its address does not tell.
+    (agency.outlet, agency.outlet_name) = ("apnews.com".to_owned(), "AP News".to_owned());
+    for copy in [&mut agency, &mut outlet] {
+        copy.agency = Some("AP".to_owned());
+    }
+    room.assign(vec![agency, outlet]);
+    assert_eq!((room.story(2), room.rows[&room.story(1)].lead), (room.story(1), EntryId(1)));
+}
+
+#[test]
+fn what_keeps_two_like_texts_apart_is_named() {
+    let told = |second: Arrival| {
+        let mut first = arrival(1, "Wind warning 3 for Tidewell", STORM);
+        first.subscription = SubscriptionId(1);
+        let options = Options::default();
+        let mut desk = Desk::new(options.clone());
+        let batch = [first, second].map(|it| (it.clone(), fingerprint(&it, &options)));
+        let evidence = desk.assign(noon(), batch.to_vec()).evidence;
+        evidence.into_iter().find(|it| it.decision == Decision::Copy).map(|it| (it.rule, it.accepted))
+    };
+    let mut second = arrival(2, "Wind warning 4 for Tidewell", STORM);
+    (second.subscription, second.outlet) = (SubscriptionId(1), arrival(1, "", "").outlet);
+    let rule = "one feed lists both, with other numbers or another headline".to_owned();
+    assert_eq!(told(second), Some((rule, false)));
 }
 
 #[test]

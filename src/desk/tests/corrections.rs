@@ -1,6 +1,7 @@
 //! What the operator decided holds, whatever becomes of the stories.
 
 use super::*;
+use crate::model::Decision;
 
 /// News that have nothing to do with [`PLAIN`].
 const OTHER: News = News { event: 3, ..PLAIN };
@@ -85,4 +86,16 @@ fn a_topic_goes_with_the_copies_it_was_given_to() {
     room.tend();
     assert_ne!(room.story(1), room.story(2));
     assert_eq!(room.rows[&room.story(2)].topic, Topic::new("harbour"));
+}
+
+#[test]
+fn a_topic_that_the_operator_gave_is_told_once() {
+    let mut room = run(&[PLAIN], 1, false);
+    let story = room.story(1);
+    for topic in ["harbour", "harbour", "crime"].map(Topic::new) {
+        let outcome = room.desk.correct(noon(), Correction::Retopic { story, topic });
+        let told = outcome.evidence.iter().filter(|it| it.decision == Decision::Topic).count();
+        room.take(outcome);
+        assert_eq!(told, 1);
+    }
 }

@@ -233,6 +233,7 @@ fn arrival(number: i64, code: &str, title: &str, text: &str) -> Arrival {
         body: text.to_owned(),
         link: Some(format!("https://{outlet}/{code}/{number}")),
         attached: 0,
+        claimed: false,
         outlet,
         categories: Vec::new(),
         topic: None,
