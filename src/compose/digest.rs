@@ -198,6 +198,7 @@ pub struct Piece {
     pub language: Option<String>,
     pub link: Option<Url>,
     /// The name of the outlet whose headline it is.
+    /// When that outlet published it.
     pub outlet: String,
     pub published: Timestamp,
     pub said: Vec<Said>,
@@ -234,6 +235,7 @@ pub struct Brief {
     pub headline: String,
     pub language: Option<String>,
     pub link: Option<Url>,
+    /// When that outlet published it.
     pub outlet: String,
     pub published: Timestamp,
     /// Outlets that carry this very story.
@@ -477,7 +479,7 @@ fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
         language: reading::language(&speaker.lead).map(str::to_owned),
         link: reading::link(&speaker.lead),
         outlet: speaker.lead.outlet.name.clone(),
-        published: speaker.published,
+        published: speaker.published_by_lead(),
         said: telling::tell(&telling, options.sentences),
         carriers: carriers(&group.stories),
         outlets: all.len(),
@@ -506,7 +508,7 @@ fn brief(story: &Story) -> Brief {
         language: reading::language(&story.lead).map(str::to_owned),
         link: reading::link(&story.lead),
         outlet: story.lead.outlet.name.clone(),
-        published: story.published,
+        published: story.published_by_lead(),
         outlets: story.outlets(),
     }
 }

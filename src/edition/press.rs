@@ -375,7 +375,7 @@ impl Press {
         let taken =
             |story: &&Story| story.topic == *topic && !compose::mentions(story, &self.paper.rule.without);
         let mut own: Vec<&Story> = stories.iter().filter(taken).collect();
-        own.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
+        own.sort_by_key(|story| std::cmp::Reverse((story.published_by_lead(), story.id)));
         let own: Vec<Story> = own.into_iter().take(60).cloned().collect();
         let events = reader.event_sizes(own.iter().map(|story| story.event))?;
         let page = render::TopicPage {
@@ -558,7 +558,7 @@ fn latest(stories: &[Story], without: &[String]) -> Vec<Brief> {
     newest.sort_by_key(|story| std::cmp::Reverse((story.first_seen, story.published, story.id)));
     let mut newest: Vec<&Story> =
         newest.into_iter().filter(|story| !compose::mentions(story, without)).take(LATEST).collect();
-    newest.sort_by_key(|story| std::cmp::Reverse((story.published, story.id)));
+    newest.sort_by_key(|story| std::cmp::Reverse((story.published_by_lead(), story.id)));
     newest
         .into_iter()
         .map(|story| Brief {
@@ -568,7 +568,7 @@ fn latest(stories: &[Story], without: &[String]) -> Vec<Brief> {
             language: reading::language(&story.lead).map(str::to_owned),
             link: reading::link(&story.lead),
             outlet: story.lead.outlet.name.clone(),
-            published: story.published,
+            published: story.published_by_lead(),
             outlets: story.outlets(),
         })
         .collect()

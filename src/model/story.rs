@@ -173,6 +173,15 @@ impl Story {
         keys.dedup();
         keys.len()
     }
+
+    /// When the outlet that speaks for the story published it: what people are shown beside its name. Of its
+    /// copies the earliest counts, since a later one may be a republisher's. The date of feeds is
+    /// [`Story::published`], the founding entry's, which never moves.
+    #[must_use]
+    pub fn published_by_lead(&self) -> Timestamp {
+        let own = self.copies.iter().filter(|copy| copy.outlet.key == self.lead.outlet.key);
+        own.map(|copy| copy.published).fold(self.lead.published, Timestamp::min)
+    }
 }
 
 /// What an output says about one entry of a story.

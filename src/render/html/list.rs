@@ -134,7 +134,7 @@ fn one(story: &Story, reports: usize, place: &Place) -> Markup {
             h2.head lang=[lang.as_deref()] dir="auto" { (link(&reading::title(&story.lead), reading::link(&story.lead).as_ref())) }
             @if !teaser.is_empty() { p.said lang=[lang.as_deref()] dir="auto" { (text(&teaser)) } }
             p.coverage {
-                (moment(story.published, place)) span.dot { "\u{a0}· " }
+                (moment(story.published_by_lead(), place)) span.dot { "\u{a0}· " }
                 span.outlet dir="auto" { (text(&story.lead.outlet.name)) }
                 @if !others.is_empty() {
                     span.dot { "\u{a0}· " }
