@@ -10,9 +10,8 @@ use uuid::Uuid;
 
 use super::intake::{Figures, Intake};
 use super::select::mentions;
-use super::{rank, reading, telling};
+use super::{rank, reading, speaker, telling};
 use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
-use crate::text::language;
 
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
@@ -198,15 +197,15 @@ pub struct Piece {
     pub language: Option<String>,
     pub link: Option<Url>,
     /// The name of the outlet whose headline it is.
-    /// When that outlet published it.
     pub outlet: String,
+    /// When that outlet published it.
     pub published: Timestamp,
     pub said: Vec<Said>,
     /// One for each outlet that carries the event, the speaker's first.
     pub carriers: Vec<Carrier>,
     /// Different outlets that carry the event; never fewer than `carriers` names.
     pub outlets: usize,
-    /// Outlets that joined within the edition's window.
+    /// Outlets that told nothing of it before: before the window, or in what earlier editions told.
     pub gained: usize,
     /// Other stories of the event.
     pub others: Vec<Brief>,
@@ -235,8 +234,8 @@ pub struct Brief {
     pub headline: String,
     pub language: Option<String>,
     pub link: Option<Url>,
-    /// When that outlet published it.
     pub outlet: String,
+    /// When that outlet published it.
     pub published: Timestamp,
     /// Outlets that carry this very story.
     pub outlets: usize,
@@ -273,9 +272,59 @@ struct Group<'a> {
     /// The story that speaks for the event first.
     stories: Vec<&'a Story>,
     score: f64,
-    told: Option<&'a Told>,
+    told: Option<Before<'a>>,
     /// Those told before that have grown much since.
     grown: BTreeSet<StoryId>,
+}
+
+/// What earlier editions told of an event.
+struct Before<'a> {
+    stories: BTreeSet<StoryId>,
+    outlets: BTreeSet<&'a str>,
+}
+
+/// What earlier editions told, by story.
+struct Memory<'a> {
+    told: Vec<&'a Told>,
+    /// The end of the last edition that told a story, and the places in `told` where it stands.
+    stories: BTreeMap<StoryId, (Option<Timestamp>, Vec<usize>)>,
+}
+
+impl<'a> Memory<'a> {
+    /// `previous` as for [`digest`].
+    fn of(previous: &'a [Record]) -> Self {
+        let mut memory = Self { told: Vec::new(), stories: BTreeMap::new() };
+        // Oldest first, so that the newest edition's end stands in the end.
+        for record in previous.iter().rev() {
+            for told in &record.told {
+                for story in &told.stories {
+                    let (until, places) = memory.stories.entry(*story).or_default();
+                    *until = record.until;
+                    places.push(memory.told.len());
+                }
+                memory.told.push(told);
+            }
+        }
+        memory
+    }
+
+    /// What was told of an event of these stories, in however many parts and under whatever id: events merge
+    /// and part. None where nothing was.
+    fn before(&self, stories: &[&Story]) -> Option<Before<'a>> {
+        let known = |story: &&Story| self.stories.get_key_value(&story.id);
+        let known: Vec<_> = stories.iter().filter_map(known).collect();
+        let places: BTreeSet<usize> = known.iter().flat_map(|(_, (_, places))| places).copied().collect();
+        let outlets = places.into_iter().flat_map(|place| &self.told[place].outlets).map(String::as_str);
+        (!known.is_empty()).then(|| Before {
+            stories: known.iter().map(|(story, _)| **story).collect(),
+            outlets: outlets.collect(),
+        })
+    }
+
+    /// The end of the last edition that told a story.
+    fn last(&self, story: StoryId) -> Option<Timestamp> {
+        self.stories.get(&story).and_then(|(until, _)| *until)
+    }
 }
 
 /// Makes up the edition of `day`, whose window ends at `until`.
@@ -334,23 +383,13 @@ fn groups<'a>(
     until: Timestamp,
     options: &Options,
 ) -> Vec<Group<'a>> {
-    let foreign = |story: &Story| {
-        options
-            .language
-            .as_deref()
-            .is_some_and(|own| reading::language(&story.lead).is_none_or(|tag| !language::is_one(tag, own)))
-    };
-    // Oldest first, so that what the newest edition told of a story stands in the end.
-    let known: BTreeMap<StoryId, (&Told, Option<Timestamp>)> = previous
-        .iter()
-        .rev()
-        .flat_map(|record| record.told.iter().map(|told| (told, record.until)))
-        .flat_map(|(told, until)| told.stories.iter().map(move |story| (*story, (told, until))))
-        .collect();
+    let memory = Memory::of(previous);
     // What was told and has grown much since is told again, once.
     let grew = |story: &Story| {
-        let told = known.get(&story.id).and_then(|(_, until)| *until);
-        told.zip(story.grown).is_some_and(|(told, grown)| grown >= told.max(from) && grown < until)
+        memory
+            .last(story.id)
+            .zip(story.grown)
+            .is_some_and(|(told, grown)| grown >= told.max(from) && grown < until)
     };
     let mut events: BTreeMap<EventId, Vec<&Story>> = BTreeMap::new();
     // A story without words says nothing in a paper that prints words.
@@ -365,30 +404,24 @@ fn groups<'a>(
     let mut groups: Vec<Group> = events
         .into_values()
         .filter_map(|mut stories| {
-            let told = stories.iter().find_map(|story| known.get(&story.id)).map(|(told, _)| *told);
-            let is_new = |story: &&Story| match told {
+            let told = memory.before(&stories);
+            let is_new = |story: &&Story| match &told {
                 // Told before: only another text, another outlet or much more text is news.
                 Some(told) => {
                     !told.stories.contains(&story.id)
                         || grew(story)
-                        || story.copies.iter().any(|copy| !told.outlets.contains(&copy.outlet.key))
+                        || story.copies.iter().any(|copy| !told.outlets.contains(copy.outlet.key.as_str()))
                 }
                 None => story.first_seen >= from,
             };
             if !stories.iter().any(is_new) {
                 return None;
             }
-            // Who speaks: what is new before what was told or is older than the window; the paper's own
-            // language; a text that many carry; of these the one whose headline most others share.
-            let shared = telling::shared(&stories);
-            stories.sort_by_key(|story| {
-                let stale = match told {
-                    Some(told) => told.stories.contains(&story.id) && !grew(story),
-                    None => story.first_seen < from,
-                };
-                let says = shared.get(&story.id).copied().unwrap_or(0);
-                let weight = (voice(story), says, story.published, story.id);
-                (stale, foreign(story), std::cmp::Reverse(weight))
+            // What was told is staler than what only found no room yet.
+            speaker::order(&mut stories, options.language.as_deref(), |story| {
+                let was_told = told.as_ref().is_some_and(|told| told.stories.contains(&story.id));
+                let grew = grew(story);
+                (was_told && !grew, story.first_seen < from && !grew)
             });
             let score = rank::score(&stories, from, until);
             let grown = stories.iter().filter(|story| grew(story)).map(|story| story.id).collect();
@@ -397,11 +430,6 @@ fn groups<'a>(
         .collect();
     groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.stories[0].id.cmp(&b.stories[0].id)));
     groups
-}
-
-/// How well a story speaks for its event: by the outlets that carry it, a text before a bare headline.
-fn voice(story: &Story) -> (bool, usize) {
-    (!reading::body(&story.lead).trim().is_empty(), story.outlets())
 }
 
 /// Leaves out what one outlet alone tells once it has had its share.
@@ -461,15 +489,15 @@ fn piece(group: &Group, from: Timestamp, options: &Options) -> Piece {
     let speaker = group.stories[0];
     // Of an event that went on, only what was not told yet; where just outlets joined, no sentence. Of a
     // new one, what is of the window, unless its text is older and only now carried by more.
-    let untold = |story: &&&Story| match group.told {
+    let untold = |story: &&&Story| match &group.told {
         Some(told) => !told.stories.contains(&story.id) || group.grown.contains(&story.id),
         None => story.first_seen >= from || speaker.first_seen < from,
     };
     let telling: Vec<&Story> = group.stories.iter().filter(untold).copied().collect();
     let all = rank::outlets(&group.stories, Timestamp::MIN);
-    let gained = match group.told {
-        Some(told) => all.iter().filter(|key| !told.outlets.contains(key)).count(),
-        None => rank::outlets(&group.stories, from).len(),
+    let gained = match &group.told {
+        Some(told) => all.iter().filter(|key| !told.outlets.contains(key.as_str())).count(),
+        None => rank::outlets_since(&group.stories, from),
     };
     Piece {
         event: speaker.event,

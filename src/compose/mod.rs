@@ -13,6 +13,7 @@ pub mod reading;
 mod rule;
 mod select;
 mod sentence;
+mod speaker;
 mod telling;
 
 #[cfg(test)]
@@ -25,3 +26,4 @@ pub use digest::{
 pub use intake::{Figures, Intake};
 pub use rule::{Content, Merge, OnUpdate, Order, Rule};
 pub use select::{Item, Selection, mentions, select};
+pub use speaker::speaking;

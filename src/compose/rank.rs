@@ -36,7 +36,9 @@ pub(super) fn outlets(group: &[&Story], since: Timestamp) -> BTreeSet<String> {
         .collect()
 }
 
-fn outlets_since(group: &[&Story], since: Timestamp) -> usize {
+/// How many outlets carry any of the stories since then and none before.
+#[must_use]
+pub(super) fn outlets_since(group: &[&Story], since: Timestamp) -> usize {
     let before: BTreeSet<&str> = group
         .iter()
         .flat_map(|story| &story.copies)
