@@ -20,6 +20,12 @@ pub fn title(held: &Held) -> String {
     cut(&markup::plain(body(held)), TITLE_CHARS)
 }
 
+/// The headline of a copy, without its outlet's name behind it.
+#[must_use]
+pub fn headline(copy: &Copy) -> &str {
+    without_source(&copy.title, &copy.outlet.name)
+}
+
 /// A headline without the name of its source, where that ends it.
 fn without_source<'a>(title: &'a str, source: &str) -> &'a str {
     let (title, source) = (title.trim(), source.trim());

@@ -18,7 +18,9 @@ pub struct Rule {
     /// BCP 47 tags to take, compared by their first part ("de" takes "de-AT"); empty takes all. A
     /// story of unknown language is taken only where all are.
     pub languages: Vec<String>,
-    /// How many different outlets must carry a story.
+    /// First part of a BCP 47 tag: of the stories of an event, those in this language speak first.
+    pub language: Option<String>,
+    /// How many different outlets must carry a story, or its event where an item is one.
     pub minimum_outlets: usize,
     /// How many items may be led by the same outlet; none for no bound.
     pub cap_per_outlet: Option<usize>,
@@ -40,6 +42,7 @@ impl Default for Rule {
             words: Vec::new(),
             without: Vec::new(),
             languages: Vec::new(),
+            language: None,
             minimum_outlets: 1,
             cap_per_outlet: None,
             window: None,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::{Content, Merge, OnUpdate, Order, Rule, reading};
+use super::{Content, Merge, OnUpdate, Order, Rule, rank, reading, speaker};
 use crate::model::{EventId, Evidence, Story, StoryId, Topic};
 use crate::text::{language, words};
 
@@ -33,6 +33,8 @@ pub struct Item<'a> {
     pub story: &'a Story,
     /// The other stories of its event among those given, most carried first.
     pub related: Vec<&'a Story>,
+    /// Different outlets that carry it: the story, or any of its event.
+    pub outlets: usize,
     /// Never moves: the story's, or that of the first story of the event.
     pub published: Timestamp,
     /// Never before `published`.
@@ -64,8 +66,12 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
         Merge::Event => events
             .values()
             .filter_map(|group| {
-                let speaker = group.iter().find(|story| filter.takes(story))?;
-                Some(event_item(speaker, group, rule.on_update))
+                let outlets = rank::outlets(group, Timestamp::MIN).len();
+                let mut speaking = group.clone();
+                speaker::speaking(&mut speaking, rule.language.as_deref());
+                let speaker = speaking.iter().find(|story| filter.suits(story))?;
+                let is_told = outlets >= rule.minimum_outlets;
+                is_told.then(|| event_item(speaker, group, outlets, rule.on_update))
             })
             .collect(),
     };
@@ -85,16 +91,18 @@ fn item<'a>(story: &'a Story, group: &[&'a Story], on_update: OnUpdate) -> Item<
     let related = group.iter().copied().filter(|other| other.id != story.id).take(RELATED_LIMIT).collect();
     let (updated, raised) = told(story, on_update);
     let published = story.published;
-    Item { story, related, published, updated: updated.max(published), raised: raised.max(published) }
+    let (updated, raised) = (updated.max(published), raised.max(published));
+    Item { story, related, outlets: story.outlets(), published, updated, raised }
 }
 
-fn event_item<'a>(speaker: &'a Story, group: &[&'a Story], on_update: OnUpdate) -> Item<'a> {
-    let mut item = item(speaker, group, on_update);
-    // The founder's date: the group's other members come and go, the first does not.
-    let founder = group.iter().min_by_key(|story| (story.first_seen, story.id)).unwrap_or(&speaker);
+fn event_item<'a>(speaker: &'a Story, group: &[&'a Story], outlets: usize, on_update: OnUpdate) -> Item<'a> {
+    let mut item = Item { outlets, ..item(speaker, group, on_update) };
+    // The founder's date: the group's other members come and go, the first does not. By its id, since a new
+    // subscription brings older stories along.
+    let founder = group.iter().min_by_key(|story| story.id).unwrap_or(&speaker);
     item.published = founder.published;
     let last = group.iter().map(|story| story.updated).max().unwrap_or(speaker.updated);
-    // A further story changes the item's text as well.
+    // A further story changes the item's text as well, the more where it speaks from then on.
     (item.updated, item.raised) = match on_update {
         OnUpdate::Silent => (founder.first_seen, item.published),
         OnUpdate::Grown => (last, group.iter().filter_map(|story| story.grown).max().unwrap_or_default()),
@@ -125,7 +133,7 @@ fn staying(item: &Item, order: Order) -> (std::cmp::Reverse<(i64, Timestamp, i64
         // By first sight, not by date: a story found late with an old date is still new to the reader.
         Order::Newest => (0, story.first_seen, story.id.0),
         Order::Updated => (0, item.updated, story.id.0),
-        Order::Outlets => (story.outlets() as i64, story.first_seen, story.id.0),
+        Order::Outlets => (item.outlets as i64, story.first_seen, story.id.0),
     };
     (std::cmp::Reverse(key),)
 }
@@ -171,8 +179,12 @@ impl<'r> Filter<'r> {
     }
 
     fn takes(&self, story: &Story) -> bool {
+        story.outlets() >= self.rule.minimum_outlets && self.suits(story)
+    }
+
+    /// Whether a story is such as is asked for, however many carry it.
+    fn suits(&self, story: &Story) -> bool {
         self.since.is_none_or(|since| story.first_seen >= since)
-            && story.outlets() >= self.rule.minimum_outlets
             && self.takes_topic(&story.topic)
             && self.takes_outlets(story)
             && self.takes_language(reading::language(&story.lead))

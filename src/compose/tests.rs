@@ -175,6 +175,150 @@ fn an_event_is_one_item_with_its_founders_date() {
     assert_eq!((ferry.published, ferry.updated), (stories[0].published, stories[2].updated));
 }
 
+/// A strike that four outlets told on Monday, in two texts, and that one of them says is over on Thursday.
+fn strike() -> Vec<Story> {
+    const DAY: i64 = 24 * 60;
+    let mut stories = vec![
+        story(1, "harbour", "Dockers walk out", "The dockers of Lund Quay walked out.", 3 * DAY),
+        story(2, "valley", "Strike shuts the quay", "A strike has shut Lund Quay.", 3 * DAY - 30),
+        story(9, "harbour", "Deal ends strike", "The dockers of Lund Quay go back.", 20),
+    ];
+    for (id, name) in [(11, "northgate"), (12, "eastmark")] {
+        let at = stories[0].first_seen;
+        stories[0].copies.push(copy(id, name, at));
+    }
+    for story in &mut stories {
+        story.event = EventId(1);
+    }
+    stories
+}
+
+fn edition(stories: &[Story], previous: &[Record]) -> Digest {
+    digest(stories, &[], previous, jiff::civil::date(2026, 3, 1), noon(), &Options::default())
+}
+
+#[test]
+fn one_story_speaks_for_an_event_in_paper_and_feed() {
+    let stories = strike();
+    let rule = Rule { merge: Merge::Event, ..Rule::default() };
+    let check = |stories: &[Story], now: Timestamp, speaker: usize| {
+        let chosen = select(stories, &rule, now);
+        let [item] = chosen.items.as_slice() else { panic!("{} items", chosen.items.len()) };
+        assert_eq!(item.story.id, stories[speaker].id);
+        assert_eq!(item.published, stories[0].published, "its date is for life");
+        let mut speaking: Vec<&Story> = stories.iter().collect();
+        super::speaking(&mut speaking, None);
+        assert_eq!(speaking[0].id, stories[speaker].id);
+    };
+    check(&stories[..2], noon(), 0);
+    check(&stories, noon(), 2);
+    assert_eq!(edition(&stories, &[]).top[0].headline, "Deal ends strike");
+    // Time alone gives the word to nobody else.
+    check(&stories, noon() + SignedDuration::from_hours(100), 2);
+    // The paper's own language first, and of what the rule asks for alone.
+    let mut foreign = stories.clone();
+    foreign.push(Story {
+        event: EventId(1),
+        ..story(10, "quai", "Fin de la grève", "Les dockers rentrent.", 5)
+    });
+    foreign[3].lead.entry.language = Some("fr".to_owned());
+    let speaks = |rule: &Rule| select(&foreign, rule, noon()).items[0].story.id.0;
+    assert_eq!(speaks(&Rule { language: Some("en".to_owned()), ..rule.clone() }), 9);
+    assert_eq!(speaks(&Rule { languages: strings(&["fr"]), ..rule.clone() }), 10);
+}
+
+#[test]
+fn readers_are_told_of_a_new_speaker_as_the_rule_says() {
+    let stories = strike();
+    let updated = |stories: &[Story], on_update| {
+        let rule = Rule { merge: Merge::Event, on_update, ..Rule::default() };
+        select(stories, &rule, noon()).items[0].updated
+    };
+    let (first, second, last) = (stories[0].first_seen, stories[1].first_seen, stories[2].first_seen);
+    assert_eq!(
+        [OnUpdate::Silent, OnUpdate::Grown, OnUpdate::Bump].map(|it| updated(&stories, it)),
+        [first, last, last]
+    );
+    assert_eq!(updated(&stories[..2], OnUpdate::Grown), second);
+}
+
+#[test]
+fn an_older_story_of_an_event_that_comes_late_moves_no_date() {
+    let mut stories = strike();
+    let before =
+        select(&stories, &Rule { merge: Merge::Event, ..Rule::default() }, noon()).items[0].published;
+    // A new subscription brings it along, listed at its old date.
+    stories
+        .push(Story { event: EventId(1), ..story(12, "quai", "Talks fail", "Talks failed.", 9 * 24 * 60) });
+    let chosen = select(&stories, &Rule { merge: Merge::Event, ..Rule::default() }, noon());
+    assert_eq!(chosen.items[0].published, before);
+}
+
+#[test]
+fn an_event_is_counted_by_the_outlets_of_all_its_stories() {
+    let mut stories = strike();
+    stories.push(story(20, "valley", "Ferry afloat", "Tugs pulled the ferry free.", 10));
+    for (id, name) in [(21, "northgate"), (22, "eastmark")] {
+        stories[3].copies.push(copy(id, name, noon()));
+    }
+    let events = |rule: Rule| -> Vec<(i64, usize)> {
+        let rule = Rule { merge: Merge::Event, ..rule };
+        select(&stories, &rule, noon()).items.iter().map(|it| (it.story.event.0, it.outlets)).collect()
+    };
+    // An outlet that tells it twice counts once, and no single story need have so many.
+    assert_eq!(events(Rule { order: Order::Outlets, ..Rule::default() }), [(1, 4), (20, 3)]);
+    assert_eq!(events(Rule { minimum_outlets: 4, ..Rule::default() }), [(1, 4)]);
+    let single = Rule { minimum_outlets: 4, ..Rule::default() };
+    assert!(select(&stories, &single, noon()).items.is_empty());
+}
+
+#[test]
+fn what_any_edition_told_of_an_event_is_known_again() {
+    let stories = strike();
+    let told = |stories: &[i64], outlets: &[&str]| Told {
+        stories: stories.iter().map(|id| StoryId(*id)).collect(),
+        outlets: outlets.iter().map(|name| format!("{name}.example")).collect(),
+    };
+    let until = |hours| Some(noon() - SignedDuration::from_hours(hours));
+    // Monday's edition told two events that are one by now.
+    let monday = Record {
+        until: until(48),
+        told: vec![told(&[2], &["valley"]), told(&[1], &["harbour", "northgate", "eastmark"])],
+    };
+    let tuesday = Record { until: until(24), told: vec![told(&[2], &["valley"])] };
+    let digest = edition(&stories, &[tuesday.clone(), monday.clone()]);
+    let piece = &digest.ongoing[0];
+    assert_eq!((piece.headline.as_str(), piece.gained, piece.outlets), ("Deal ends strike", 0, 4));
+    assert!(piece.said.iter().all(|said| !said.text.contains("walked out")), "{:?}", piece.said);
+    // Without the deal there is nothing new in it.
+    assert!(edition(&stories[..2], &[tuesday, monday]).is_empty());
+}
+
+#[test]
+fn an_outlet_is_new_that_told_nothing_of_the_event_before() {
+    let mut stories = strike();
+    let gained = |stories: &[Story]| edition(stories, &[]).top[0].gained;
+    assert_eq!(gained(&stories), 0, "the harbour told of the walk-out");
+    stories[2].copies.push(copy(30, "quai", noon() - SignedDuration::from_mins(5)));
+    assert_eq!(gained(&stories), 1);
+}
+
+#[test]
+fn the_time_beside_a_headline_is_that_of_the_outlet_named() {
+    let mut stories = vec![story(1, "valley", "Dockers walk out", "The dockers walked out.", 60)];
+    // The agency's own entry came in later, a planet's of the same before it.
+    let founded = stories[0].published;
+    let own = founded - SignedDuration::from_mins(40);
+    stories[0].lead.outlet = outlet("meridian");
+    stories[0].lead.published = founded + SignedDuration::from_mins(20);
+    let second = copy(2, "meridian", stories[0].lead.published);
+    stories[0].copies.extend([second, copy(3, "meridian", own)]);
+    let digest = edition(&stories, &[]);
+    assert_eq!((digest.top[0].outlet.as_str(), digest.top[0].published), ("meridian", own));
+    let chosen = select(&stories, &Rule::default(), noon());
+    assert_eq!(chosen.items[0].published, founded, "the feed's date never moves");
+}
+
 #[test]
 fn new_text_is_told_to_whom_the_rule_says() {
     let mut stories = paper();

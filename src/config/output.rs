@@ -68,6 +68,7 @@ fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
         words: some_words(s, "words"),
         without: some_words(s, "without"),
         languages: languages.iter().map(|tag| tag.to_lowercase()).collect(),
+        language: usual.language,
         minimum_outlets: s.get("min_outlets", usual.minimum_outlets),
         cap_per_outlet: s.opt("cap_per_outlet"),
         window: s.opt("window"),

@@ -141,6 +141,12 @@ impl Paper {
         compose::Options { language: Some(options.language.clone().unwrap_or_else(own)), ..options.clone() }
     }
 
+    /// A rule for choosing, the paper's own language first where none is wished.
+    pub(super) fn choosing(&self, rule: &Rule) -> Rule {
+        let own = || self.site.language.tag().to_owned();
+        Rule { language: Some(rule.language.clone().unwrap_or_else(own)), ..rule.clone() }
+    }
+
     /// The row of editions of this name.
     #[must_use]
     pub fn find(&self, series: &str) -> Option<&Series> {

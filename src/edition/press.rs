@@ -12,7 +12,7 @@ use super::archive::Archive;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use super::register::{self, Feeds};
-use crate::compose::{self, Brief, Digest, Intake, Record, Selection, reading};
+use crate::compose::{self, Brief, Digest, Intake, Merge, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, StoryId, Topic};
 use crate::render::{self, Channel, Format, Site};
 use crate::store::{EditionRow, Filter, Reader};
@@ -164,7 +164,9 @@ impl Press {
         let horizon = reader.horizon()?;
         for output in outputs {
             let more = rarer(reader, &output, &stories)?;
-            let stories = more.as_deref().unwrap_or(&stories);
+            let held = more.as_deref().unwrap_or(&stories);
+            let whole = whole(reader, &output, held)?;
+            let stories = whole.as_deref().unwrap_or(held);
             let done = self.feed(reader, &output, stories, horizon, now, &mut printed);
             let channel = printed.noting(done)?.unwrap_or_else(|| output.channel.clone());
             if let [topic] = output.rule.topics.as_slice()
@@ -328,7 +330,7 @@ impl Press {
             let span = printed.noting(tended)?.unwrap_or_else(|| archive.span());
             (channel.archives, channel.expired) = (span.pages, span.expired);
         }
-        let selection = compose::select(stories, &output.rule, now);
+        let selection = compose::select(stories, &self.paper.choosing(&output.rule), now);
         let state = state(&selection, &channel);
         let path = |format: &Format| format!("{}.{}", channel.path, format.extension());
         // Somebody may have taken a file away.
@@ -538,6 +540,25 @@ fn rarer(reader: &Reader, output: &Output, common: &[Story]) -> Result<Option<Ve
     Ok(Some(reader.stories(&Filter { topic: Some(topic.clone()), limit, ..Filter::default() })?))
 }
 
+/// What was read for a feed of events, with the other stories of those events: of each the newest, and the
+/// first, whose date is the item's for life. None where nothing is missing.
+fn whole(reader: &Reader, output: &Output, held: &[Story]) -> Result<Option<Vec<Story>>, Error> {
+    if output.rule.merge != Merge::Event {
+        return Ok(None);
+    }
+    let events: BTreeSet<EventId> = held.iter().map(|story| story.event).collect();
+    let events: Vec<EventId> = events.into_iter().collect();
+    let founders: Vec<StoryId> = events.iter().map(|event| StoryId(event.0)).collect();
+    let own: BTreeSet<StoryId> = held.iter().map(|story| story.id).collect();
+    let mut others = reader.earlier(&events, Timestamp::MAX, EARLIER, &founders)?;
+    others.retain(|story| !own.contains(story));
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let filter = Filter { stories: Some(others), limit: u32::MAX, ..Filter::default() };
+    Ok(Some([held, &reader.stories(&filter)?].concat()))
+}
+
 /// The events that the front page links to: those told by more than one outlet.
 fn linked(day: &Digest, stories: &[Story]) -> BTreeSet<EventId> {
     let pieces = day.top.iter().chain(day.sections.iter().flat_map(|section| &section.pieces));
@@ -581,7 +602,7 @@ fn state(selection: &Selection, channel: &Channel) -> u64 {
     channel.title.hash(&mut hasher);
     (channel.archives, channel.archives > channel.expired).hash(&mut hasher);
     for item in &selection.items {
-        (item.story.uuid, item.story.revision, item.published, item.updated).hash(&mut hasher);
+        (item.story.uuid, item.story.revision, item.published, item.updated, item.outlets).hash(&mut hasher);
         for copy in &item.story.copies {
             copy.outlet.name.hash(&mut hasher);
         }

@@ -423,6 +423,26 @@ fn an_output_of_the_operators_takes_what_its_rule_says() {
 }
 
 #[test]
+fn an_events_item_keeps_its_date_when_its_first_story_is_long_ago() {
+    let mut house = House::new();
+    house.take_in(1, morning());
+    let later = morning() + SignedDuration::from_hours(72);
+    house.take_in(2_100, later);
+    // The last story goes on from the first.
+    house.writer.outcome(&Outcome { stories: vec![row(2_101, 1)], ..Outcome::default() }).expect("moved");
+    let mut paper = Paper::new(site());
+    let rule =
+        crate::compose::Rule { merge: crate::compose::Merge::Event, ..crate::compose::Rule::default() };
+    paper.outputs.push(Output::new("events", "Events", rule));
+    house.press.set_paper(paper);
+    house.print(later + SignedDuration::from_hours(1));
+    let bytes = std::fs::read(house.public().join("outputs/events.atom")).expect("printed");
+    let feed = parse::feed(&bytes, None, None, &parse::Options::default()).expect("our own feed");
+    let dates: Vec<_> = feed.entries.iter().filter_map(|entry| entry.published.map(|it| it.at)).collect();
+    assert_eq!(dates.iter().filter(|date| **date == morning()).count(), 1);
+}
+
+#[test]
 fn outputs_and_topics_that_are_no_more_leave_no_file_and_what_is_not_ours_stays() {
     let mut house = House::new();
     house.take_in(450, morning());

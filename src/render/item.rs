@@ -133,9 +133,8 @@ fn related(story: &Story, event_page: &str) -> Related {
 
 fn summary(item: &Item, merge: Merge, site: &Site) -> String {
     let teaser = reading::teaser(&item.story.lead, SUMMARY_CHARS);
-    let outlets = item.related.iter().fold(item.story.outlets(), |sum, story| sum + story.outlets());
-    if merge == Merge::Event && outlets > 1 {
-        let outlets = count(site.language, outlets, site.language.words().outlets);
+    if merge == Merge::Event && item.outlets > 1 {
+        let outlets = count(site.language, item.outlets, site.language.words().outlets);
         return format!("{teaser} ({outlets})").trim().to_owned();
     }
     teaser

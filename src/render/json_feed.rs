@@ -123,7 +123,7 @@ fn extension(view: &View, evidence: Option<&[Evidence]>) -> Value {
     // Rounded: a float's last digits would say more than the desk knows.
     out.insert("confidence".into(), json!((f64::from(story.confidence) * 100.0).round() / 100.0));
     out.insert("event".into(), story.event.0.into());
-    out.insert("outlets".into(), story.outlets().into());
+    out.insert("outlets".into(), view.item.outlets.into());
     out.insert("first_seen".into(), date::rfc3339(story.first_seen).into());
     out.insert("revision".into(), story.revision.into());
     out.insert("copies".into(), copies.into());

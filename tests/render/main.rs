@@ -6,6 +6,7 @@ mod invented;
 mod archive;
 mod books;
 mod check;
+mod events;
 mod fuzz;
 mod look;
 mod rules;

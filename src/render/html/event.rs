@@ -1,11 +1,15 @@
 //! An event's page: how the news spread, and each report with its copies.
 
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::frame::{Frame, Masthead, foreign, text};
 use super::piece::{Place, link, moment};
-use crate::compose::reading;
+use crate::compose::{self, reading};
+use crate::link::untracked;
 use crate::model::{Copy, Story, Topic};
 use crate::render::words::{count, topic_name};
 use crate::render::{Site, date};
@@ -29,17 +33,16 @@ pub struct EventPage<'a> {
 #[must_use]
 pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
     let mut stories: Vec<&Story> = page.stories.iter().collect();
-    stories.sort_by_key(|story| (std::cmp::Reverse(story.outlets()), story.first_seen, story.id));
+    compose::speaking(&mut stories, Some(site.language.tag()));
     let first = *stories.first()?;
     let words = site.language.words();
     let place = Place { site, today: page.today, root: Some("../") };
     let title = reading::title(&first.lead);
-    let mut copies: Vec<(&Story, &Copy)> =
-        stories.iter().flat_map(|story| story.copies.iter().map(move |copy| (*story, copy))).collect();
-    copies.sort_by_key(|(_, copy)| (copy.published.min(copy.first_seen), copy.entry));
-    let mut outlets: Vec<&str> = copies.iter().map(|(_, copy)| copy.outlet.key.as_str()).collect();
-    outlets.sort_unstable();
-    outlets.dedup();
+    let mut rows: Vec<Row> = stories.iter().flat_map(|story| rows(story)).collect();
+    rows.sort_by_key(|row| (at(row.copy), row.copy.entry));
+    let entries: usize = stories.iter().map(|story| story.copies.len()).sum();
+    let outlets: BTreeSet<&str> =
+        stories.iter().flat_map(|story| &story.copies).map(|copy| copy.outlet.key.as_str()).collect();
     let frame = Frame {
         site,
         title: &title,
@@ -58,7 +61,7 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
             p.coverage {
                 (count(site.language, outlets.len(), words.outlets)) span.dot { "\u{a0}· " }
                 (count(site.language, stories.len(), words.stories)) span.dot { "\u{a0}· " }
-                (count(site.language, copies.len(), words.entries))
+                (count(site.language, entries, words.entries))
             }
             div.columns {
                 section.reports {
@@ -68,17 +71,17 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
                 section.timeline {
                     h2 { (words.timeline) }
                     ol {
-                        @for (at, (story, copy)) in copies.iter().take(TIMELINE).enumerate() {
+                        @for (nth, row) in rows.iter().take(TIMELINE).enumerate() {
                             li {
-                                (moment(copy.published.min(copy.first_seen), &place)) " "
-                                span.outlet dir="auto" { (link(&copy.outlet.name, copy.link.as_ref())) }
-                                @if at == 0 { " " span.first { (words.first_report) } }
-                                @if stories.len() > 1 && copy.entry == story.lead.id {
-                                    span.headline dir="auto" lang=[foreign(reading::language(&story.lead), site.language)] { (text(&copy.title)) }
+                                (moment(at(row.copy), &place)) " "
+                                span.outlet dir="auto" { (link(&row.copy.outlet.name, row.copy.link.as_ref())) }
+                                @if nth == 0 { " " span.first { (words.first_report) } }
+                                @if stories.len() > 1 && row.is_lead {
+                                    span.headline dir="auto" lang=[foreign(reading::language(&row.story.lead), site.language)] { (text(reading::headline(row.copy))) }
                                 }
                             }
                         }
-                        @if copies.len() > TIMELINE { li { (count(site.language, copies.len() - TIMELINE, words.copies)) } }
+                        @if rows.len() > TIMELINE { li { (count(site.language, rows.len() - TIMELINE, words.copies)) } }
                     }
                 }
             }
@@ -86,10 +89,56 @@ pub fn event_page(page: &EventPage, site: &Site) -> Option<String> {
     }))
 }
 
+/// A line of the timeline: a copy of a story, whether or not others republished it.
+struct Row<'a> {
+    story: &'a Story,
+    copy: &'a Copy,
+    /// Whether it speaks for its story, or what republishes it does.
+    is_lead: bool,
+}
+
+/// When a copy came out.
+fn at(copy: &Copy) -> Timestamp {
+    copy.published.min(copy.first_seen)
+}
+
+/// The copies of a story that are publications. What names the outlet, the page or the headline of an earlier
+/// copy once more (a planet's, an aggregator's, a second feed's) is the same one.
+fn rows(story: &Story) -> Vec<Row<'_>> {
+    let mut copies: Vec<&Copy> = story.copies.iter().collect();
+    copies.sort_by_key(|copy| (at(copy), copy.entry));
+    let mut rows: Vec<Row> = Vec::new();
+    let (mut pages, mut headlines) = (HashMap::new(), HashMap::new());
+    for copy in copies {
+        let outlet = copy.outlet.key.as_str();
+        let page = copy.link.as_ref().map(|link| (outlet, untracked(link)));
+        let headline = Some((outlet, reading::headline(copy))).filter(|(_, title)| !title.is_empty());
+        let by_page = page.as_ref().and_then(|page| pages.get(page));
+        let earlier = by_page.or_else(|| headline.and_then(|headline| headlines.get(&headline))).copied();
+        let row = earlier.unwrap_or(rows.len());
+        if earlier.is_none() {
+            rows.push(Row { story, copy, is_lead: false });
+        }
+        rows[row].is_lead |= copy.entry == story.lead.id;
+        if let Some(page) = page {
+            pages.entry(page).or_insert(row);
+        }
+        if let Some(headline) = headline {
+            headlines.entry(headline).or_insert(row);
+        }
+    }
+    rows
+}
+
 fn report(story: &Story, place: &Place) -> Markup {
     let words = place.site.language.words();
     let lang = foreign(reading::language(&story.lead), place.site.language);
     let carriers = reading::carriers(story);
+    let mut published: HashMap<&str, Timestamp> = HashMap::new();
+    for copy in &story.copies {
+        let earliest = published.entry(&copy.outlet.key).or_insert(copy.published);
+        *earliest = copy.published.min(*earliest);
+    }
     let teaser = reading::teaser(&story.lead, TEASER_CHARS);
     html! {
         article.piece id={ "s" (story.id) } {
@@ -101,14 +150,14 @@ fn report(story: &Story, place: &Place) -> Markup {
                     ul {
                         @for copy in &carriers {
                             li {
-                                span.headline dir="auto" { (link(if copy.title.is_empty() { &copy.outlet.name } else { &copy.title }, copy.link.as_ref())) } " "
-                                span.by { bdi { (text(&copy.outlet.name)) } ", " (moment(copy.published, place)) }
+                                span.headline dir="auto" { (link(if copy.title.is_empty() { &copy.outlet.name } else { reading::headline(copy) }, copy.link.as_ref())) } " "
+                                span.by { bdi { (text(&copy.outlet.name)) } ", " (moment(published.get(copy.outlet.key.as_str()).copied().unwrap_or(copy.published), place)) }
                             }
                         }
                     }
                 }
             } @else {
-                p.coverage { (moment(story.published, place)) span.dot { "\u{a0}· " } bdi { (text(&story.lead.outlet.name)) } }
+                p.coverage { (moment(story.published_by_lead(), place)) span.dot { "\u{a0}· " } bdi { (text(&story.lead.outlet.name)) } }
             }
         }
     }
