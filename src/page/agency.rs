@@ -159,8 +159,9 @@ const NOTE_WORDS: usize = 40;
 /// The agency of the dateline that a text opens with, past the editor's notes ahead of it: "(Adds quotes, background)".
 pub(super) fn of_opening<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Option<&'static str> {
     let mut noted = true;
-    let opening = paragraphs.take(NOTES + 1).take_while(|text| std::mem::replace(&mut noted, is_note(text)));
-    opening.filter_map(of_dateline).next()
+    let mut opening =
+        paragraphs.take(NOTES + 1).take_while(|text| std::mem::replace(&mut noted, is_note(text)));
+    opening.find_map(of_dateline)
 }
 
 /// Whether a paragraph is one remark in brackets.
