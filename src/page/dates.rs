@@ -252,7 +252,7 @@ fn marked(
     habit: Habit,
 ) -> Marked {
     let heading = tree.all(0, Tag::H1).next().unwrap_or(0);
-    let mut found = Marked::default();
+    let (mut found, mut behind) = (Marked::default(), 0);
     for (at, hints) in hints.iter().enumerate() {
         let tag = tree.tag(at);
         if tag == Tag::Text {
@@ -285,8 +285,11 @@ fn marked(
                 found.loose.push(told);
             }
         } else if at >= heading {
-            if at >= text.end.min(tree.len()) && is_of_card(tree, at) {
-                continue;
+            if at >= text.end.min(tree.len()) {
+                behind += 1;
+                if behind > MOST_BEHIND || is_of_card(tree, at) {
+                    continue;
+                }
             }
             if at < text.start && found.ahead.len() < MOST_LOOSE {
                 found.ahead.extend(parse(&tree.text(at), habit).map(|shown| (shown, told)));
@@ -298,9 +301,13 @@ fn marked(
     found
 }
 
-/// Elements around a date that may be another story's card, and the words of one.
+/// Dates behind the text looked at.
+const MOST_BEHIND: usize = 64;
+
+/// Elements around a date that may be another story's card, and the words and nodes of one.
 const CARD_DEPTH: usize = 5;
 const CARD_WORDS: usize = 60;
+const CARD_NODES: usize = 120;
 /// Words of a link that is a headline; names of authors and sections have fewer.
 const LINK_WORDS: usize = 4;
 
@@ -311,7 +318,11 @@ pub(super) fn is_of_card(tree: &Tree<'_>, at: usize) -> bool {
         links.filter(|&link| tree.text(link).split_whitespace().count() >= LINK_WORDS).collect()
     };
     let around = tree.upwards(at).take(CARD_DEPTH);
-    let mut small = around.take_while(|&up| tree.text(up).split_whitespace().count() <= CARD_WORDS);
+    // By its nodes first: to read what all of a page says for each of its dates would take their product.
+    let is_small = |&up: &usize| {
+        tree.nodes[up].end - up <= CARD_NODES && tree.text(up).split_whitespace().count() <= CARD_WORDS
+    };
+    let mut small = around.take_while(is_small);
     let links =
         small.find_map(|up| Some(headlines(up)).filter(|links| !links.is_empty())).unwrap_or_default();
     let target = |&link: &usize| tree.attr(link, "href");
@@ -459,6 +470,8 @@ mod tests {
         let card = "<div><a href=/2><h3>Ferry line to add boats</h3></a><time datetime=2026-11-02T08:00:00Z>2 November 2026</time></div>";
         check(&page(card), None);
         check(&page("<div><a href=/2>Ferry line to add boats</a><p>2 November 2026</p></div>"), None);
+        // However many there are, and however much stands around them.
+        check(&page(&"<time datetime=2026-11-02T08:00:00Z>2 November 2026</time><a href=/2>Ferry line to add boats</a>".repeat(10_000)), Some("2026-11-02T08:00:00Z"));
         let dated = Some("2026-11-02T00:00:00Z");
         check(&page("<p>By <a href=/ada>Ada Maria Person</a>, 2 November 2026</p>"), dated);
         check(
