@@ -8,6 +8,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+/// A clock that was set back by no more than this was right before, so that what it dated is believed.
+pub const SET_BACK: SignedDuration = SignedDuration::from_hours(2);
+
+/// The latest first sight that is believed: what is dated later [is wrong](is_wrong).
+#[must_use]
+pub fn believed(now: Timestamp) -> Timestamp {
+    now.checked_add(SET_BACK.saturating_add(TRIM)).unwrap_or(Timestamp::MAX)
+}
+
 /// A clock that is set back by no more than this was trimmed, not wrong.
 const TRIM: SignedDuration = SignedDuration::from_mins(1);
 

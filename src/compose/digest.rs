@@ -16,11 +16,10 @@ use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
 /// The longest window, where the first is not longer: after a longer absence the edition starts here,
-/// How much longer than its window an edition reaches back to where the last one ended.
-const LATE: SignedDuration = SignedDuration::from_hours(24);
-
 /// not at the last edition.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How much longer than its window an edition reaches back to where the last one ended.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// Outlets named beside one piece; the rest are counted.
 const CARRIERS: usize = 24;
 /// Other stories of its event named under one piece.

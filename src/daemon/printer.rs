@@ -181,7 +181,7 @@ impl Printing {
             if let Some(edition) = due.edition {
                 let day = edition.day.to_string();
                 if printing.readers.with(|reader| reader.edition(digest.series.name(), &day))?.is_some() {
-                    // By a clock that was ahead; it is of what it was of.
+                    // Written before the clock was set back: what readers have of that day stays as it is.
                     continue;
                 }
                 printing.desk.settle().await?;

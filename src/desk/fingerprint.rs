@@ -230,12 +230,12 @@ fn is_origin(agency: &str, arrival: &Arrival) -> bool {
         return true;
     }
     let outlet = arrival.outlet.as_str();
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let agency = letters(agency);
+    let agency = words::letters(agency);
     let host = outlet.split('.').rev().nth(1).unwrap_or(outlet);
     !agency.is_empty()
-        && (letters(host) == agency || letters(outlet) == agency || agency == letters(host) + "news")
+        && (words::letters(host) == agency
+            || words::letters(outlet) == agency
+            || agency == words::letters(host) + "news")
 }
 
 impl Fingerprint {

@@ -6,11 +6,12 @@
 
 use std::path::Path;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Output;
 use super::press::{Error, Printed, put, write};
+use crate::clock;
 use crate::compose::archive::{self, Progress};
 use crate::compose::{self, Rule};
 use crate::model::Story;
@@ -39,9 +40,6 @@ impl Note {
     }
 }
 
-/// No right clock is farther ahead of another.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24);
-
 /// An archive in its folder.
 pub(super) struct Archive<'a> {
     pub(super) dir: &'a Path,
@@ -67,7 +65,7 @@ impl Archive<'_> {
     ) -> Result<Span, Error> {
         let mut note = self.note();
         // By a clock that was far ahead: once its stories are dated anew, what came since would never be reached.
-        let believed = now.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
+        let believed = clock::believed(now);
         if let Some((seen, _)) = note.progress.last.as_mut().filter(|(seen, _)| *seen > believed)
             && stories.iter().all(|story| story.first_seen <= believed)
         {

@@ -306,7 +306,11 @@ fn arrivals(
         edited.map(|(sift, id, _)| told(sift, *id, published(sift, now))).collect();
     let beside = sifted.beside.iter().map(|entry| {
         let texts = [&entry.summary, &entry.content].map(|html| plain(html));
-        (entry.title.as_str(), outlet_of(entry, origin).key, texts)
+        (
+            entry.title.as_str(),
+            taken_from(entry, origin).map_or_else(|| origin.outlet.key.clone(), |it| it.key),
+            texts,
+        )
     });
     let beside: Vec<_> = beside.collect();
     let beside = beside.iter().map(|(title, outlet, texts)| desk::Item {
@@ -453,8 +457,9 @@ fn arrival(
         Some(article) if entry.title.is_empty() => article.title.clone(),
         _ => entry.title.clone(),
     };
-    let claimed = taken_from(entry, origin).is_some();
-    let outlet = outlet_of(entry, origin);
+    let taken = taken_from(entry, origin);
+    let claimed = taken.is_some();
+    let outlet = taken.unwrap_or_else(|| origin.outlet.clone());
     // An agency does not always say below its own reports that they are its own.
     let agency = agency.or_else(|| page::agency(&outlet.name).filter(|_| !claimed).map(str::to_owned));
     let language = origin.subscription.language.clone().or_else(|| entry.language.clone());
@@ -489,11 +494,6 @@ pub fn wanted(it: &Subscription) -> store::Wanted {
     let title =
         if it.title.is_empty() { it.url.host_str().unwrap_or_default().to_owned() } else { it.title.clone() };
     store::Wanted { url: it.url.to_string(), title, outlet }
-}
-
-/// Whose an entry is.
-fn outlet_of(entry: &Entry, origin: &Origin) -> Outlet {
-    taken_from(entry, origin).unwrap_or_else(|| origin.outlet.clone())
 }
 
 #[cfg(test)]

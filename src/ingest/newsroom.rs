@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Batch, names, wanted};
+use crate::clock;
 use crate::desk::{self, Desk, Outcome};
 use crate::model::{EntryId, Subscription, SubscriptionId};
 use crate::reconcile::{Weight, weigh};
@@ -18,10 +19,6 @@ use crate::store::{self, Commit, DeliveryRow, Edit, EditionRow, SubscriptionRow,
 
 /// Time between two looks for what is old enough to go; each reads whole tables.
 const SWEEP: Duration = Duration::from_secs(3600);
-
-/// A clock that was set back by no more than this was right before: what comes in then is seen after what came in
-/// before, and after the editions. One that was farther ahead was wrong.
-const SET_BACK: SignedDuration = SignedDuration::from_hours(2);
 
 const DAY_SECONDS: u64 = 24 * 3600;
 
@@ -100,7 +97,7 @@ impl Newsroom {
     /// When what comes in now is seen for the first time: in the order in which it comes in, whatever the clock does,
     /// so that no edition's window closes before what belongs into it.
     fn sight(&mut self, now: Timestamp) -> Timestamp {
-        let is_behind = self.latest > now && self.latest.duration_since(now) <= SET_BACK;
+        let is_behind = self.latest > now && self.latest <= clock::believed(now);
         let sight = if is_behind { self.latest } else { now };
         self.latest = sight;
         sight

@@ -13,6 +13,7 @@ use crate::link;
 use crate::model::{Access, Article, Entry, Feed, Image, KeyKind, Kind, StoryLink, Subscription, ZoneOrigin};
 use crate::page::{self, Announced, Memory, Workers};
 use crate::parse;
+use crate::text::words::letters;
 use crate::text::{decode, markup};
 
 /// What the bytes were found to be.
@@ -163,7 +164,7 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
     // A front whose stories were not found is headed by the outlet's name.
     let is_front = !is_story
         && !is_article
-        && read.outlet.as_deref().is_some_and(|name| is_same_name(name, &read.title));
+        && read.outlet.as_deref().is_some_and(|name| letters(name) == letters(&read.title));
     let there = !is_front && !matches!(read.access, Access::Nothing | Access::Walled);
     let single = |read: Article| there.then(|| (What::Article, Vec::new(), Some(Box::new(read))));
     let (what, entries, single) = if is_story {
@@ -184,12 +185,6 @@ fn whole(html: &str, url: &Url, options: &page::Options) -> Option<Page> {
     }?;
     let feed = Feed { title, link: Some(url.clone()), language, entries, ..Feed::default() };
     Some(Page { what, feed, single })
-}
-
-fn is_same_name(a: &str, b: &str) -> bool {
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    letters(a) == letters(b)
 }
 
 fn from_link(it: StoryLink) -> Entry {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::sheet::{self, Sheets};
 use super::subscriber::{self, SubscriberRow};
 use super::subscription::{self, Polled, SubscriptionRow, Wanted};
 use super::{Error, Result, at, evidence, file, ms, reader, schema, story};
+use crate::clock;
 use crate::desk::{Correction, Kept, Outcome};
 use crate::model::{EntryId, EventId, Held, Hub, StoryId, StoryRow, SubscriptionId, Topic};
 use crate::reconcile::Identity;
@@ -506,7 +507,7 @@ impl Writer {
     /// Dates stories anew that a clock which was far ahead dated: they would head every list until then.
     pub fn believe(&mut self, now: Timestamp) -> Result<()> {
         let sql = "UPDATE story SET first_seen = ?1, updated = min(updated, ?1), revision = revision + 1 WHERE first_seen > ?2";
-        self.db.prepare_cached(sql)?.execute([ms(now), ms(believed(now))])?;
+        self.db.prepare_cached(sql)?.execute([ms(now), ms(clock::believed(now))])?;
         Ok(())
     }
 
@@ -515,7 +516,7 @@ impl Writer {
     pub fn close_entries(&mut self, horizon: Timestamp, now: Timestamp) -> Result<usize> {
         let Some(from) = self.first_print()? else { return Ok(0) };
         let sql = "SELECT id FROM entry WHERE id >= ?1 AND first_seen BETWEEN ?2 AND ?3 ORDER BY id LIMIT 1";
-        let seen = [from, ms(horizon), ms(believed(now))];
+        let seen = [from, ms(horizon), ms(clock::believed(now))];
         let first = self.db.query_row(sql, seen, |row| row.get(0)).optional()?;
         let first: i64 = first.unwrap_or(i64::MAX);
         let rows = self.db.execute("DELETE FROM fingerprint WHERE entry < ?1", [first])?;
@@ -549,11 +550,6 @@ pub fn order(data_dir: &Path, correction: &Correction, now: Timestamp) -> Result
     let detail = serde_json::to_string(correction).unwrap_or_default();
     db.execute("INSERT INTO correction (at, detail) VALUES (?1, ?2)", params![ms(now), detail])?;
     Ok(())
-}
-
-/// What is dated later than this was dated by a clock that was wrong.
-fn believed(now: Timestamp) -> Timestamp {
-    now.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)
 }
 
 /// Makes the file of a new store one that strangers cannot read: addresses, tokens and hubs' secrets stand in it. What

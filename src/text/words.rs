@@ -284,6 +284,12 @@ pub fn normalised(word: &str) -> String {
     out
 }
 
+/// The letters and figures of a name alone, in small letters: so names are compared however they are set.
+#[must_use]
+pub fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// Scripts with spaces.
