@@ -54,6 +54,8 @@ struct Inner {
     lanes: Mutex<Lanes>,
     in_flight: Arc<Semaphore>,
     suspects: Arc<Semaphore>,
+    /// Of [`Record::Beside`].
+    beside: Arc<Semaphore>,
 }
 
 #[derive(Debug, Default)]
@@ -99,15 +101,22 @@ pub enum Record {
     Good,
     /// It failed: this one takes a place among the suspects.
     Suspect,
+    /// Well; and this is an exchange on the way, for the page behind an entry. Those in flight may wait for who
+    /// waits for it, so it has places of its own: a quarter as many again.
+    Beside,
 }
+
+/// As many exchanges in flight have one place beside them.
+const BESIDE: usize = 4;
 
 impl Gate {
     #[must_use]
     pub fn new(options: Options, clock: Clock) -> Self {
         let in_flight = Arc::new(Semaphore::new(options.in_flight.max(1)));
         let suspects = Arc::new(Semaphore::new(options.suspects.clamp(1, options.in_flight.max(1))));
+        let beside = Arc::new(Semaphore::new(options.in_flight.div_ceil(BESIDE).max(1)));
         let lanes = Mutex::new(Lanes { sweep_above: LANES, ..Lanes::default() });
-        Self(Arc::new(Inner { options, clock, lanes, in_flight, suspects }))
+        Self(Arc::new(Inner { options, clock, lanes, in_flight, suspects, beside }))
     }
 
     /// Waits for this key's turn, its gap and a place, in this order. Safe to drop while it waits.
@@ -122,10 +131,11 @@ impl Gate {
             tokio::time::sleep_until(ready).await;
         }
         let suspect = match record {
-            Record::Good => None,
+            Record::Good | Record::Beside => None,
             Record::Suspect => Some(self.0.suspects.clone().acquire_owned().await.map_err(closed)?),
         };
-        let place = self.0.in_flight.clone().acquire_owned().await.map_err(closed)?;
+        let places = if record == Record::Beside { &self.0.beside } else { &self.0.in_flight };
+        let place = places.clone().acquire_owned().await.map_err(closed)?;
         // Whoever had the turn before us may have been told to stay away.
         self.check(key)?;
         Ok(Pass { lane, gap: self.0.options.gap, _turn: turn, place: Some(place), _suspect: suspect })
@@ -302,6 +312,20 @@ mod tests {
         assert!(enters(&gate, "good.example", Record::Good).await);
         stalled.pop();
         assert!(enters(&gate, "stalled-4.example", Record::Suspect).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_asked_for_while_polls_fill_all_places() {
+        let (gate, _) = gate(Options { in_flight: 4, ..Options::default() });
+        let mut polls = Vec::new();
+        for n in 0..4 {
+            polls.push(gate.enter(&format!("feed-{n}.example"), Record::Good).await.unwrap());
+        }
+        assert!(!enters(&gate, "feed-4.example", Record::Good).await);
+        let page = gate.enter("story-1.example", Record::Beside).await.unwrap();
+        assert!(!enters(&gate, "story-2.example", Record::Beside).await);
+        drop(page);
+        assert!(enters(&gate, "story-2.example", Record::Beside).await);
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::{Accept, Answer, Beyond, Client, Content, Error, Gate, Request, route};
+use super::{Accept, Answer, Beyond, Client, Content, Error, Gate, Record, Request, route};
 use crate::clock::Clock;
 use crate::model::Class;
 
@@ -153,7 +153,9 @@ impl Robots {
         let _ = (url.set_username(""), url.set_password(None));
         let access = request.access.without_secrets();
         // The page itself follows.
+        let record = if request.record == Record::Suspect { Record::Good } else { request.record };
         let request = Request {
+            record,
             limit_bytes: Some(LIMIT_BYTES),
             beyond: Beyond::Cut,
             key: Some(&key),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{Tools, harvest};
-use crate::fetch::{self, Accept, Content, Request};
+use crate::fetch::{self, Accept, Content, Record, Request};
 use crate::link;
 use crate::model::{Article, Class, Refused, Subscription};
 use crate::page::{self, GaveUp, Memory, Reading};
@@ -81,6 +81,7 @@ async fn page(
     *budget = budget.saturating_sub(1);
     let request = Request {
         key: super::service(subscription, url),
+        record: Record::Beside,
         robots: Some(&tools.robots),
         meant_for: super::meant_for(subscription, url),
         ..Request::new(url, Accept::Page, &subscription.access)

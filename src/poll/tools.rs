@@ -30,6 +30,10 @@ pub struct Tools {
 /// is slower than the network. Some 200 KiB each.
 const HELD: usize = 128;
 
+/// Visits at a time that read the pages behind their entries, from the first page until the desk has what came. With
+/// a gap after each page that is some minutes each.
+const READING: usize = 512;
+
 /// Jobs of visits that compute or read the store at one time. Each has a thread, a reader's page cache
 /// and what the allocator keeps for its thread: without a bound a round of two thousand domains has
 /// hundreds of them (measured: twice the memory, no gain in time).
@@ -39,12 +43,14 @@ const JOBS: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Room {
     held: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
     jobs: Arc<Semaphore>,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { held: Arc::new(Semaphore::new(HELD)), jobs: Arc::new(Semaphore::new(JOBS)) }
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { held: places(HELD), reading: places(READING), jobs: places(JOBS) }
     }
 }
 
@@ -52,6 +58,12 @@ impl Room {
     /// A place among the visits whose entries are in memory.
     pub(super) async fn held(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.held).acquire_owned().await.ok()
+    }
+
+    /// A place among the visits that read pages. To be asked for while one of [`Room::held`] is kept, so that what
+    /// waits for pages is no more than that; and to be kept in its stead then.
+    pub(super) async fn reading(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.reading).acquire_owned().await.ok()
     }
 
     /// Runs what computes or reads the store where it keeps no task waiting. A panic there is a panic here.

@@ -368,8 +368,8 @@ async fn read_pages(
     if news.is_empty() && !is_owed {
         return Ok((Tally::default(), None));
     }
-    // Nobody waits for an exchange while holding a place that others wait for.
-    drop(held.take());
+    // Nobody waits for an exchange while holding a place that polls wait for: pages have places of their own.
+    *held = tools.room.reading().await;
     let mut work = Work::new(tools, subscription, memory(tools, &row.outlet.key).await?);
     work.news(news).await;
     keep_articles(tools, &mut sifted.edited, |sift| pages::wanted(sift, rule, short_words)).await?;
