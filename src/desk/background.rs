@@ -14,22 +14,27 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("data/
 
 struct Table {
     documents: u32,
-    /// By the stem's hash.
-    holding: FxHashMap<u64, u32>,
+    /// By the stem's hash, with [`rarity`] of it among these documents.
+    holding: FxHashMap<u64, (u32, f32)>,
+    /// The rarity of a stem that none holds.
+    unheard: f32,
 }
 
 impl Table {
     fn read(text: &str) -> Self {
-        let mut table = Self { documents: 0, holding: FxHashMap::default() };
+        let mut table = Self { documents: 0, holding: FxHashMap::default(), unheard: 0.0 };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if let Some(count) = line.strip_prefix("documents ") {
                 table.documents = count.trim().parse().unwrap_or(0);
             } else if let Some((count, names)) = line.split_once(": ")
                 && let Ok(count) = count.parse()
             {
-                table.holding.extend(names.split(' ').map(|stem| (stems::hash(stem), count)));
+                table.holding.extend(names.split(' ').map(|stem| (stems::hash(stem), (count, 0.0))));
             }
         }
+        let documents = table.documents;
+        table.holding.values_mut().for_each(|(count, weight)| *weight = rarity(documents, *count));
+        table.unheard = rarity(documents, 0);
         table
     }
 }
@@ -41,7 +46,12 @@ pub(super) fn documents() -> u32 {
 
 /// Documents that hold the stem of this [`stems::hash`].
 pub(super) fn holding(root: u64) -> u32 {
-    TABLE.holding.get(&root).copied().unwrap_or(0)
+    TABLE.holding.get(&root).map_or(0, |&(count, _)| count)
+}
+
+/// [`rarity`] of the stem of this [`stems::hash`] among the documents counted.
+pub(super) fn usual_rarity(root: u64) -> f32 {
+    TABLE.holding.get(&root).map_or(TABLE.unheard, |&(_, weight)| weight)
 }
 
 /// Least weight of a word, however common.

@@ -3,6 +3,8 @@
 //!
 //! Reading never panics: whatever is too short or too long gives `None`.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::text::varint;
 
 /// Longest list read back, in elements: beyond any that is written.
@@ -59,11 +61,17 @@ impl Writer {
     /// One bit for each element of `all`, set where `chosen` holds it, and those of `chosen` that `all`
     /// does not hold. `chosen` is sorted.
     pub(super) fn chosen(&mut self, chosen: &[u32], all: &[u32]) {
-        let held: Vec<bool> = all.iter().map(|it| chosen.binary_search(it).is_ok()).collect();
-        for bits in held.chunks(8) {
-            self.u8(bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit)));
+        let mut held: SmallVec<[bool; 128]> = smallvec![false; chosen.len()];
+        for part in all.chunks(8) {
+            let bits = part.iter().rev().fold(0, |byte, it| {
+                let found = chosen.binary_search(it);
+                found.into_iter().for_each(|place| held[place] = true);
+                byte << 1 | u8::from(found.is_ok())
+            });
+            self.u8(bits);
         }
-        let rest: Vec<u32> = chosen.iter().copied().filter(|it| !all.contains(it)).collect();
+        let rest = chosen.iter().zip(&held).filter(|&(_, held)| !held).map(|(&it, _)| it);
+        let rest: SmallVec<[u32; 128]> = rest.collect();
         self.u32s(&rest);
     }
 

@@ -12,7 +12,7 @@ use super::{
     events::{self, Around},
     lexicon::{self, TOPICS},
     rules, sections,
-    stems::Stems,
+    stems::{self, Stems},
     strip,
 };
 use crate::{
@@ -468,20 +468,22 @@ impl<'a> Terms<'a> {
 
     /// The strongest terms by count and rarity, and their counts.
     fn strongest(self) -> (Stems, Vec<u16>) {
-        let mut ranked: Vec<(f32, &str, f32, u64)> = self
+        // Most are as strong as others, and most of those differ in their first letters.
+        let mut ranked: Vec<(f32, u64, &str, f32, u64)> = self
             .found
             .into_iter()
             .zip(self.roots)
             .map(|((stem, count), root)| {
                 let count = if count >= 1.0 { 1.0 + count.ln() } else { count };
-                let rarity = background::rarity(background::documents(), background::holding(root));
-                (count * rarity, stem, count, root)
+                (count * background::usual_rarity(root), stems::beginning(stem), stem, count, root)
             })
             .collect();
-        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        ranked.sort_unstable_by(|a, b| {
+            b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)).then_with(|| a.2.cmp(b.2))
+        });
         ranked.truncate(TERMS);
-        let counts = ranked.iter().map(|&(_, _, count, _)| (count * SCORE_UNIT) as u16).collect();
-        (Stems::join(ranked.iter().map(|&(_, stem, _, root)| (stem, root))), counts)
+        let counts = ranked.iter().map(|&(_, _, _, count, _)| (count * SCORE_UNIT) as u16).collect();
+        (Stems::join(ranked.iter().map(|&(_, _, stem, _, root)| (stem, root))), counts)
     }
 }
 
@@ -647,20 +649,24 @@ impl Fingerprint {
     }
 }
 
+/// No word: one has three bytes.
+const TAKEN: u32 = u32::MAX;
+
 /// How a term stands among the words, two to a byte: 0 not at all, else 1 and how often. Then the
 /// other words.
 fn write_words(w: &mut Writer, words: &[u32], terms: &[u32]) {
-    let mut rest: Vec<u32> = words.to_vec();
-    let counts: Vec<u8> = terms
+    let mut rest: SmallVec<[u32; TOPIC_STEMS]> = words.into();
+    let counts: SmallVec<[u8; TERMS]> = terms
         .iter()
-        .map(|term| {
-            let found = rest.iter().position(|&held| held & !3 == word(*term));
-            found.map_or(0, |place| (rest.remove(place) & 3) as u8 + 1)
+        .map(|&term| match words.binary_search_by_key(&word(term), |held| held & !3) {
+            Ok(place) if rest[place] != TAKEN => (std::mem::replace(&mut rest[place], TAKEN) & 3) as u8 + 1,
+            _ => 0,
         })
         .collect();
     for pair in counts.chunks(2) {
         w.u8(pair[0] | pair.get(1).map_or(0, |count| count << 4));
     }
+    rest.retain(|word| *word != TAKEN);
     w.number(rest.len() as u64);
     for word in rest {
         w.u24(word);

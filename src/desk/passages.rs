@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use super::{
     Arrival,
     fingerprint::{TEXT_WORDS, text_of},
@@ -11,14 +9,9 @@ use super::{
 };
 use crate::text::{language::Language, shingles::Shingler, words};
 
-/// Passages of a text whose shingles are among the `common` ones, as published: the longest, or the first that are
-/// longer than is shown of any.
-pub(super) fn shared(
-    arrival: &Arrival,
-    language: Language,
-    common: &FxHashSet<u32>,
-    most: usize,
-) -> Vec<String> {
+/// Passages of a text whose shingles are among the `common` ones, which are sorted, as published: the longest, or the
+/// first that are longer than is shown of any, one to a paragraph.
+pub(super) fn shared(arrival: &Arrival, language: Language, common: &[u32], most: usize) -> Vec<String> {
     let mut found = Passages::default();
     let text = text_of(arrival);
     let teaser = if arrival.body.trim().is_empty() { "" } else { &arrival.summary };
@@ -34,8 +27,13 @@ pub(super) fn shared(
             left -= usize::from(!word.stop);
             let shingle = if word.stop { None } else { shingler.push(word.hash, &word.span) };
             if let Some((hash, span)) = shingle {
-                run = match (run.take(), common.contains(&hash)) {
-                    (Some(run), true) if span.start <= run.end => Some(run.start..span.end),
+                run = match (run.take(), common.binary_search(&hash).is_ok()) {
+                    (Some(run), true) if span.start <= run.end => {
+                        let longer = run.start..span.end;
+                        // What else belongs to it would not be shown.
+                        left = if is_long(&paragraph[longer.clone()]) { 0 } else { left };
+                        Some(longer)
+                    }
                     (old, held) => {
                         found.add(old.map(|run| &paragraph[run]));
                         held.then_some(span)
@@ -77,14 +75,19 @@ impl<'a> Passages<'a> {
             && self.held.len() < PASSAGES_HELD
             && !self.held.contains(&passage)
         {
-            self.long += usize::from(passage.chars().nth(PHRASE_LETTERS).is_some());
+            self.long += usize::from(is_long(passage));
             self.held.push(passage);
         }
     }
 }
 
+/// Longer than is shown of any.
+fn is_long(passage: &str) -> bool {
+    passage.len() > PHRASE_LETTERS && passage.chars().nth(PHRASE_LETTERS).is_some()
+}
+
 /// Passages among which the longest are sought.
-const PASSAGES_HELD: usize = 64;
+const PASSAGES_HELD: usize = 16;
 
 /// Letters of a passage given as evidence.
 const PHRASE_LETTERS: usize = 120;
@@ -120,7 +123,9 @@ mod tests {
         let words = words::Words::read(body, Language::English, TEXT_WORDS);
         let mut shingler = Shingler::default();
         let all = words.iter().filter_map(|word| shingler.push(word.hash, &word.span));
-        shared(&arrival, Language::English, &all.map(|(hash, _)| hash).collect(), most)
+        let mut common: Vec<u32> = all.map(|(hash, _)| hash).collect();
+        common.sort_unstable();
+        shared(&arrival, Language::English, &common, most)
     }
 
     fn sentence(word: &str) -> String {

@@ -25,6 +25,14 @@ pub(super) fn hash(stem: &str) -> u64 {
     xxh3_64(stem.as_bytes())
 }
 
+/// Its first eight bytes, in the order that texts have.
+pub(super) fn beginning(stem: &str) -> u64 {
+    let mut first = [0; 8];
+    let length = stem.len().min(first.len());
+    first[..length].copy_from_slice(&stem.as_bytes()[..length]);
+    u64::from_be_bytes(first)
+}
+
 impl Stems {
     /// Takes stems apart that spaces separate.
     pub(super) fn of(text: String) -> Self {

@@ -12,38 +12,42 @@ pub(super) struct Terms {
     /// count as one word.
     numbers: FxHashMap<u64, u32>,
     names: Vec<Box<str>>,
-    uses: Vec<u32>,
-    /// [`background::holding`] of each.
-    background: Vec<u32>,
+    /// Side by side: who asks for one asks for the other.
+    counts: Vec<Counts>,
     free: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    uses: u32,
+    /// [`background::holding`].
+    background: u32,
 }
 
 impl Terms {
     /// Open entries that hold the stem.
     pub(super) fn uses_of(&self, number: u32) -> u32 {
-        self.uses.get(number as usize).copied().unwrap_or(0)
+        self.counts.get(number as usize).map_or(0, |counts| counts.uses)
     }
 
     /// Documents of the background that hold the stem.
     pub(super) fn background(&self, number: u32) -> u32 {
-        self.background.get(number as usize).copied().unwrap_or(0)
+        self.counts.get(number as usize).map_or(0, |counts| counts.background)
     }
 
     /// The number of a stem with this hash ([`stems::hash`]), with one more use.
     pub(super) fn take(&mut self, stem: &str, hash: u64) -> u32 {
         if let Some(&number) = self.numbers.get(&hash) {
-            self.uses[number as usize] += 1;
+            self.counts[number as usize].uses += 1;
             return number;
         }
         let number = self.free.pop().unwrap_or_else(|| {
             self.names.push(Box::default());
-            self.uses.push(0);
-            self.background.push(0);
+            self.counts.push(Counts::default());
             self.names.len() as u32 - 1
         });
         self.names[number as usize] = stem.into();
-        self.uses[number as usize] = 1;
-        self.background[number as usize] = background::holding(hash);
+        self.counts[number as usize] = Counts { uses: 1, background: background::holding(hash) };
         self.numbers.insert(hash, number);
         number
     }
@@ -55,7 +59,7 @@ impl Terms {
 
     /// One use less.
     pub(super) fn drop(&mut self, number: u32) {
-        let uses = &mut self.uses[number as usize];
+        let uses = &mut self.counts[number as usize].uses;
         *uses = uses.saturating_sub(1);
         if *uses == 0 {
             let stem = std::mem::take(&mut self.names[number as usize]);

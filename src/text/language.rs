@@ -255,17 +255,9 @@ fn by_words(text: &str, script: Script, declared: Language) -> Language {
     let mut hits = [0_usize; 29];
     let (mut seen, mut words) = (0, 0);
     let mut word = String::with_capacity(16);
-    for raw in text.split(|c: char| !c.is_alphabetic()).filter(|raw| !raw.is_empty()).take(WORDS_READ) {
+    for raw in Letters(text).take(WORDS_READ) {
         words += 1;
-        lower(raw, &mut word);
-        let languages = match COMMON.get(word.as_str()) {
-            Some(&languages) => languages,
-            None if word.is_ascii() => continue,
-            None => match word.chars().find_map(alone) {
-                Some(language) => 1 << language as u32,
-                None => continue,
-            },
-        };
+        let Some(languages) = COMMON.of(raw, &mut word) else { continue };
         seen += 1;
         // A word that few languages share says more: twelve divides by one to four.
         let share = 12 / languages.count_ones().clamp(1, 12);
@@ -350,12 +342,72 @@ fn lower(raw: &str, word: &mut String) {
     }
 }
 
+/// The runs of letters in a text.
+struct Letters<'a>(&'a str);
+
+impl<'a> Iterator for Letters<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let start = place(self.0, char::is_alphabetic)?;
+        let rest = &self.0[start..];
+        let (run, rest) = rest.split_at(place(rest, |c| !c.is_alphabetic()).unwrap_or(rest.len()));
+        self.0 = rest;
+        Some(run)
+    }
+}
+
+/// Where the first letter of some kind begins; most are ASCII and need no decoding.
+fn place(text: &str, is: impl Fn(char) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let c = if byte.is_ascii() { char::from(byte) } else { text[at..].chars().next()? };
+        if is(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+    None
+}
+
 /// Function word → the languages that have it, a bit each.
-static COMMON: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut common = FxHashMap::default();
+struct Common {
+    languages: FxHashMap<&'static str, u32>,
+    /// For each first letter of the English alphabet a bit for each length in bytes that a function word with it has:
+    /// most other words need not be looked up.
+    lengths: [u32; 26],
+}
+
+impl Common {
+    /// The languages that a word speaks for, if any; `word` is room to write in.
+    fn of(&self, raw: &str, word: &mut String) -> Option<u32> {
+        let first = raw.as_bytes().first()?.to_ascii_lowercase();
+        let lengths = self.lengths.get(usize::from(first.wrapping_sub(b'a')));
+        let is_ascii = raw.is_ascii();
+        if is_ascii && lengths.is_some_and(|lengths| lengths >> raw.len().min(LONGEST_BIT) & 1 == 0) {
+            return None;
+        }
+        lower(raw, word);
+        let common = self.languages.get(word.as_str()).copied();
+        if is_ascii {
+            return common;
+        }
+        common.or_else(|| word.chars().find_map(alone).map(|language| 1 << language as u32))
+    }
+}
+
+/// The bit of [`Common::lengths`] that stands for all longer words too.
+const LONGEST_BIT: usize = 31;
+
+static COMMON: LazyLock<Common> = LazyLock::new(|| {
+    let mut common = Common { languages: FxHashMap::default(), lengths: [0; 26] };
     for language in Language::ALL {
         for word in super::stop::list(language) {
-            *common.entry(word).or_insert(0) |= 1 << language as u32;
+            *common.languages.entry(word).or_insert(0) |= 1 << language as u32;
+            let first = word.as_bytes().first().map_or(0, |first| first.wrapping_sub(b'a'));
+            if let Some(lengths) = common.lengths.get_mut(usize::from(first)) {
+                *lengths |= 1 << word.len().min(LONGEST_BIT);
+            }
         }
     }
     common

@@ -462,7 +462,15 @@ fn comparable(a: &Sketch, b: &Sketch) -> (usize, usize) {
 
 /// The shingles that both hold, as far as they are kept.
 #[must_use]
-pub(super) fn shared_shingles(a: &Sketch, b: &Sketch) -> rustc_hash::FxHashSet<u32> {
-    let held: rustc_hash::FxHashSet<u32> = b.whole().iter().copied().chain(b.head()).collect();
-    a.whole().iter().copied().chain(a.head()).filter(|hash| held.contains(hash)).collect()
+pub(super) fn shared_shingles(a: &Sketch, b: &Sketch) -> Vec<u32> {
+    let all = |sketch: &Sketch| {
+        let mut all: Vec<u32> = sketch.whole().iter().copied().chain(sketch.head()).collect();
+        all.sort_unstable();
+        all
+    };
+    let held = all(b);
+    let mut shared = all(a);
+    shared.dedup();
+    shared.retain(|hash| held.binary_search(hash).is_ok());
+    shared
 }

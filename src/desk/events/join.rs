@@ -52,6 +52,9 @@ impl Around {
     }
 }
 
+/// Share of what joins an event of one story that the nearest story of a larger one has at least.
+const LEAST_SHARE: f32 = 1.0;
+
 /// Stories whose product is so many times smaller than the greatest are not followed.
 const FAINT: u32 = 6;
 
@@ -64,6 +67,8 @@ pub(super) struct Scratch {
     /// For each story, the product so far; zero between questions.
     products: Vec<u32>,
     touched: Vec<Item>,
+    /// Room for the stories that are followed, with their products.
+    near: Vec<(Item, u32)>,
     /// For each event, where it stands in `found`, plus one; zero between questions.
     places: Vec<u32>,
     found: Vec<Found>,
@@ -112,13 +117,32 @@ impl Events {
         since: Option<u32>,
         namesakes: &[Item],
     ) -> Choice {
+        let is_lone = self.groups[old as usize].members.is_empty() && namesakes.is_empty();
         self.choose_among(story, namesakes, |events, scratch| {
             if since.is_some() {
                 events.scan(&story.vector, since, scratch);
+                if is_lone && events.is_far(story, scratch) {
+                    return;
+                }
                 events.group_products(scratch);
             }
             events.meet(story, old, scratch);
         })
+    }
+
+    /// Whether no story that the index led to is near enough for its event to be joined; then all products are
+    /// forgotten. An event is nearer than its nearest story where several of its stories are near.
+    fn is_far(&self, story: &Member, scratch: &mut Scratch) -> bool {
+        let t = &self.tuning;
+        let base = if story.has_text { t.text } else { t.bare };
+        let usual = t.ambient * f32::from(story.around.usual) / USUAL;
+        let least = LEAST_SHARE * (self.strictness() * base + usual) * POSTING;
+        let Scratch { products, touched, .. } = scratch;
+        let is_far = touched.iter().all(|&item| (products[item as usize] as f32) < least);
+        if is_far {
+            touched.drain(..).for_each(|item| products[item as usize] = 0);
+        }
+        is_far
     }
 
     /// Weighs the events that `find` finds.
@@ -149,49 +173,66 @@ impl Events {
         }));
         let Scratch { products, touched, lists, .. } = scratch;
         for &(_, term, weight) in affordable(lists, self.tuning.postings) {
-            let add = |posting: u32| {
-                let product = &mut products[(posting >> 8) as usize];
-                if *product == 0 {
-                    touched.push(posting >> 8);
-                }
-                *product += weight * (posting & 255);
-            };
             match since {
-                None => self.postings[term as usize].iter().copied().for_each(add),
-                Some(since) => self.recent.postings(term, since).for_each(add),
+                None => {
+                    let list = &self.postings[term as usize];
+                    // Without a branch, which would be guessed wrongly once in some: each is written behind the
+                    // last, and stays there if it is new.
+                    let mut end = touched.len();
+                    touched.resize(end + list.len(), 0);
+                    for &posting in list {
+                        let product = &mut products[(posting >> 8) as usize];
+                        touched[end] = posting >> 8;
+                        end += usize::from(*product == 0);
+                        *product += weight * (posting & 255);
+                    }
+                    touched.truncate(end);
+                }
+                Some(since) => self.recent.postings(term, since).for_each(|posting| {
+                    let product = &mut products[(posting >> 8) as usize];
+                    if *product == 0 {
+                        touched.push(posting >> 8);
+                    }
+                    *product += weight * (posting & 255);
+                }),
             }
         }
     }
 
     /// Adds the products of the stories up by their events.
     fn group_products(&self, scratch: &mut Scratch) {
-        scratch.places.resize(self.groups.len(), 0);
-        let top = scratch.touched.iter().map(|&item| scratch.products[item as usize]).max().unwrap_or(0);
-        for &item in &scratch.touched {
-            let product = std::mem::take(&mut scratch.products[item as usize]);
+        let Scratch { products, touched, near, places, found, .. } = scratch;
+        places.resize(self.groups.len(), 0);
+        let top = touched.iter().map(|&item| products[item as usize]).max().unwrap_or(0);
+        // One array after the other, so that the ways to memory overlap.
+        let mut end = 0;
+        near.resize(touched.len().max(near.len()), (0, 0));
+        for &item in touched.iter() {
+            let product = std::mem::take(&mut products[item as usize]);
+            near[end] = (item, product);
             // Most share one common word and can be in no event that counts.
-            if product * FAINT <= top {
-                continue;
-            }
+            end += usize::from(product * FAINT > top);
+        }
+        touched.clear();
+        for &(item, product) in &near[..end] {
             let group = self.homes[item as usize];
             if group == NOWHERE {
                 continue;
             }
-            let place = &mut scratch.places[group as usize];
+            let place = &mut places[group as usize];
             if *place == 0 {
-                scratch.found.push(Found { group, sum: 0, best: 0, member: item, namesake: false });
-                *place = scratch.found.len() as u32;
+                found.push(Found { group, sum: 0, best: 0, member: item, namesake: false });
+                *place = found.len() as u32;
             }
-            let found = &mut scratch.found[*place as usize - 1];
+            let found = &mut found[*place as usize - 1];
             found.sum += u64::from(product);
             if product > found.best || (product == found.best && self.is_older(item, found.member)) {
                 found.best = product;
                 found.member = item;
             }
         }
-        scratch.touched.clear();
-        for found in &scratch.found {
-            scratch.places[found.group as usize] = 0;
+        for found in found.iter() {
+            places[found.group as usize] = 0;
         }
     }
 
