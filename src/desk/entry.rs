@@ -92,6 +92,7 @@ impl Open {
             language: self.language,
             has_text: self.has_text,
             round_up: self.sketch.round_up,
+            corrects: self.sketch.corrects,
             link: self.sketch.link,
             own_link: self.sketch.own_link,
             attached: self.sketch.attached,
@@ -135,9 +136,10 @@ impl Open {
         }
     }
 
-    /// What makes an entry lead: the operator's priority, where it comes from, how much text it has;
-    /// the earliest where all that is equal.
+    /// What makes an entry lead: the operator's priority, where it comes from, that it mends what was wrong, how much
+    /// text it has; the earliest where all that is equal.
     pub(super) fn standing(&self) -> impl Ord + use<> {
-        (self.priority, self.origin, self.length, std::cmp::Reverse((self.sketch.published, self.id)))
+        let earliest = std::cmp::Reverse((self.sketch.published, self.id));
+        (self.priority, self.origin, self.sketch.corrects, self.length, earliest)
     }
 }

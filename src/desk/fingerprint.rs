@@ -83,6 +83,8 @@ pub struct Fingerprint {
     pub(super) has_text: bool,
     /// The title says that many happenings are touched.
     pub(super) round_up: bool,
+    /// The title says that the text was wrong and is mended.
+    pub(super) corrects: bool,
     /// Hash of the canonical link, 0 where there is none or it leads to a front page.
     pub(super) link: u64,
     /// The link leads to the outlet's own site.
@@ -162,6 +164,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     let mut made = Fingerprint {
         language,
         round_up: strip::is_round_up(&arrival.title),
+        corrects: strip::is_correction(&arrival.title),
         attached: arrival.attached,
         outlet: if arrival.outlet.is_empty() { 0 } else { xxh3_64(arrival.outlet.as_bytes()) },
         subscription: arrival.subscription.0,
@@ -533,6 +536,7 @@ impl Fingerprint {
             self.mark.is_some(),
             around.is_some(),
             self.attached != 0,
+            self.corrects,
         ];
         w.u8(flags.iter().rev().fold(0, |byte, &flag| byte << 1 | u8::from(flag)));
         w.u64(self.link);
@@ -609,6 +613,7 @@ impl Fingerprint {
             language,
             has_text: flag(0),
             round_up: flag(1),
+            corrects: flag(7),
             own_link: flag(2),
             origin: flag(3),
             link,

@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 use crate::text::{markup, words::is_unspaced};
 
 /// What an editor writes before a headline, lower case, without the number that may follow.
-const PREFIXES: [&str; 37] = [
+const PREFIXES: [&str; 34] = [
     "update",
     "updated",
     "breaking",
@@ -22,13 +22,10 @@ const PREFIXES: [&str; 37] = [
     "watch",
     "video",
     "exclusive",
-    "corrected",
-    "correction",
     "just in",
     "developing",
     "news in brief",
     "rpt",
-    "refile",
     "urgent",
     "alert",
     "eilmeldung",
@@ -50,6 +47,35 @@ const PREFIXES: [&str; 37] = [
     "z ostatniej chwili",
 ];
 
+/// The same before the headline of a text that was wrong.
+const CORRECTIONS: [&str; 25] = [
+    "corrected",
+    "correction",
+    "corrects",
+    "refile",
+    "berichtigt",
+    "berichtigung",
+    "korrektur",
+    "korrigiert",
+    "rectificatif",
+    "corrigé",
+    "corrección",
+    "corregido",
+    "rectificación",
+    "correzione",
+    "rettifica",
+    "correção",
+    "corrigido",
+    "correctie",
+    "rectificatie",
+    "rättelse",
+    "rättad",
+    "rettelse",
+    "rettet",
+    "исправлено",
+    "уточнение",
+];
+
 /// Separators between a headline and what stands before or after it.
 const BARS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " • "];
 
@@ -66,7 +92,7 @@ const NAMES: usize = 2;
 #[must_use]
 pub(super) fn title(title: &str) -> &str {
     let mut rest = title.trim();
-    while let Some(shorter) = without_prefix(rest) {
+    while let Some((_, shorter)) = prefixed(rest) {
         rest = shorter;
     }
     for _ in 0..NAMES {
@@ -89,7 +115,15 @@ fn words(text: &str) -> usize {
     text.split_whitespace().count().max(text.chars().filter(|&c| is_unspaced(c)).count() / 2)
 }
 
-fn without_prefix(title: &str) -> Option<&str> {
+/// True where the headline says that the text was wrong and is mended.
+#[must_use]
+pub(super) fn is_correction(title: &str) -> bool {
+    let mut marks = std::iter::successors(prefixed(title.trim()), |&(_, rest)| prefixed(rest));
+    marks.any(|(corrects, _)| corrects)
+}
+
+/// A headline behind its first mark, and whether that is one of [`CORRECTIONS`].
+fn prefixed(title: &str) -> Option<(bool, &str)> {
     let (end, mark) = title
         .char_indices()
         .take(24)
@@ -100,7 +134,9 @@ fn without_prefix(title: &str) -> Option<&str> {
     // A hyphen is an editor's mark only behind capitals: "UPDATE 1-Rates rise", not "Live-in nurse".
     let capitals = mark != '-' || title[..end].chars().all(|c| !c.is_lowercase());
     let rest = title[end + mark.len_utf8()..].trim_start();
-    (capitals && PREFIXES.contains(&before.as_str()) && rest.split_whitespace().count() >= 2).then_some(rest)
+    let corrects = CORRECTIONS.contains(&before.as_str());
+    let is_mark = capitals && (corrects || PREFIXES.contains(&before.as_str()));
+    (is_mark && rest.split_whitespace().count() >= 2).then_some((corrects, rest))
 }
 
 /// The text with blanks in the place of the addresses in it, which are no words: two links to one outlet have

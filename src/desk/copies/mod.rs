@@ -184,6 +184,9 @@ fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool, set_apart: Option<Rul
         return verdict(Rule::Text, false, 0.0, REPOST);
     }
     let (sample, titles) = (sampled(probe, b), titles(a, b));
+    if set_apart.is_none() && mends_the_other(a, b, &sample) {
+        return verdict(Rule::Text, true, sample.whole, REPOST);
+    }
     if name_two(a, b) {
         return verdict(Rule::Names, false, sample.whole, REPOST);
     }
@@ -231,6 +234,7 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
     // Whatever they share short of all, they may speak of two happenings.
     let unless_two = |verdict: Verdict| {
         let rule = match sample.whole {
+            _ if mends_the_other(a, b, &sample) => None,
             _ if name_two(a, b) => Some(Rule::Names),
             FORM.. if foreign && may_be_a_placeholder(a, b) => Some(Rule::Foreign),
             FORM.. => None,
@@ -267,6 +271,16 @@ fn by_text(probe: &Probe<'_>, b: &Sketch) -> Verdict {
         }
     }
     text
+}
+
+/// Whether one is what its outlet sent for the other, which was wrong: with another name or number in it, and the
+/// rest the same.
+fn mends_the_other(a: &Sketch, b: &Sketch, sample: &Sampled) -> bool {
+    a.corrects != b.corrects
+        && a.outlet != 0
+        && a.outlet == b.outlet
+        && sample.whole >= REPOST
+        && titles(a, b).is_none_or(|shared| shared >= REPOST_TITLE)
 }
 
 /// Whether each headline names what its own text tells of and the other entry nowhere does: one form about two.

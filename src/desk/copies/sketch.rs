@@ -27,6 +27,7 @@ pub(in crate::desk) struct Sketch {
     pub(in crate::desk) attached: u32,
     pub(in crate::desk) own_link: bool,
     pub(in crate::desk) round_up: bool,
+    pub(in crate::desk) corrects: bool,
     /// How many of the text's words make two; see [`crate::text::language::Language::grams`].
     grams: u8,
     /// Those of the title's stems that the text says too, a bit each.
@@ -74,6 +75,7 @@ impl From<&Fingerprint> for Sketch {
             attached: print.attached,
             own_link: print.own_link,
             round_up: print.round_up,
+            corrects: print.corrects,
             grams: print.language.grams(),
             told: told(print),
             said: Said::of(print),

@@ -51,6 +51,32 @@ fn a_round_up_of_whole_texts_is_a_copy_of_none() {
 }
 
 #[test]
+fn a_correction_takes_the_place_of_what_was_wrong() {
+    let wrong = STORM.replace("Maud Ellery", "Maud Emery");
+    let pair = |mark: &str| {
+        let mut pair = [
+            arrival(1, "Headteacher Emery shuts schools of Tidewell after storm", &wrong),
+            arrival(2, &format!("{mark}Headteacher Ellery shuts schools of Tidewell after storm"), STORM),
+        ];
+        for arrival in &mut pair {
+            (arrival.outlet, arrival.subscription) = ("vela.example".into(), SubscriptionId(9));
+        }
+        pair
+    };
+    check(&pair(""), 2);
+    for mark in ["CORRECTED-", "CORRECTED-UPDATE 2-", "UPDATE 1-CORRECTED-", "Berichtigung: "] {
+        check(&pair(mark), 1);
+    }
+    let mut room = Newsroom::new();
+    room.assign(pair("CORRECTED-").to_vec());
+    let row = room.rows.values().next().unwrap();
+    assert_eq!(row.lead, EntryId(2));
+    let mut foreign = pair("CORRECTED-");
+    foreign[1].outlet = "corvo.example".into();
+    check(&foreign, 2);
+}
+
+#[test]
 fn a_text_under_another_headline_is_the_same_text() {
     check(
         &[
