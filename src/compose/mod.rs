@@ -26,4 +26,4 @@ pub use digest::{
 pub use intake::{Figures, Intake};
 pub use rule::{Content, Merge, OnUpdate, Order, Rule};
 pub use select::{Item, Selection, mentions, select};
-pub use speaker::speaking;
+pub use speaker::{led, own, speaking};

@@ -320,6 +320,26 @@ fn the_time_beside_a_headline_is_that_of_the_outlet_named() {
 }
 
 #[test]
+fn of_certain_outlets_one_speaks_whoever_leads() {
+    let mut story = story(1, "harbour", "Ferry runs aground", "The ferry ran aground.", 50);
+    let minutes = SignedDuration::from_mins;
+    story.copies.extend([copy(2, "valley", noon() - minutes(20)), copy(3, "valley", noon() - minutes(10))]);
+    story.copies[2].title = "Aurora on the rocks".to_owned();
+    let own = |wanted: &[&str]| own(&story, &strings(wanted)).map(|copy| copy.entry.0);
+    assert_eq!(own(&["valley.example"]), Some(3), "one with a headline goes before the first");
+    assert_eq!((own(&["valley", "harbour"]), own(&["northgate"])), (Some(1), None));
+
+    let mut held = story.lead.clone();
+    (held.id, held.published) = (EntryId(3), noon() - minutes(10));
+    (held.first_seen, held.changed) = (noon(), noon());
+    let told = led(&story, &held);
+    assert_eq!((told.uuid, told.published, told.updated), (story.uuid, story.published, held.published));
+    held.changed = noon() + minutes(5);
+    assert_eq!(led(&story, &held).updated, held.changed);
+    assert_eq!(led(&story, &story.lead), story);
+}
+
+#[test]
 fn new_text_is_told_to_whom_the_rule_says() {
     let mut stories = paper();
     let (first, hour) = (stories[0].first_seen, SignedDuration::from_hours(1));

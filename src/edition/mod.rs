@@ -9,6 +9,7 @@
 //! `next`, then [`Press::digest`], then the row to the writer, then [`Press::outputs`] again.
 
 mod archive;
+mod gather;
 mod imprint;
 mod plan;
 mod press;

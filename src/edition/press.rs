@@ -9,23 +9,22 @@ use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHasher;
 
 use super::archive::Archive;
+use super::gather;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use super::register::{self, Feeds};
-use crate::compose::{self, Brief, Digest, Intake, Merge, Record, Selection, reading};
-use crate::model::{EventId, Standing, Story, StoryId, Topic};
+use crate::compose::{self, Brief, Digest, Record, Selection, reading};
+use crate::model::{EventId, Standing, Story, Topic};
 use crate::render::{self, Channel, Format, Site};
 use crate::store::{EditionRow, Filter, Reader};
 use crate::{publish, store};
 
 /// Stories that are read for one printing, newest first. Rules choose among them, so it bounds memory
 /// (some 8 KiB each) and how far back a rare topic reaches before it is read for itself.
-const SCAN: u32 = 2_000;
+pub(super) const SCAN: u32 = 2_000;
 /// Stories of its window that an edition is chosen from. A busier window is told by the events that most
 /// entries tell.
 const DIGEST_STORIES: u32 = 10_000;
-/// Stories of an event from before the window that come along.
-const EARLIER: u32 = 20;
 /// Stories in the list of the latest.
 const LATEST: usize = 15;
 /// Event pages written as files; others are made when they are asked for.
@@ -163,10 +162,8 @@ impl Press {
         let feeds = self.register(&outputs, &mut printed)?;
         let horizon = reader.horizon()?;
         for output in outputs {
-            let more = rarer(reader, &output, &stories)?;
-            let held = more.as_deref().unwrap_or(&stories);
-            let whole = whole(reader, &output, held)?;
-            let stories = whole.as_deref().unwrap_or(held);
+            let own = gather::feed(reader, &output.rule, &stories)?;
+            let stories = own.as_deref().unwrap_or(&stories);
             let done = self.feed(reader, &output, stories, horizon, now, &mut printed);
             let channel = printed.noting(done)?.unwrap_or_else(|| output.channel.clone());
             if let [topic] = output.rule.topics.as_slice()
@@ -271,7 +268,7 @@ impl Press {
             .collect();
         let options = self.paper.speaking(&series.options);
         let (stories, intake) =
-            window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
+            gather::window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
         let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
         digest.count(&intake);
         let first = published(&self.dir, &series.options.series, day);
@@ -408,7 +405,7 @@ impl Press {
         let options = self.paper.speaking(&self.paper.front);
         let from = options.from(&[], now);
         let reaches = stories.len() < SCAN as usize || stories.last().is_some_and(|it| it.first_seen < from);
-        let busy = if reaches { None } else { Some(window(reader, from, now, SCAN, &[])?) };
+        let busy = if reaches { None } else { Some(gather::window(reader, from, now, SCAN, &[])?) };
         let told = busy.as_ref().map_or(stories, |(stories, _)| stories);
         let mut day = compose::digest(told, standings, &[], today, now, &options);
         if let Some((_, intake)) = &busy {
@@ -502,61 +499,6 @@ impl Press {
 
 fn extensions(series: &Series) -> Vec<&'static str> {
     series.forms.iter().map(|form| form.extension()).collect()
-}
-
-/// What came in within a window, and the stories of its events with those they go on from: of all
-/// events, or where they have more than `most` stories, of those that most entries tell. `previous`
-/// told some of them before.
-pub(super) fn window(
-    reader: &Reader,
-    from: Timestamp,
-    until: Timestamp,
-    most: u32,
-    previous: &[Record],
-) -> Result<(Vec<Story>, Intake), Error> {
-    let intake = Intake::count(from, until, |each| reader.sights(from, each))?;
-    let mut chosen = intake.stories(most as usize);
-    let told: Vec<StoryId> =
-        previous.iter().flat_map(|it| &it.told).flat_map(|it| &it.stories).copied().collect();
-    // What was told and has grown since brings its event along, though nobody new tells it.
-    chosen.extend(reader.grown(&told, from)?);
-    let events: BTreeSet<EventId> = chosen.iter().map(|(event, _)| *event).collect();
-    let events: Vec<EventId> = events.into_iter().collect();
-    let mut ids = reader.earlier(&events, from, EARLIER, &told)?;
-    ids.extend(chosen.into_iter().map(|(_, story)| story));
-    let filter = Filter { stories: Some(ids), limit: u32::MAX, ..Filter::default() };
-    Ok((reader.stories(&filter)?, intake))
-}
-
-/// A topic's stories read for themselves, where the common reading holds too few of them.
-fn rarer(reader: &Reader, output: &Output, common: &[Story]) -> Result<Option<Vec<Story>>, Error> {
-    let [topic] = output.rule.topics.as_slice() else { return Ok(None) };
-    let held = common.iter().filter(|story| story.topic == *topic).count();
-    if held >= output.rule.limit || common.len() < SCAN as usize {
-        return Ok(None);
-    }
-    // Beyond those that fit, so that one of them can come back.
-    let limit = output.rule.limit.saturating_mul(2).min(SCAN as usize) as u32;
-    Ok(Some(reader.stories(&Filter { topic: Some(topic.clone()), limit, ..Filter::default() })?))
-}
-
-/// What was read for a feed of events, with the other stories of those events: of each the newest, and the
-/// first, whose date is the item's for life. None where nothing is missing.
-fn whole(reader: &Reader, output: &Output, held: &[Story]) -> Result<Option<Vec<Story>>, Error> {
-    if output.rule.merge != Merge::Event {
-        return Ok(None);
-    }
-    let events: BTreeSet<EventId> = held.iter().map(|story| story.event).collect();
-    let events: Vec<EventId> = events.into_iter().collect();
-    let founders: Vec<StoryId> = events.iter().map(|event| StoryId(event.0)).collect();
-    let own: BTreeSet<StoryId> = held.iter().map(|story| story.id).collect();
-    let mut others = reader.earlier(&events, Timestamp::MAX, EARLIER, &founders)?;
-    others.retain(|story| !own.contains(story));
-    if others.is_empty() {
-        return Ok(None);
-    }
-    let filter = Filter { stories: Some(others), limit: u32::MAX, ..Filter::default() };
-    Ok(Some([held, &reader.stories(&filter)?].concat()))
 }
 
 /// The events that the front page links to: those told by more than one outlet.

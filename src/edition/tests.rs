@@ -378,7 +378,7 @@ fn of_a_day_too_busy_to_be_read_the_great_events_are() {
     let reader = Reader::open(house.dir.path()).expect("a reader");
     let until = morning() + SignedDuration::from_hours(1);
     let read = |limit| {
-        let (stories, intake) = press::window(&reader, morning(), until, limit, &[]).expect("read");
+        let (stories, intake) = gather::window(&reader, morning(), until, limit, &[]).expect("read");
         (stories.iter().map(|story| story.id.0).collect::<BTreeSet<_>>(), intake.figures())
     };
     let (all, figures) = read(100);
@@ -420,6 +420,39 @@ fn an_output_of_the_operators_takes_what_its_rule_says() {
     house.print(morning() + SignedDuration::from_hours(1));
     let (ids, older) = read(&house.public(), "outputs/seventh-ferry.atom");
     assert_eq!((ids.len(), older), (1, None));
+}
+
+#[test]
+fn an_output_of_certain_outlets_shows_their_own_copies() {
+    let mut house = House::new();
+    house.take_in(1, morning());
+    house.subscription = SubscriptionId(2);
+    house.take_in(1, morning() + SignedDuration::from_hours(1));
+    // The second outlet's entry is a copy of the first one's.
+    let copied = Outcome {
+        stories: vec![StoryRow { merged_into: Some(StoryId(1)), ..row(2, 1) }],
+        placements: vec![(EntryId(2), StoryId(1))],
+        ..Outcome::default()
+    };
+    house.writer.outcome(&copied).expect("folded");
+    let mut paper = Paper::new(site());
+    let rule = crate::compose::Rule { outlets: vec!["the valley".to_owned()], ..Default::default() };
+    paper.outputs.push(Output::new("valley", "Valley", rule));
+    house.press.set_paper(paper);
+    house.print(morning() + SignedDuration::from_hours(2));
+    let items = |path: &str| {
+        let bytes = std::fs::read(house.public().join(path)).expect("printed");
+        let feed = parse::feed(&bytes, None, None, &parse::Options::default()).expect("our own feed");
+        feed.entries
+            .into_iter()
+            .map(|it| (it.key, it.title, it.authors[0].name.clone(), it.published.map(|it| it.at)))
+            .collect::<Vec<_>>()
+    };
+    let (all, own) = (items("feed.atom"), items("outputs/valley.atom"));
+    assert_eq!((all.len(), own.len()), (1, 1));
+    assert!(all[0].1.contains("number 1") && all[0].2 == "The Harbour", "{all:?}");
+    assert!(own[0].1.contains("number 2") && own[0].2 == "The Valley", "{own:?}");
+    assert_eq!((&own[0].0, own[0].3), (&all[0].0, all[0].3), "id and date of publication stay");
 }
 
 #[test]

@@ -105,6 +105,22 @@ pub(super) fn find(db: &Connection, id: EntryId) -> Result<Option<(Held, StoryId
     rows.next()?.map(|row| Ok((held(row, 0, &mut bundles)?, StoryId(row.get(HELD_COLUMNS)?)))).transpose()
 }
 
+/// These entries, as far as they are held, in order of their ids.
+pub(super) fn held_of(db: &Connection, ids: &[EntryId]) -> Result<Vec<Held>> {
+    let sql = format!(
+        "SELECT {HELD} FROM entry e JOIN subscription s ON s.id = e.subscription
+         WHERE e.id IN (SELECT value FROM json_each(?1)) ORDER BY e.id"
+    );
+    let (mut query, mut bundles) = (db.prepare_cached(&sql)?, Bundles::new(db)?);
+    let ids = serde_json::json!(ids.iter().map(|id| id.0).collect::<Vec<_>>()).to_string();
+    let mut rows = query.query([ids])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(held(row, 0, &mut bundles)?);
+    }
+    Ok(found)
+}
+
 /// Where an entry stands: its story, event and topic, without its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {

@@ -196,6 +196,11 @@ impl Reader {
         entry::find(&self.db, id)
     }
 
+    /// These entries, as far as they are held, in order of their ids.
+    pub fn held(&self, ids: &[EntryId]) -> Result<Vec<Held>> {
+        entry::held_of(&self.db, ids)
+    }
+
     /// Where all entries first seen since then stand, in order of their ids.
     pub fn placed(&self, since: Timestamp) -> Result<Vec<Placed>> {
         entry::placed(&self.db, since)
