@@ -1,6 +1,7 @@
 //! The day's edition as a value: what happened, who tells it, what went on since yesterday.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -15,9 +16,9 @@ use crate::model::{EventId, Health, Standing, Story, StoryId, Topic};
 
 /// Editions whose records the next one should be given: an event silent for longer is news again.
 pub const MEMORY_EDITIONS: u32 = 14;
-/// The longest window, where the first is not longer: after a longer absence the edition starts here,
-/// not at the last edition.
-const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The longest window, where the first is not longer: of more time of work than that, the edition starts here,
+/// not at the last edition, and says what is left out. Time without work costs nothing to read.
+const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// How much longer than its window an edition reaches back to where the last one ended.
 const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// Outlets named beside one piece; the rest are counted.
@@ -84,6 +85,9 @@ pub struct Options {
     pub window: Option<SignedDuration>,
     /// The window when there is no earlier edition to go on from.
     pub first_window: SignedDuration,
+    /// When the last [`Options::days`] of work began: an edition reaches back to there in any case, where the last
+    /// one ended before, so that a stop hides nothing that came in before it. None takes all days for such.
+    pub working_since: Option<Timestamp>,
 }
 
 impl Options {
@@ -91,15 +95,40 @@ impl Options {
     #[must_use]
     pub fn from(&self, previous: &[Record], until: Timestamp) -> Timestamp {
         let before = |window: SignedDuration| until.checked_sub(window).unwrap_or(Timestamp::MIN);
-        let last = previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max();
-        match (self.window, last) {
+        let bound = before(self.longest()).min(self.working_since.unwrap_or(Timestamp::MAX));
+        match (self.window, last(previous, until)) {
             // A day of 25 hours, or an edition that was late, leaves no gap between two windows.
-            (Some(window), Some(last)) => before(window).min(last.max(before(window.saturating_add(LATE)))),
+            (Some(window), Some(last)) => before(window).min(last.max(bound)),
             (Some(window), None) => before(window),
-            (None, Some(last)) => last.max(before(LONGEST.max(self.first_window))),
+            (None, Some(last)) => last.max(bound),
             (None, None) => before(self.first_window),
         }
     }
+
+    /// How many days of work an edition reaches back at most, the running one among them.
+    #[must_use]
+    pub fn days(&self) -> u32 {
+        let days = self.longest().as_hours().saturating_add(23) / 24 + 1;
+        u32::try_from(days).unwrap_or(u32::MAX)
+    }
+
+    /// How much time of work it reaches back at most.
+    fn longest(&self) -> SignedDuration {
+        self.window.map_or(LONGEST.max(self.first_window), |window| window.saturating_add(LATE))
+    }
+
+    /// The time after the last edition that one which ends at `until` does not reach back to. Nothing is left out
+    /// of a window that the operator has set.
+    #[must_use]
+    pub fn left_out(&self, previous: &[Record], until: Timestamp) -> Option<Range<Timestamp>> {
+        let (from, last) = (self.from(previous, until), last(previous, until)?);
+        (self.window.is_none() && last < from).then_some(last..from)
+    }
+}
+
+/// The end of the last edition before then.
+fn last(previous: &[Record], until: Timestamp) -> Option<Timestamp> {
+    previous.iter().filter_map(|record| record.until).filter(|last| *last < until).max()
 }
 
 impl Default for Options {
@@ -117,6 +146,7 @@ impl Default for Options {
             language: None,
             window: None,
             first_window: SignedDuration::from_hours(24),
+            working_since: None,
         }
     }
 }
@@ -130,6 +160,9 @@ pub struct Digest {
     pub day: Date,
     pub from: Timestamp,
     pub until: Timestamp,
+    /// Stories that came in after the last edition and before the window.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub left_out: usize,
     /// The end of the window when it was first written, where it was written again since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
@@ -147,6 +180,11 @@ pub struct Digest {
     /// What the next editions must know; kept apart from what readers get.
     #[serde(skip)]
     pub record: Record,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Digest {
@@ -363,6 +401,7 @@ pub fn digest(
         day,
         from,
         until,
+        left_out: 0,
         published: None,
         top,
         sections,

@@ -477,3 +477,26 @@ fn a_window_reaches_back_to_the_edition_before() {
     );
     assert_eq!(from(Some(4 * week)), week + 24, "nobody reads a month as the week");
 }
+
+#[test]
+fn after_a_stop_an_edition_goes_on_where_the_last_one_ended() {
+    let noon: Timestamp = "2026-10-30T12:00:00Z".parse().unwrap();
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    let daily = digest::Options::default();
+    let from = |options: &digest::Options, last: i64, working: Option<i64>| {
+        let previous = [Record { until: Some(noon - days(last)), ..Record::default() }];
+        let options =
+            digest::Options { working_since: working.map(|ago| noon - days(ago)), ..options.clone() };
+        let from = noon.duration_since(options.from(&previous, noon)).as_hours() / 24;
+        let left_out = options.left_out(&previous, noon);
+        assert_eq!(left_out.map_or(0, |it| it.end.duration_since(it.start).as_hours() / 24), last - from);
+        from
+    };
+    assert_eq!((from(&daily, 10, None), from(&daily, 31, None)), (10, 31));
+    // Off for two months and at work for some days before and since; at work all the time.
+    assert_eq!((from(&daily, 70, Some(90)), from(&daily, 70, Some(32))), (70, 32));
+    let weekly = digest::Options { window: Some(days(7)), working_since: Some(noon - days(30)), ..daily };
+    let previous = [Record { until: Some(noon - days(21)), ..Record::default() }];
+    assert_eq!(noon.duration_since(weekly.from(&previous, noon)).as_hours(), 21 * 24);
+    assert_eq!((weekly.days(), weekly.left_out(&previous, noon)), (9, None));
+}

@@ -137,6 +137,7 @@ fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Option
         } else {
             s.opt("first_window").unwrap_or(usual.first_window)
         },
+        working_since: None,
     };
     if let Some(window) = &options.window {
         at_least(s, "window", window, &MINUTE);

@@ -266,11 +266,15 @@ impl Press {
             // A record that cannot be read costs some repetition, not the edition.
             .filter_map(|row| serde_json::from_str(&row.record).ok())
             .collect();
-        let options = self.paper.speaking(&series.options);
+        let mut options = self.paper.speaking(&series.options);
+        options.working_since = Some(reader.worked_since(until, options.days())?.unwrap_or(Timestamp::MIN));
         let (stories, intake) =
             gather::window(reader, options.from(&records, until), until, DIGEST_STORIES, &records)?;
         let mut digest = compose::digest(&stories, standings, &records, day, until, &options);
         digest.count(&intake);
+        if let Some(before) = options.left_out(&records, until) {
+            digest.left_out = reader.count(before)?;
+        }
         let first = published(&self.dir, &series.options.series, day);
         digest.published = first.map(|it| it.published.unwrap_or(it.until)).filter(|at| *at < until);
         let site = series.site(&self.paper.site);

@@ -84,11 +84,16 @@ pub(super) fn by_outlet(said: &[Said]) -> Vec<(&Said, String)> {
     out
 }
 
-/// "From 23 November, 06:30 to 24 November, 06:30".
+/// "From 23 November, 06:30 to 24 November, 06:30", and what it does not reach back to: "(12 older stories left
+/// out)".
 pub(super) fn period(digest: &Digest, site: &Site) -> String {
     let words = site.language.words();
     let at = |at: Timestamp| date::day_and_time(site.language, &site.zone, at);
-    format!("{} {} {} {}", words.period, at(digest.from), words.period_until, at(digest.until))
+    let mut out = format!("{} {} {} {}", words.period, at(digest.from), words.period_until, at(digest.until));
+    if digest.left_out > 0 {
+        let _ = write!(out, " ({})", count(site.language, digest.left_out, words.left_out));
+    }
+    out
 }
 
 /// The counts, each with its noun.

@@ -1,6 +1,7 @@
 //! Reading: any number of connections, none of which can write.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::delivery::{self, DeliveryRow};
+use super::diary;
 use super::edition::{self, EditionRow};
 use super::entry::{self, Placed};
 use super::subscriber::{self, SubscriberRow};
@@ -277,6 +279,17 @@ impl Reader {
     pub fn first_sight(&self) -> Result<Option<Timestamp>> {
         let ms: Option<i64> = self.db.query_row("SELECT min(first_seen) FROM story", [], |row| row.get(0))?;
         Ok(ms.map(at))
+    }
+
+    /// The beginning of the last so many days on which there was work, up to `now`; none where there were fewer
+    /// of them.
+    pub fn worked_since(&self, now: Timestamp, days: u32) -> Result<Option<Timestamp>> {
+        diary::since(&self.db, now, days)
+    }
+
+    /// How many stories in the outputs were first seen within this time.
+    pub fn count(&self, seen: Range<Timestamp>) -> Result<usize> {
+        story::count(&self.db, seen)
     }
 
     /// What was first seen before has been pruned; none as long as nothing has been.

@@ -1,5 +1,7 @@
 //! Stories: the one place where their row becomes a value.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use uuid::Uuid;
@@ -246,6 +248,13 @@ fn found(db: &Connection, row: &StoryRow, founder: &Founder) -> Result<()> {
 pub(super) fn in_event(db: &Connection, event: EventId) -> Result<usize> {
     let sql = "SELECT count(*) FROM story WHERE event = ?1 AND merged_into IS NULL";
     let count: i64 = db.prepare_cached(sql)?.query_row([event.0], |row| row.get(0))?;
+    Ok(count as usize)
+}
+
+/// See [`super::Reader::count`].
+pub(super) fn count(db: &Connection, seen: Range<Timestamp>) -> Result<usize> {
+    let sql = "SELECT count(*) FROM story WHERE first_seen >= ?1 AND first_seen < ?2 AND merged_into IS NULL";
+    let count: i64 = db.prepare_cached(sql)?.query_row([ms(seen.start), ms(seen.end)], |row| row.get(0))?;
     Ok(count as usize)
 }
 

@@ -125,6 +125,7 @@ pub(in crate::render) fn digest_fragment(digest: &Digest, site: &Site) -> String
                     @if digest.more_trouble > 0 { li { (count(site.language, digest.more_trouble, words.more_sources)) } }
                 }
         }
+        @if digest.left_out > 0 { p { (period(digest, site)) "." } }
         p { (PreEscaped(escape(&figures(digest.figures, site).join(" · ")))) }
     };
     out.push_str(&closing.into_string());
