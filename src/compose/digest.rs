@@ -166,6 +166,9 @@ pub struct Digest {
     /// The end of the window when it was first written, where it was written again since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
+    /// Extensions of the files that it was ever printed as, beside the JSON.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<String>,
     /// The events that matter most, whatever their topic.
     pub top: Vec<Piece>,
     pub sections: Vec<Section>,
@@ -403,6 +406,7 @@ pub fn digest(
         until,
         left_out: 0,
         published: None,
+        forms: Vec::new(),
         top,
         sections,
         ongoing,

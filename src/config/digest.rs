@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use jiff::SignedDuration;
 use url::Url;
 
 use crate::compose;
@@ -13,7 +14,7 @@ use super::at_least;
 use super::section::Section;
 use super::subscription::{secret, together};
 use super::topic::{Known, short};
-use super::value::{MINUTE, Value, words};
+use super::value::{DAY, MINUTE, Value, words};
 
 /// One row of editions.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,12 +61,12 @@ const SERIES: usize = 32;
 
 /// The daily edition, then the further series in the order of the file.
 pub(super) fn read(s: &mut Section<'_, '_>, known: &Known) -> Vec<Digest> {
-    let usual = compose::Options::default();
+    let usual = compose::Series::default();
     let command = s.get("command", vec![]);
     check_program(s, &command);
     let daily = Digest {
         schedule: s.get("schedule", When(SCHEDULE.parse().ok())).0,
-        series: series(s, usual.series.clone(), &usual, known),
+        series: series(s, usual, &Series::default(), known),
         command,
         mail: s.section("mail", |s| mail(s, None)),
     };
@@ -100,7 +101,7 @@ fn further(s: &mut Section<'_, '_>, daily: &Digest, known: &Known) -> Option<Dig
     check_program(s, &command);
     Some(Digest {
         schedule,
-        series: series(s, own, &daily.series.options, known),
+        series: series(s, own, &daily.series, known),
         command,
         mail: s.section("mail", |s| mail(s, daily.mail.as_ref().filter(|_| wants_mail))),
     })
@@ -112,7 +113,9 @@ fn check_program(s: &mut Section<'_, '_>, command: &[String]) {
     }
 }
 
-fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Options, known: &Known) -> Series {
+fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &Series, known: &Known) -> Series {
+    let usual_days = usual.keep_days;
+    let usual = &usual.options;
     let is_daily = own.is_daily();
     let title = s.opt("title").unwrap_or(own.title);
     let topics = s.opt::<Vec<String>>("topics");
@@ -144,7 +147,17 @@ fn series(s: &mut Section<'_, '_>, own: compose::Series, usual: &compose::Option
     }
     at_least(s, "first_window", &options.first_window, &MINUTE);
     let formats = s.opt::<Vec<Form>>("formats");
-    Series { options, zone: s.opt("zone"), forms: formats.unwrap_or_else(|| Form::ALL.to_vec()) }
+    let keep = s.opt::<SignedDuration>("keep");
+    if let Some(keep) = &keep {
+        at_least(s, "keep", keep, &DAY);
+    }
+    let days = |keep: SignedDuration| u32::try_from(keep.as_hours() / 24).unwrap_or(u32::MAX);
+    Series {
+        options,
+        zone: s.opt("zone"),
+        forms: formats.unwrap_or_else(|| Form::ALL.to_vec()),
+        keep_days: keep.map(days).or(usual_days),
+    }
 }
 
 /// What the section says; what it leaves out is as in `usual`.

@@ -14,6 +14,7 @@ use super::section::{an, nearest};
 use crate::link::is_web;
 
 /// The shortest window that an edition can look back over.
+pub(super) const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(super) const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// The shortest time between two polls.
 pub(super) const SECOND: SignedDuration = SignedDuration::from_secs(1);

@@ -15,11 +15,13 @@ mod plan;
 mod press;
 mod register;
 mod schedule;
+mod stock;
 
 #[cfg(test)]
 mod tests;
 
 pub use plan::{Form, Output, Paper, Series};
-pub use press::{Error, Issue, Press, Printed, published};
+pub use press::{Error, Issue, Press, Printed};
 pub use register::PATH as REGISTER;
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};
+pub use stock::published;

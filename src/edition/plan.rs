@@ -38,6 +38,8 @@ pub struct Series {
     pub zone: Option<TimeZone>,
     /// What each edition is printed as, beside the JSON that its feed is made from.
     pub forms: Vec<Form>,
+    /// How many days of work the files of an edition are kept; none keeps them for ever, since people link to them.
+    pub keep_days: Option<u32>,
 }
 
 /// The forms of a printed edition.
@@ -65,7 +67,7 @@ impl Form {
 
 impl Default for Series {
     fn default() -> Self {
-        Self { options: compose::Options::default(), zone: None, forms: Form::ALL.to_vec() }
+        Self { options: compose::Options::default(), zone: None, forms: Form::ALL.to_vec(), keep_days: None }
     }
 }
 

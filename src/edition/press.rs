@@ -13,6 +13,7 @@ use super::gather;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use super::register::{self, Feeds};
+use super::stock;
 use crate::compose::{self, Brief, Digest, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, Topic};
 use crate::render::{self, Channel, Format, Site};
@@ -31,8 +32,6 @@ const LATEST: usize = 15;
 const EVENT_PAGES: usize = 400;
 /// Event pages written as files where nobody can be asked.
 const ALL_EVENT_PAGES: usize = 4_000;
-/// Bytes of a published digest that is read back for the feed of digests.
-const DIGEST_LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -180,7 +179,8 @@ impl Press {
         events.extend(stories.iter().filter(|story| is_linked(story)).map(|story| story.event));
         let mut editions = Vec::new();
         for series in &self.paper.series {
-            let days = printed.noting(self.editions(series))?.unwrap_or_default();
+            let done = self.editions(reader, series, now, &mut printed);
+            let days = printed.noting(done)?.unwrap_or_default();
             editions.push((self.paper.digests(series), days));
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
@@ -275,8 +275,11 @@ impl Press {
         if let Some(before) = options.left_out(&records, until) {
             digest.left_out = reader.count(before)?;
         }
-        let first = published(&self.dir, &series.options.series, day);
-        digest.published = first.map(|it| it.published.unwrap_or(it.until)).filter(|at| *at < until);
+        let first = stock::published(&self.dir, &series.options.series, day);
+        digest.published = first.as_ref().map(|it| it.published.unwrap_or(it.until)).filter(|at| *at < until);
+        let forms = series.forms.iter().map(|form| form.extension().to_owned());
+        let forms: BTreeSet<String> = first.into_iter().flat_map(|it| it.forms).chain(forms).collect();
+        digest.forms = forms.into_iter().collect();
         let site = series.site(&self.paper.site);
         let mut printed = Printed::default();
         // The list of editions names the new one.
@@ -303,14 +306,23 @@ impl Press {
         Ok(Issue { printed, digest, row })
     }
 
-    /// Days of a series' editions that stand in the folder, newest first.
-    pub fn editions(&self, series: &Series) -> Result<Vec<Date>, Error> {
-        let folder = self.dir.join(series.options.series.path());
-        let mut days: Vec<Date> = publish::list(&folder)?
-            .iter()
-            .filter_map(|path| path.strip_suffix(".json")?.parse().ok())
-            .collect();
-        days.sort_unstable_by(|a, b| b.cmp(a));
+    /// The days of a series' editions that are to stay, newest first; the others' files go.
+    fn editions(
+        &self,
+        reader: &Reader,
+        series: &Series,
+        now: Timestamp,
+        printed: &mut Printed,
+    ) -> Result<Vec<Date>, Error> {
+        let days = stock::days(&self.dir, &series.options.series)?;
+        let since = series.keep_days.map(|days| reader.worked_since(now, days)).transpose()?.flatten();
+        let Some(since) = since else { return Ok(days) };
+        let since = series.site(&self.paper.site).zone.to_datetime(since).date();
+        let (days, old): (Vec<Date>, Vec<Date>) = days.into_iter().partition(|day| *day >= since);
+        let gone = stock::remove(&self.dir, &series.options.series, &old, printed)?;
+        if gone {
+            self.digest_feed(series, printed)?;
+        }
         Ok(days)
     }
 
@@ -357,9 +369,9 @@ impl Press {
     }
 
     fn digest_feed(&self, series: &Series, printed: &mut Printed) -> Result<(), Error> {
-        let days = self.editions(series)?.into_iter().take(self.paper.digest_feed);
+        let days = stock::days(&self.dir, &series.options.series)?.into_iter().take(self.paper.digest_feed);
         let digests: Vec<Digest> =
-            days.filter_map(|day| published(&self.dir, &series.options.series, day)).collect();
+            days.filter_map(|day| stock::published(&self.dir, &series.options.series, day)).collect();
         let channel = self.paper.digests(series);
         let forms = extensions(series);
         let feed = render::digest_feed(&digests, &forms, &channel, &series.site(&self.paper.site));
@@ -458,6 +470,13 @@ impl Press {
             rows.map(|((channel, days), forms)| render::Row { channel, days, forms }).collect();
         let page = render::editions_page(&rows, today, topics, site);
         printed.put(&self.dir, "editions.html", page.into_bytes())?;
+        let years = render::older_editions(&rows);
+        for year in &years {
+            let page = render::editions_of_year(*year, &rows, site);
+            printed.put(&self.dir, &stock::page(*year), page.into_bytes())?;
+        }
+        let done = stock::clear_pages(&self.dir, &years, printed);
+        printed.noting(done)?;
         let page = render::sources_page(&render::SourcesPage { standings, today, topics }, site);
         printed.put(&self.dir, "sources.html", page.into_bytes())?;
         if let Some(after) = self.paper.health_after.and_then(|after| SignedDuration::try_from(after).ok()) {
@@ -557,17 +576,6 @@ fn state(selection: &Selection, channel: &Channel) -> u64 {
         }
     }
     hasher.finish()
-}
-
-/// The edition of a day as it stands in the folder `public`.
-#[must_use]
-pub fn published(dir: &Path, series: &compose::Series, day: Date) -> Option<Digest> {
-    let path = dir.join(format!("{}/{day}.json", series.path()));
-    let size = std::fs::metadata(&path).ok()?.len();
-    (size <= DIGEST_LIMIT_BYTES)
-        .then(|| std::fs::read(&path).ok())
-        .flatten()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
 }
 
 /// A feed in one format.

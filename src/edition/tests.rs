@@ -16,6 +16,8 @@ use crate::reconcile::{Weight, identify};
 use crate::render::{Language, Site};
 use crate::store::{Commit, Draft, Edit, Founder, Reader, Wanted, Writer, slip};
 
+mod editions;
+
 fn morning() -> Timestamp {
     "2026-11-01T07:00:00Z".parse().expect("a fixture")
 }
@@ -339,7 +341,7 @@ fn an_edition_written_twice_is_the_same_one() {
     // Its own record is no reason to leave out what it told.
     let again = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
     assert_eq!((again.printed.changed, again.digest), (Vec::new(), issue.digest));
-    assert_eq!(house.press.editions(&Series::default()).expect("listed"), [day]);
+    assert_eq!(stock::days(&house.public(), &crate::compose::Series::default()).expect("listed"), [day]);
     // The next day's tells nothing of it again.
     let (day, until) = (day.tomorrow().expect("a day"), until + SignedDuration::from_hours(24));
     let next = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
@@ -365,38 +367,6 @@ fn an_edition_tells_again_what_grew_since_it_was_told() {
     house.grow(2, morning() + SignedDuration::from_hours(9));
     assert_eq!(told(&mut house), (vec![2], 0));
     assert_eq!(told(&mut house), (vec![], 0), "once");
-}
-
-#[test]
-fn what_came_before_a_long_stop_stands_in_the_next_edition_or_is_counted() {
-    let mut house = House::new();
-    let days = |count: i64| morning() + SignedDuration::from_hours(24 * count);
-    let edition = |house: &mut House, until: Timestamp| {
-        let reader = Reader::open(house.dir.path()).expect("a reader");
-        let day = TimeZone::UTC.to_datetime(until).date();
-        let issue = house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
-        house.writer.edition(&issue.row, &[]).expect("kept");
-        issue.digest
-    };
-    house.take_in(1, days(0));
-    house.writer.note_day(days(0)).expect("noted");
-    edition(&mut house, days(0) + SignedDuration::from_hours(1));
-    house.take_in(2, days(0) + SignedDuration::from_hours(2));
-    // Off for two months.
-    house.writer.note_day(days(60)).expect("noted");
-    house.take_in(3, days(60));
-    let next = edition(&mut house, days(60) + SignedDuration::from_hours(1));
-    assert_eq!((next.figures.stories, next.left_out), (5, 0));
-    // At work all the time, without an edition.
-    for day in 61..=100 {
-        house.writer.note_day(days(day)).expect("noted");
-        house.take_in(1, days(day));
-    }
-    let next = edition(&mut house, days(100) + SignedDuration::from_hours(1));
-    assert_eq!(next.figures.stories + next.left_out, 40);
-    assert!((31..=33).contains(&next.figures.stories), "{:?}", next.figures);
-    let text = std::fs::read_to_string(house.public().join(format!("{}.txt", next.path()))).expect("printed");
-    assert!(text.contains(&format!("{} older stories left out", next.left_out)), "{text}");
 }
 
 #[test]

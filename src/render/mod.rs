@@ -26,7 +26,8 @@ pub use epub::digest_epub;
 pub use health::health_feed;
 pub use html::{
     CSS, EventPage, Front, Row, SearchPage, SourcesPage, TopicPage, digest_html, digest_letter,
-    editions_page, event_page, front_page, missing_page, search_page, sources_page, topic_page,
+    editions_of_year, editions_page, event_page, front_page, missing_page, older_editions, search_page,
+    sources_page, topic_page,
 };
 pub use json_feed::json_feed;
 pub use language::Language;

@@ -1,4 +1,4 @@
-//! Pages that list stories, newest first: a topic's, and what a search found; and the list of editions.
+//! Pages that list stories, newest first: a topic's, and what a search found.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::frame::{Frame, Masthead, foreign, text};
-use super::front::{formats, short};
+use super::front::formats;
 use super::piece::{Place, link, moment};
 use crate::compose::reading;
 use crate::model::{EventId, Story, Topic};
-use crate::render::digest::{FORMS, best};
 use crate::render::words::{count, topic_name};
 use crate::render::{Channel, Site, date};
 
@@ -139,70 +138,6 @@ fn one(story: &Story, reports: usize, place: &Place) -> Markup {
                 @if !others.is_empty() {
                     span.dot { "\u{a0}· " }
                     a href={ (place.root.unwrap_or("")) "event/" (story.event) ".html" } { (others.join(", ")) }
-                }
-            }
-        }
-    }
-}
-
-/// One row of editions on the page of editions.
-#[derive(Clone, Debug)]
-pub struct Row<'a> {
-    /// Its feed.
-    pub channel: &'a Channel,
-    /// Newest first.
-    pub days: &'a [Date],
-    /// Extensions of the files of each edition beside the page and the JSON.
-    pub forms: &'a [&'static str],
-}
-
-/// The editions by series and date, newest first, for the top of `public/`.
-#[must_use]
-pub fn editions_page(rows: &[Row], today: Date, topics: &[Topic], site: &Site) -> String {
-    let words = site.language.words();
-    let frame = Frame {
-        site,
-        title: words.editions,
-        root: "",
-        searches: false,
-        topics,
-        feed: None,
-        ears: (html! { (date::long(site.language, today)) }, html! {}),
-        head: Masthead::Small,
-    };
-    frame.page(&html! {
-        div.list {
-            header.heading {
-                h1 { (words.editions) }
-            }
-            @if rows.iter().all(|row| row.days.is_empty()) { p.note { (words.nothing_yet) } }
-            @for row in rows.iter().filter(|row| !row.days.is_empty()) { (series(row, site)) }
-        }
-    })
-}
-
-fn series(row: &Row, site: &Site) -> Markup {
-    let path = text(&row.channel.path);
-    let (first, _) = best(row.forms);
-    html! {
-        section.row {
-            header.heading {
-                h2 { (text(short(row.channel, site))) }
-                (formats(row.channel, ""))
-            }
-            ul.days {
-                @for day in row.days {
-                    li {
-                        a href={ (path) "/" (day) "." (first) } { (date::long(site.language, *day)) }
-                        span.formats {
-                            @for (extension, name, _) in FORMS {
-                                @if extension != first && (extension == "json" || row.forms.contains(&extension)) {
-                                    " " a href={ (path) "/" (day) "." (extension) }
-                                        aria-label={ (name) ", " (date::long(site.language, *day)) } { (name) }
-                                }
-                            }
-                        }
-                    }
                 }
             }
         }

@@ -5,6 +5,7 @@
 //! and over HTTP alike.
 
 mod digest;
+mod editions;
 mod event;
 mod frame;
 mod front;
@@ -14,8 +15,9 @@ mod sources;
 
 pub(super) use digest::digest_fragment;
 pub use digest::{digest_html, digest_letter};
+pub use editions::{Row, editions_of_year, editions_page, older_editions};
 pub use event::{EventPage, event_page};
 pub use frame::{CSS, missing_page};
 pub use front::{Front, front_page};
-pub use list::{Row, SearchPage, TopicPage, editions_page, search_page, topic_page};
+pub use list::{SearchPage, TopicPage, search_page, topic_page};
 pub use sources::{SourcesPage, sources_page};
