@@ -13,6 +13,7 @@ pub mod reading;
 mod rule;
 mod select;
 mod sentence;
+mod shown;
 mod speaker;
 mod telling;
 
@@ -25,5 +26,6 @@ pub use digest::{
 };
 pub use intake::{Figures, Intake};
 pub use rule::{Content, Merge, OnUpdate, Order, Rule};
-pub use select::{Item, Selection, mentions, select};
+pub use select::{Item, Selection, mentions, select, select_events};
+pub use shown::Memory;
 pub use speaker::{led, own, speaking};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::shown::Memory;
 use super::{Content, Merge, OnUpdate, Order, Rule, rank, reading, speaker};
 use crate::model::{EventId, Evidence, Story, StoryId, Topic};
 use crate::text::{language, words};
@@ -47,6 +48,22 @@ pub struct Item<'a> {
 /// name stories of its event that the rule leaves out) what `rule` asks for at `now`.
 #[must_use]
 pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selection<'a> {
+    choose(stories, rule, now, &Memory::default())
+}
+
+/// The same for a feed of events that showed what `memory` says: there an item is updated when what it shows is
+/// another.
+#[must_use]
+pub fn select_events<'a>(
+    stories: &'a [Story],
+    rule: &Rule,
+    now: Timestamp,
+    memory: &Memory,
+) -> Selection<'a> {
+    choose(stories, rule, now, memory)
+}
+
+fn choose<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp, memory: &Memory) -> Selection<'a> {
     // What is kept out is not named by others of its event either.
     let stories: Vec<&Story> = stories.iter().filter(|story| !mentions(story, &rule.without)).collect();
     let mut events: HashMap<EventId, Vec<&Story>> = HashMap::new();
@@ -71,7 +88,11 @@ pub fn select<'a>(stories: &'a [Story], rule: &Rule, now: Timestamp) -> Selectio
                 speaker::speaking(&mut speaking, rule.language.as_deref());
                 let speaker = speaking.iter().find(|story| filter.suits(story))?;
                 let is_told = outlets >= rule.minimum_outlets;
-                is_told.then(|| event_item(speaker, group, outlets, rule.on_update))
+                is_told.then(|| {
+                    let mut item = event_item(speaker, group, outlets, rule.on_update);
+                    memory.date(&mut item, rule.on_update, now);
+                    item
+                })
             })
             .collect(),
     };

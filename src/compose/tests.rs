@@ -500,3 +500,56 @@ fn after_a_stop_an_edition_goes_on_where_the_last_one_ended() {
     assert_eq!(noon.duration_since(weekly.from(&previous, noon)).as_hours(), 21 * 24);
     assert_eq!((weekly.days(), weekly.left_out(&previous, noon)), (9, None));
 }
+
+#[test]
+fn an_events_item_is_updated_when_what_it_shows_is_another_and_else_not() {
+    let minutes = SignedDuration::from_mins;
+    let mut stories = vec![
+        story(1, "harbour", "Ferry runs aground", "The ferry Aurora ran aground.", 50),
+        story(2, "valley", "Aurora on the rocks", "Lifeboats brought all ashore.", 40),
+    ];
+    stories[1].event = EventId(1);
+    stories[0].copies.push(copy(10, "quai", noon() - minutes(45)));
+    let rule = Rule { merge: Merge::Event, ..Rule::default() };
+    let mut memory = Memory::default();
+    // Headline, and how long after noon it was updated.
+    let mut shown = |stories: &[Story], now: i64, on_update| {
+        let rule = Rule { on_update, ..rule.clone() };
+        let now = noon() + minutes(now);
+        let selection = select_events(stories, &rule, now, &memory);
+        let item = &selection.items[0];
+        let seen = (reading::title(&item.story.lead), item.updated.duration_since(noon()).as_mins());
+        assert_eq!(item.published, noon() - minutes(50));
+        memory = memory.after(&selection);
+        seen
+    };
+    let (ferry, rocks) = ("Ferry runs aground".to_owned(), "Aurora on the rocks".to_owned());
+    let grown = OnUpdate::Grown;
+    assert_eq!(shown(&stories, 0, grown), (ferry.clone(), -40));
+    // Nobody sees what changed in the story that does not speak, nor a few corrected words.
+    stories[1].updated = noon() + minutes(5);
+    stories[0].lead.entry.content = "<p>The ferry Aurora ran aground!</p>".to_owned();
+    assert_eq!(shown(&stories, 10, grown), (ferry.clone(), -40));
+    stories[0].lead.changed = noon() + minutes(15);
+    stories[0].lead.entry.content = "<p>The ferry Aurora is afloat.</p>".to_owned();
+    assert_eq!(shown(&stories, 20, grown), (ferry.clone(), 20));
+    // Outlets join the other story, which speaks from then on: no story of it was updated.
+    stories[1].copies.extend([copy(20, "mole", noon()), copy(21, "pier", noon())]);
+    assert_eq!(shown(&stories, 30, grown), (rocks.clone(), 30));
+    assert_eq!(shown(&stories, 40, grown), (rocks.clone(), 30));
+    // The same words from another copy, and other words of it.
+    stories[1].lead.id = EntryId(20);
+    assert_eq!(shown(&stories, 50, grown), (rocks.clone(), 30));
+    stories[1].lead.entry.title = "Aurora aground".to_owned();
+    assert_eq!(shown(&stories, 60, grown), ("Aurora aground".to_owned(), 60));
+    // A further story is named in the text.
+    stories.push(Story {
+        event: EventId(1),
+        ..story(3, "mole", "Captain fined", "The captain was fined.", -70)
+    });
+    stories[2].lead.entry.language = Some("fr".to_owned());
+    let told = select_events(&stories, &rule, noon(), &Memory::default());
+    assert_eq!(told.items[0].related.len(), 2);
+    assert_eq!(shown(&stories, 80, grown).1, 80);
+    assert_eq!(shown(&stories, 90, OnUpdate::Silent).1, -50);
+}

@@ -15,6 +15,7 @@ mod plan;
 mod press;
 mod register;
 mod schedule;
+mod shown;
 mod stock;
 
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use plan::{Form, Output, Paper, Series};
 pub use press::{Error, Issue, Press, Printed};
 pub use register::PATH as REGISTER;
 pub use schedule::{BadSchedule, Due, Edition, Schedule, due};
+pub use shown::is_note;
 pub use stock::published;

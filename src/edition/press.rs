@@ -13,8 +13,8 @@ use super::gather;
 use super::imprint::Imprint;
 use super::plan::{Form, Output, Paper, Series, bar};
 use super::register::{self, Feeds};
-use super::stock;
-use crate::compose::{self, Brief, Digest, Record, Selection, reading};
+use super::{shown, stock};
+use crate::compose::{self, Brief, Digest, Merge, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, Topic};
 use crate::render::{self, Channel, Format, Site};
 use crate::store::{EditionRow, Filter, Reader};
@@ -240,8 +240,14 @@ impl Press {
             register::remove(&self.dir, &feed, printed)?;
             feeds.remove(&feed);
         }
-        for output in self.paper.outputs.iter().filter(|output| !output.has_archive()) {
-            register::remove_archive(&self.dir, &output.channel.path, printed)?;
+        for output in &self.paper.outputs {
+            let path = &output.channel.path;
+            if !output.has_archive() {
+                register::remove_archive(&self.dir, path, printed)?;
+            }
+            if output.rule.merge != Merge::Event {
+                shown::forget(&self.dir, path)?;
+            }
         }
         if feeds.len() < before {
             register::write(&self.dir, &feeds)?;
@@ -343,7 +349,16 @@ impl Press {
             let span = printed.noting(tended)?.unwrap_or_else(|| archive.span());
             (channel.archives, channel.expired) = (span.pages, span.expired);
         }
-        let selection = compose::select(stories, &self.paper.choosing(&output.rule), now);
+        let rule = self.paper.choosing(&output.rule);
+        let selection = if rule.merge == Merge::Event {
+            let memory = shown::read(&self.dir, &channel.path);
+            let selection = compose::select_events(stories, &rule, now, &memory);
+            let done = shown::write(&self.dir, &channel.path, &memory.after(&selection));
+            printed.noting(done.map_err(Error::Publish))?;
+            selection
+        } else {
+            compose::select(stories, &rule, now)
+        };
         let state = state(&selection, &channel);
         let path = |format: &Format| format!("{}.{}", channel.path, format.extension());
         // Somebody may have taken a file away.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::press::Printed;
+use super::shown;
 use crate::publish;
 use crate::render::Format;
 
@@ -51,6 +52,7 @@ pub(super) fn remove(dir: &Path, feed: &str, printed: &mut Printed) -> Result<()
     for extension in formats.iter().copied().chain(feed.starts_with("topics/").then_some("html")) {
         gone(dir, format!("{feed}.{extension}"), printed)?;
     }
+    shown::forget(dir, feed)?;
     remove_archive(dir, feed, printed)
 }
 

@@ -370,7 +370,10 @@ pub(super) fn is_feed(path: &str) -> bool {
 
 /// The press's own notes beside its files.
 fn is_note(path: &str) -> bool {
-    path == "archive/imprint.json" || path == crate::edition::REGISTER || path.ends_with("progress.json")
+    path == "archive/imprint.json"
+        || path == crate::edition::REGISTER
+        || path.ends_with("progress.json")
+        || crate::edition::is_note(path)
 }
 
 fn kind(path: &str) -> Kind {

@@ -49,7 +49,7 @@ impl Options {
     fn is_gone(&self, path: &str) -> bool {
         let output = output(path);
         let is_output = output.starts_with("outputs/") && (is_feed(path) || path.starts_with("archive/"));
-        path == edition::REGISTER || is_output && !self.outputs.contains(output)
+        path == edition::REGISTER || edition::is_note(path) || is_output && !self.outputs.contains(output)
     }
 
     /// Whether a document asks for a token.
