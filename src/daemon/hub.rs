@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 
 use super::Error;
@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Hub as Way};
 use crate::fetch::{Client, Gate, Guard, Options as Fetching};
 use crate::hub::send::{self, Content};
-use crate::hub::{Came, Key, Mode, Order, Parcel, Roll};
+use crate::hub::{Came, Key, Mode, Order, Parcel, Roll, Turns};
 use crate::render::Site;
 use crate::store::{Reader, SubscriberRow};
 use crate::{publish, serve};
@@ -31,6 +31,8 @@ const ORDERS: usize = 64;
 const OUT: usize = 8;
 /// Callbacks that are asked at a time, beside those that are told: neither keeps the other waiting.
 const ASKED: usize = 8;
+/// Of either, those of one domain at most: slow ones keep nobody else waiting.
+const OF_ONE: usize = OUT / 4;
 /// Looked at anew at least this often: leases end, and a clock may be set.
 const REFRESH: Duration = Duration::from_secs(300);
 /// Subscribers read from the store.
@@ -67,7 +69,7 @@ impl Hub {
             .then(|| serve::OwnHub { orders, guard: Guard::new(config.http.hub_allow.clone()) });
         let keeper = Keeper {
             way: config.http.hub.clone(),
-            roll: Roll::load(rows, config.gate.per_domain),
+            roll: Roll::load(rows, config.gate.per_domain.min(OF_ONE)),
             speaker: Speaker::new(config, &shift.clock)?,
             desk: shift.desk.clone(),
             clock: shift.clock.clone(),
@@ -132,6 +134,35 @@ enum Back {
     Told(Key, Came),
 }
 
+/// The callbacks that are asked, a few of each domain, and those that wait for it.
+struct Asking {
+    turns: Turns,
+    out: JoinSet<Back>,
+    /// The domains of those that are out.
+    domains: HashMap<Id, String>,
+}
+
+impl Asking {
+    fn new() -> Self {
+        Self { turns: Turns::new(OF_ONE), out: JoinSet::new(), domains: HashMap::new() }
+    }
+
+    /// The next answer; none where nobody is asked.
+    async fn next(&mut self) -> Option<Option<Back>> {
+        let back = self.out.join_next_with_id().await?;
+        let id = back.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        if let Some(domain) = self.domains.remove(&id) {
+            self.turns.back(&domain);
+        }
+        Some(back.ok().map(|(_, back)| back))
+    }
+
+    fn spawn(&mut self, domain: String, asked: impl Future<Output = Back> + Send + 'static) {
+        let id = self.out.spawn(asked).id();
+        self.domains.insert(id, domain);
+    }
+}
+
 struct Keeper {
     way: Way,
     roll: Roll,
@@ -152,7 +183,7 @@ impl Keeper {
         mut inbox: mpsc::Receiver<Order>,
         mut hears: watch::Receiver<()>,
     ) -> Result<(), Stopped> {
-        let (mut out, mut asked) = (JoinSet::new(), JoinSet::new());
+        let (mut out, mut asking) = (JoinSet::new(), Asking::new());
         // Without a door nobody orders anything.
         let mut is_open = self.way == Way::Own;
         let mut refresh = tokio::time::interval(REFRESH);
@@ -165,14 +196,19 @@ impl Keeper {
             for parcel in self.roll.due(&self.hashes, self.clock.now(), OUT.saturating_sub(out.len())) {
                 self.send(parcel, &mut out);
             }
+            while asking.out.len() < ASKED
+                && let Some((domain, order)) = asking.turns.draw()
+            {
+                self.verify(domain, order, &mut asking);
+            }
             let wait = self.roll.next(&self.hashes).map_or(REFRESH, |next| self.until(next));
             tokio::select! {
-                order = inbox.recv(), if is_open && asked.len() < ASKED => match order {
-                    Some(order) => self.verify(order, &mut asked),
+                order = inbox.recv(), if is_open && asking.turns.has_room() => match order {
+                    Some(order) => self.take_up(order, &mut asking),
                     None => is_open = false,
                 },
                 Some(back) = out.join_next() => self.take(back.ok()).await?,
-                Some(back) = asked.join_next() => self.take(back.ok()).await?,
+                Some(back) = asking.next() => self.take(back).await?,
                 told = hears.changed() => match told {
                     Ok(()) => self.hashes = self.read().await,
                     Err(_) => return Ok(()),
@@ -228,13 +264,21 @@ impl Keeper {
         read.await.unwrap_or_default()
     }
 
-    fn verify(&self, order: Order, out: &mut JoinSet<Back>) {
+    fn take_up(&self, order: Order, asking: &mut Asking) {
         if order.mode == Mode::Subscribe && !self.roll.has_room(&order) {
             tracing::warn!(subscribers = self.roll.len(), "a subscription is not taken: the list is full");
             return;
         }
+        let callback = order.callback.clone();
+        if !asking.turns.take(order) {
+            let host = callback.host_str().unwrap_or_default();
+            tracing::info!(host, "a subscription is not taken: too many of its domain wait");
+        }
+    }
+
+    fn verify(&self, domain: String, order: Order, asking: &mut Asking) {
         let speaker = self.speaker.clone();
-        out.spawn(async move {
+        asking.spawn(domain, async move {
             let asked = send::verify(&speaker.client, &speaker.gate, &order);
             let echoed = tokio::time::timeout(LONGEST, asked).await.is_ok_and(|echo| echo.unwrap_or(false));
             Back::Verified(order, echoed)

@@ -176,6 +176,11 @@ impl Hubs {
         self.held.get(token).and_then(|hub| hub.announced.hub.host_str()).unwrap_or_default()
     }
 
+    /// Whether the hub at that host pushes a subscription.
+    pub fn is_of(&self, id: SubscriptionId, host: &str) -> bool {
+        self.of.get(&id).is_some_and(|token| self.host(token) == host)
+    }
+
     /// What is to be written down since the last call.
     pub fn take_notes(&mut self) -> Vec<HubNote> {
         std::mem::take(&mut self.notes)

@@ -12,7 +12,7 @@ use crate::fetch;
 use crate::model::SubscriptionId;
 use crate::poll::hub::Verified;
 use crate::poll::{self, Push};
-use crate::serve::{CALLS, Call, Calls, Pushed};
+use crate::serve::{CALLS, Call, Calls, Expected, Pushed};
 use crate::store::SubscriptionRow;
 
 /// Bytes of pushes that are under way or wait; a hub that brings more is told to come again.
@@ -33,10 +33,21 @@ pub(super) struct Pushes {
 }
 
 impl Pushes {
-    fn has_room(&self, more: usize) -> bool {
-        let waiting = || self.waiting.values().flatten().map(|push| push.body.len());
-        let bytes = waiting().chain(self.taken.values().copied()).sum::<usize>();
-        waiting().count() + self.taken.len() < IN_HAND && bytes + more <= IN_HAND_BYTES
+    /// Whether a push of so many bytes is taken. One hub (`is_own` tells whose subscriptions it pushes) has half of
+    /// what the others leave free, so that there is always room for another.
+    fn has_room(&self, more: usize, is_own: impl Fn(SubscriptionId) -> bool) -> bool {
+        let waiting = self.waiting.iter().flat_map(|(id, all)| all.iter().map(|push| (*id, push.body.len())));
+        let taken = self.taken.iter().map(|(id, bytes)| (*id, *bytes));
+        let (mut own, mut others) = ((1, more), (0, 0));
+        for (id, bytes) in waiting.chain(taken) {
+            let (count, sum) = if is_own(id) { &mut own } else { &mut others };
+            *count += 1;
+            *sum += bytes;
+        }
+        let fits = |own: usize, others: usize, all: usize| own <= all.saturating_sub(others) / 2;
+        // Its only one may be as large as there is room for: a subscription's limit may be.
+        let is_only = own.0 == 1 && own.1 + others.1 <= IN_HAND_BYTES;
+        fits(own.0, others.0, IN_HAND) && (is_only || fits(own.1, others.1, IN_HAND_BYTES))
     }
 }
 
@@ -124,7 +135,7 @@ impl Shift {
     fn answer(&mut self, call: Call) {
         match call {
             Call::Verify { token, query, answer } => _ = answer.send(self.verify(&token, &query)),
-            Call::Expect { token, answer } => _ = answer.send(self.limit_bytes(&token)),
+            Call::Expect { token, answer } => _ = answer.send(self.expected(&token)),
             Call::Push { token, pushed, answer } => _ = answer.send(self.take_push(&token, pushed)),
         }
     }
@@ -149,15 +160,17 @@ impl Shift {
         }
     }
 
-    fn limit_bytes(&self, token: &str) -> Option<u64> {
+    fn expected(&self, token: &str) -> Option<Expected> {
         let (id, _) = self.hubs.expects(token)?;
         let own = self.agenda.subscription(id)?.limit_bytes;
-        Some(own.unwrap_or(self.config.fetch.limit_bytes))
+        let limit_bytes = own.unwrap_or(self.config.fetch.limit_bytes);
+        Some(Expected { limit_bytes, hub: self.hubs.host(token).to_owned() })
     }
 
     fn take_push(&mut self, token: &str, pushed: Pushed) -> bool {
         let Some((id, secret)) = self.hubs.expects(token) else { return false };
-        if self.agenda.subscription(id).is_none() || !self.pushes.has_room(pushed.body.len()) {
+        let is_own = |other| self.hubs.is_of(other, self.hubs.host(token));
+        if self.agenda.subscription(id).is_none() || !self.pushes.has_room(pushed.body.len(), is_own) {
             return false;
         }
         let Pushed { body, content_type, signature } = pushed;
@@ -223,4 +236,26 @@ fn announced(row: &SubscriptionRow) -> Option<&crate::model::Announced> {
 
 async fn next(calls: &mut Option<mpsc::Receiver<Call>>) -> Option<Call> {
     calls.as_mut()?.recv().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_hub_leaves_room_for_the_pushes_of_others() {
+        let mut pushes = Pushes::default();
+        let mut take = |id: i64, bytes: usize| {
+            let first = id < 1_000;
+            let taken = pushes.has_room(bytes, |other| (other.0 < 1_000) == first);
+            if taken {
+                pushes.taken.insert(SubscriptionId(id), bytes);
+            }
+            taken
+        };
+        assert_eq!((0..500).filter(|id| take(*id, 10)).count(), IN_HAND / 2);
+        assert!(take(1_000, 10), "another hub");
+        assert!(!take(1_001, IN_HAND_BYTES / 2), "half of what is free");
+        assert!(take(1_001, IN_HAND_BYTES / 4));
+    }
 }

@@ -6,7 +6,7 @@
 //! it uses a client with a guard of its own, so that nobody makes us call into the private network.
 //! An elder hub elsewhere, which we only tell that a feed has changed, is kept on the same list.
 //!
-//! Order of calls: [`order::read`], [`send::verify`], [`Roll::confirm`] or [`Roll::leave`]; after each
+//! Order of calls: [`order::read`], [`Turns::take`], [`Turns::draw`], [`send::verify`], [`Turns::back`], [`Roll::confirm`] or [`Roll::leave`]; after each
 //! printing [`Roll::due`], [`send::tell`], [`Roll::told`].
 
 pub mod order;
@@ -14,9 +14,11 @@ mod roll;
 pub mod send;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 pub use order::{Mode, Order, Refused};
 pub use roll::{Came, Key, Parcel, Roll};
+pub use turns::Turns;
 
 /// Where it stands below the paper's address.
 pub const PATH: &str = "hub";

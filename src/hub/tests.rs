@@ -185,3 +185,22 @@ fn the_signature_is_that_of_rfc_4231() {
         "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
     );
 }
+
+#[test]
+fn one_domains_callbacks_keep_no_others_waiting() {
+    let mut turns = Turns::new(2);
+    let slow = |n: usize| order(&format!("https://cb{n}.slow.example/"));
+    for n in 0..Turns::WAITING / 4 {
+        assert!(turns.take(slow(n)));
+    }
+    assert!(!turns.take(slow(99)), "its part of those that wait");
+    assert!(turns.take(order("https://reader.example/")));
+    let mut asked = || turns.draw().map(|(domain, _)| domain);
+    let all = [asked(), asked(), asked(), asked()];
+    let domains: Vec<Option<&str>> = all.iter().map(Option::as_deref).collect();
+    assert_eq!(domains, [Some("slow.example"), Some("slow.example"), Some("reader.example"), None]);
+    turns.back("slow.example");
+    let (_, next) = turns.draw().expect("a place is free");
+    assert_eq!(next.callback.as_str(), "https://cb2.slow.example/", "in the order in which they came");
+    assert!(turns.draw().is_none());
+}

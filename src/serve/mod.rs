@@ -19,7 +19,7 @@ mod websub;
 #[cfg(test)]
 mod tests;
 
-pub use callback::{CALLS, Call, Calls, Pushed};
+pub use callback::{CALLS, Call, Calls, Expected, Pushed};
 pub use document::media_type;
 pub use listen::{Door, serve};
 pub use metrics::{Kind, Metric, Status};

@@ -13,7 +13,7 @@ use axum::http::{Method, Response, StatusCode, Uri};
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
-use super::callback::{Calls, PUSHES};
+use super::callback::{Calls, Places};
 use super::document::{guard, is_feed};
 use super::metrics::Status;
 use super::shelf::{Shelf, read};
@@ -119,7 +119,7 @@ pub(super) struct Shared {
     pub base: String,
     pub readers: Semaphore,
     /// Places for pushes.
-    pub pushes: Semaphore,
+    pub pushes: Places,
 }
 
 /// The server's routes.
@@ -132,7 +132,7 @@ pub fn router(app: App) -> Router {
         app,
         base: base.clone(),
         readers: Semaphore::new(READERS),
-        pushes: Semaphore::new(PUSHES),
+        pushes: Places::default(),
     });
     Router::new()
         .route(&format!("{base}/healthz"), get(metrics::health))
