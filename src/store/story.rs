@@ -178,11 +178,39 @@ fn match_expression(text: &str) -> String {
             words.push(word);
         }
     }
-    let mut expression = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ");
-    if !expression.is_empty() {
-        expression.push('*');
+    let last = words.len().saturating_sub(1);
+    let sought = words.iter().enumerate().map(|(at, word)| {
+        let star = if at == last { "*" } else { "" };
+        let spelt: Vec<String> =
+            spellings(word, at == last).iter().map(|word| format!("\"{word}\"{star}")).collect();
+        format!("({})", spelt.join(" OR "))
+    });
+    sought.collect::<Vec<_>>().join(" AND ")
+}
+
+/// Places in a word that are sought under both spellings; others stay as they are written.
+const SPELT: usize = 3;
+
+/// A word with ss and with ß ("Strasse", "Straße"), which the index keeps apart. Both are asked for rather than one
+/// written into the index, so that what was indexed long ago is found as well. Of a beginning, an s at its end may
+/// be half of a ß.
+fn spellings(word: &str, is_beginning: bool) -> Vec<String> {
+    let word = word.to_lowercase();
+    let plain = word.replace('ß', "ss");
+    let mut parts = plain.split("ss");
+    let mut found = vec![parts.next().unwrap_or_default().to_owned()];
+    for (at, part) in parts.enumerate() {
+        let joints: &[&str] = if at < SPELT { &["ss", "ß"] } else { &["ss"] };
+        let longer = found.iter().flat_map(|start| joints.iter().map(move |it| format!("{start}{it}{part}")));
+        found = longer.collect();
     }
-    expression
+    if let Some(start) = plain.strip_suffix('s').filter(|start| is_beginning && !start.ends_with('s')) {
+        found.push(format!("{start}ß"));
+    }
+    if !found.contains(&word) {
+        found.push(word);
+    }
+    found
 }
 
 /// Writes a story as the desk decided it. What was said of it at first sight (`uuid`, `published`,

@@ -383,6 +383,14 @@ fn search_finds_by_words_beginnings_and_the_outlet() {
     assert_eq!((find("大桥"), find("失踪"), find("坍塌 三人")), (vec![3], vec![3], vec![3]));
     assert_eq!(find("桥大"), [0_i64; 0]);
     assert_eq!(find("\"'*("), [3, 2, 1], "nothing asked, nothing left out");
+    cellar.add(4, 1, "Die Straße am Fluß", noon());
+    cellar.add(5, 1, "Grosse Strasse am Fluss gesperrt", noon());
+    while cellar.writer.index().unwrap() {}
+    for asked in ["Straße", "STRASSE", "strasse fluß", "Fluss straße", "stras", "am straß"] {
+        assert_eq!(find(asked), [5, 4], "{asked}");
+    }
+    assert_eq!(find("große straße"), [5]);
+    assert_eq!(find(&"ss".repeat(90)), [0_i64; 0]);
 }
 
 #[test]
