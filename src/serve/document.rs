@@ -66,6 +66,8 @@ struct Kind {
     /// Seconds that it may be kept without asking.
     keep_seconds: u32,
     is_page: bool,
+    /// Whether pages of others may read it.
+    is_shared: bool,
     compresses: bool,
 }
 
@@ -135,8 +137,10 @@ impl Document {
         if self.kind.compresses {
             headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link"));
+        if self.kind.is_shared {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, link"));
+        }
         response
     }
 
@@ -362,10 +366,16 @@ pub fn media_type(path: &str) -> &'static str {
 
 /// True for what readers subscribe to, and its archives.
 pub(super) fn is_feed(path: &str) -> bool {
-    let media_type = kind(path).media_type;
+    let (media_type, _) = coding(path);
     ["application/atom", "application/rss", "application/feed"]
         .iter()
         .any(|kind| media_type.starts_with(kind))
+}
+
+/// Whether pages of others may read a document (Fetch §3.2): feeds and editions, for readers that run in a browser.
+/// What tells how the desk does or what it follows is nothing for whatever page its operator visits.
+pub(super) fn is_shared(path: &str) -> bool {
+    path.starts_with("digest/") || is_feed(path) && path != "health.atom" && !is_note(path)
 }
 
 /// The press's own notes beside its files.
@@ -376,9 +386,10 @@ fn is_note(path: &str) -> bool {
         || crate::edition::is_note(path)
 }
 
-fn kind(path: &str) -> Kind {
+/// The media type of a path, and whether it gets smaller.
+fn coding(path: &str) -> (&'static str, bool) {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let (media_type, compresses) = match extension {
+    match extension {
         "html" => ("text/html; charset=utf-8", true),
         "atom" => ("application/atom+xml; charset=utf-8", true),
         "rss" => ("application/rss+xml; charset=utf-8", true),
@@ -391,7 +402,12 @@ fn kind(path: &str) -> Kind {
         "txt" => ("text/plain; charset=utf-8", true),
         "epub" => ("application/epub+zip", false),
         _ => ("application/octet-stream", false),
-    };
+    }
+}
+
+fn kind(path: &str) -> Kind {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let (media_type, compresses) = coding(path);
     // Feeds change with the polls, pages are looked at by people; what is closed hardly changes.
     let keep_seconds = match path.split_once('/').map_or("", |(folder, _)| folder) {
         "archive" => 86_400,
@@ -399,7 +415,7 @@ fn kind(path: &str) -> Kind {
         _ if extension == "html" => 60,
         _ => 300,
     };
-    Kind { media_type, keep_seconds, is_page: extension == "html", compresses }
+    Kind { media_type, keep_seconds, is_page: extension == "html", is_shared: is_shared(path), compresses }
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{self, HeaderValue};
 use axum::http::{Response, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;
@@ -130,9 +129,7 @@ pub(super) async fn json(State(shared): State<Arc<Shared>>) -> Response<Body> {
         "started": status.started,
         "sources": sources,
     });
-    let mut response = fresh(StatusCode::OK, "application/json", format!("{body:#}\n"));
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
+    fresh(StatusCode::OK, "application/json", format!("{body:#}\n"))
 }
 
 async fn status(shared: &Arc<Shared>) -> Result<Status, Response<Body>> {

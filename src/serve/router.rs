@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
 use super::callback::{Calls, Places};
-use super::document::{guard, is_feed};
+use super::document::{guard, is_feed, is_shared};
 use super::metrics::Status;
 use super::shelf::{Shelf, read};
 use super::websub::OwnHub;
@@ -152,7 +152,7 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
         Method::GET => {}
         // A range is one of a GET (RFC 9110 §14.2).
         Method::HEAD => drop(request.headers_mut().remove(header::RANGE)),
-        Method::OPTIONS => return preflight(),
+        Method::OPTIONS => return preflight(request.uri().path(), &shared.base),
         _ => return bare(StatusCode::METHOD_NOT_ALLOWED, header::ALLOW, "GET, HEAD, OPTIONS"),
     }
     let (uri, headers) = (request.uri(), request.headers());
@@ -189,8 +189,11 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
 }
 
 /// A reader that runs in a browser asks before it asks with a tag of its own (Fetch §3.2.2).
-fn preflight() -> Response<Body> {
+fn preflight(path: &str, base: &str) -> Response<Body> {
     let mut response = bare(StatusCode::NO_CONTENT, header::ALLOW, "GET, HEAD, OPTIONS");
+    if !path.strip_prefix(base).and_then(|path| path.strip_prefix('/')).is_some_and(is_shared) {
+        return response;
+    }
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));

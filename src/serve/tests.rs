@@ -267,6 +267,33 @@ async fn a_reader_in_a_browser_may_ask_with_its_tag() {
 }
 
 #[tokio::test]
+async fn pages_of_others_read_feeds_and_editions_and_nothing_else() {
+    let stand = Newsstand::open("", None).await;
+    publish::write(&stand.public(), "health.atom", b"<feed/>").expect("written");
+    assert_eq!((stand.get("/").await.status, stand.get("/health.atom").await.status), (200, 200));
+    let origin = "origin: https://page.example\r\naccess-control-request-method: GET\r\n";
+    for (path, is_shared) in [
+        ("/feed.atom", true),
+        ("/digest/2026-11-23.html", true),
+        ("/", false),
+        ("/index.html", false),
+        ("/health.atom", false),
+        ("/status", false),
+        ("/status.json", false),
+        ("/metrics", false),
+        ("/healthz", false),
+        ("/search?q=ferry", false),
+        ("/nothing", false),
+    ] {
+        let allowed = is_shared.then_some("*");
+        let answer = stand.ask("GET", path, origin).await;
+        assert_eq!(answer.find("access-control-allow-origin"), allowed, "{path}");
+        let asked = stand.ask("OPTIONS", path, origin).await;
+        assert_eq!(asked.find("access-control-allow-origin"), allowed, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_printed_anew_is_handed_out() {
     let stand = Newsstand::open("", None).await;
     let old = stand.get("/feed.json").await;
