@@ -1,7 +1,7 @@
 //! What the commands print: data on standard output, talk on standard error.
 //!
 //! Data goes through `io::Result`, since the reader may have gone; talk is let go where nobody
-//! listens. Text from outside loses its control characters before it reaches a terminal.
+//! listens. All of it passes [`Fit`], so nothing from outside steers a terminal, whoever prints it.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -9,9 +9,82 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 /// Says something to the operator.
-#[expect(clippy::print_stderr, reason = "this is the one place")]
 pub(super) fn talk(what: impl fmt::Display) {
-    eprintln!("{what}");
+    let _ = writeln!(Fit::new(io::stderr().lock()), "{what}");
+}
+
+/// Standard output, for data.
+pub(super) fn out() -> Fit<io::StdoutLock<'static>> {
+    Fit::new(io::stdout().lock())
+}
+
+/// Writes UTF-8 with what could steer a terminal as `\u009b`: control characters but tabs and ends of lines, those
+/// of C1 among them, and marks that turn the direction of the text around them. In JSON, where such stand within
+/// strings only, that is the same value.
+pub(super) struct Fit<W> {
+    to: W,
+    /// The beginning of a character whose end is to come.
+    held: Vec<u8>,
+}
+
+impl<W> Fit<W> {
+    pub(super) fn new(to: W) -> Self {
+        Self { to, held: Vec::new() }
+    }
+}
+
+impl<W: Write> Fit<W> {
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while let Some(at) = rest.find(steers) {
+            self.to.write_all(&rest.as_bytes()[..at])?;
+            let mut chars = rest[at..].chars();
+            if let Some(c) = chars.next() {
+                // None of them lies beyond the basic plane.
+                write!(self.to, "\\u{:04x}", u32::from(c))?;
+            }
+            rest = chars.as_str();
+        }
+        self.to.write_all(rest.as_bytes())
+    }
+}
+
+impl<W: Write> Write for Fit<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut all = std::mem::take(&mut self.held);
+        all.extend_from_slice(bytes);
+        let mut rest = all.as_slice();
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(text) => break self.put(text)?,
+                Err(error) => {
+                    let (text, after) = rest.split_at(error.valid_up_to());
+                    self.put(&String::from_utf8_lossy(text))?;
+                    let Some(wrong) = error.error_len() else {
+                        self.held = after.to_vec();
+                        break;
+                    };
+                    self.put("\u{fffd}")?;
+                    rest = &after[wrong..];
+                }
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Whether a character moves the cursor, sets a window's name or the like (C0, DEL, C1), or turns the text around it
+/// (the embeddings, overrides and isolates of Unicode's bidirectional algorithm, UAX #9).
+fn steers(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t') || turns(c)
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// An error with its causes, each once: some of ours name their cause themselves.
@@ -29,20 +102,20 @@ pub(super) fn causes(error: &anyhow::Error) -> String {
 
 /// One line of data.
 pub(super) fn line(what: impl fmt::Display) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{what}")
+    writeln!(out(), "{what}")
 }
 
 /// One value as one line of JSON.
 pub(super) fn json(value: &impl Serialize) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = io::BufWriter::new(out());
     serde_json::to_writer(&mut out, value)?;
-    out.write_all(b"\n")
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
-/// Text from outside, safe to show: control characters become spaces (a title could otherwise move
-/// the cursor or set the window's name).
+/// Text from outside as one line: control characters become spaces, and marks that turn the text around them go.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// `text` cut to `width` characters, the last one an ellipsis where something was cut.
@@ -61,7 +134,7 @@ pub(super) fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> i
         cells.chain([heads[column].chars().count()]).max().unwrap_or(0)
     };
     let widths: [usize; N] = std::array::from_fn(|column| if column + 1 == N { 0 } else { width(column) });
-    let mut out = io::stdout().lock();
+    let mut out = out();
     let mut print = |cells: [&str; N]| {
         let padded: Vec<String> =
             cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
@@ -111,7 +184,23 @@ mod tests {
 
     #[test]
     fn text_from_outside_cannot_steer_the_terminal() {
-        assert_eq!(plain("a\x1b[2Jb\u{9b}c\nd"), "a [2Jb c d");
+        assert_eq!(plain("a\x1b[2Jb\u{9b}c\nd\u{202e}e\u{2069}"), "a [2Jb c de");
+        let fit = |pieces: &[&[u8]]| {
+            let mut fit = Fit::new(Vec::new());
+            for piece in pieces {
+                fit.write_all(piece).unwrap();
+            }
+            String::from_utf8(fit.to).unwrap()
+        };
+        assert_eq!(
+            fit(&["é\t\u{1b}[2J\u{9b}x\u{7f}\u{202e}\r\n".as_bytes()]),
+            "é\t\\u001b[2J\\u009bx\\u007f\\u202e\\u000d\n"
+        );
+        assert_eq!(fit(&[b"\xc2", b"\x9b\xe2\x80", b"\xae", b"\xff!"]), "\\u009b\\u202e\u{fffd}!");
+        let said = serde_json::json!({ "title": "a\u{9b}2J\u{2066}b\u{1b}" });
+        let written = fit(&[said.to_string().as_bytes()]);
+        assert!(!written.contains(steers));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), said);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::cli::document::{self, Document};
 use crate::cli::exit::{self, Failure};
+use crate::cli::print;
 use crate::model::{Author, Dated, Entry, Feed, ZoneOrigin};
 use crate::parse;
 
@@ -28,7 +29,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
-    let out = io::stdout().lock();
+    let out = print::out();
     match &args.input {
         Some(input) if !args.jsonl => show(&document::read(input, given)?, args.base.as_ref(), out),
         _ => answer(io::stdin().lock(), out),

@@ -132,7 +132,7 @@ pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<(
         None => read(io::stdin().lock()),
     }?;
     let stream = Stream::through_the_desk(&rows, now, &options);
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(print::out());
     if args.jsonl {
         stream.answer(&rows, &mut out)?;
     } else {
@@ -150,7 +150,7 @@ fn compare(args: &Args, store: &Path, config: &Config, now: Timestamp) -> anyhow
     if args.json {
         print::json(&difference)?;
     } else {
-        difference.tell(&mut io::stdout().lock())?;
+        difference.tell(&mut print::out())?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::cli::document;
+use crate::cli::{document, print};
 use crate::model::{Dated, ZoneOrigin};
 use crate::page::{self, Reading};
 use crate::text;
@@ -35,7 +35,7 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<()> {
     if args.jsonl {
-        return lines(std::io::stdin().lock(), std::io::stdout().lock());
+        return lines(std::io::stdin().lock(), print::out());
     }
     let it = document::read(args.input.as_deref().context("no page given")?, given)?;
     let html = text::decode::html(&it.bytes, it.content_type.as_deref()).text.into_owned();
@@ -46,8 +46,7 @@ pub(in crate::cli) fn run(args: &Args, given: Option<&Path>) -> anyhow::Result<(
     } else {
         serde_json::to_string_pretty(&page::article(&html, &url, &options))?
     };
-    writeln!(std::io::stdout(), "{shown}")?;
-    Ok(())
+    Ok(print::line(shown)?)
 }
 
 fn decode(bytes: &[u8]) -> String {
