@@ -304,6 +304,8 @@ pub fn failed(
         Verdict::Gone => {
             round.state.parked = Some(now);
             round.state.next = None;
+            // That it is gone says that it fails.
+            round.notices.retain(|notice| !matches!(notice, Notice::Failing { .. }));
             round.notices.push(Notice::Parked);
             return round;
         }

@@ -268,7 +268,7 @@ fn gone_for_good_is_polled_no_more() {
     let mut life = Life::new();
     life.failed(&fetch::Error::Gone { host: "example.org".into() });
     assert_eq!((&life.state.next, health(&life.state, life.now)), (&None, Health::Gone));
-    assert!(life.heard.contains(&Notice::Parked));
+    assert_eq!(life.heard, [Notice::Parked], "and told once");
 }
 
 #[test]
