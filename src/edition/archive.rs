@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Output;
-use super::press::{Error, Printed, put, write};
+use super::press::{Error, Printed, put_for, write};
 use crate::clock;
 use crate::compose::archive::{self, Progress};
 use crate::compose::{self, Rule};
@@ -91,7 +91,7 @@ impl Archive<'_> {
                 Channel { archive: Some(next.pages), expired: note.expired, ..self.output.channel.clone() };
             for format in &self.output.channel.formats {
                 let page = channel.archive_path(*format, next.pages);
-                put(self.dir, &page, write(self.site, *format, &selection, &channel), printed)?;
+                self.put(&page, write(self.site, *format, &selection, &channel), printed)?;
             }
             // After its page: a page without note is written again, a note without page would be a gap.
             note.progress = next;
@@ -125,9 +125,13 @@ impl Archive<'_> {
         note
     }
 
+    fn put(&self, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {
+        put_for(self.dir, path, bytes, self.output.readers(), printed)
+    }
+
     fn keep(&self, note: &Note, printed: &mut Printed) -> Result<(), Error> {
         let bytes = serde_json::to_vec(note).unwrap_or_default();
-        put(self.dir, &format!("{}/progress.json", self.path()), bytes, printed)
+        self.put(&format!("{}/progress.json", self.path()), bytes, printed)
     }
 
     /// Gives the closed pages the addresses of today: a reader would follow the old ones to a place that is
@@ -174,7 +178,7 @@ impl Archive<'_> {
         for format in &self.output.channel.formats {
             let path = self.output.channel.archive_path(*format, number);
             let Ok(page) = std::fs::read_to_string(self.dir.join(&path)) else { continue };
-            put(self.dir, &path, change(&page, *format).into_bytes(), printed)?;
+            self.put(&path, change(&page, *format).into_bytes(), printed)?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::compose::{self, Merge, Order, Rule};
 use crate::model::{Story, Topic};
+use crate::publish::Readers;
 use crate::render::{Channel, Format, Site, topic_name};
 
 /// Topics in the sections' bar.
@@ -176,6 +177,11 @@ impl Output {
         let slug = Topic::new(name).to_string();
         let channel = Channel::new(&format!("outputs/{slug}"), title);
         Self { channel, rule }
+    }
+
+    /// Who may read its files: what asks for a token over HTTP is not for everybody on the machine.
+    pub(super) fn readers(&self) -> Readers {
+        if self.channel.token.is_some() { Readers::Group } else { Readers::All }
     }
 
     /// True where a reader that slept can be led back by an archive: each story is an item of its own

@@ -16,6 +16,7 @@ use super::register::{self, Feeds};
 use super::{shown, stock};
 use crate::compose::{self, Brief, Digest, Merge, Record, Selection, reading};
 use crate::model::{EventId, Standing, Story, Topic};
+use crate::publish::Readers;
 use crate::render::{self, Channel, Format, Site};
 use crate::store::{EditionRow, Filter, Reader};
 use crate::{publish, store};
@@ -82,7 +83,11 @@ impl Printed {
 
     /// Writes a file, or takes note that it cannot be written.
     fn put(&mut self, dir: &Path, path: &str, bytes: Vec<u8>) -> Result<(), Error> {
-        let done = put(dir, path, bytes, self);
+        self.put_for(dir, path, bytes, Readers::All)
+    }
+
+    fn put_for(&mut self, dir: &Path, path: &str, bytes: Vec<u8>, readers: Readers) -> Result<(), Error> {
+        let done = put_for(dir, path, bytes, readers, self);
         self.noting(done).map(drop)
     }
 }
@@ -353,7 +358,7 @@ impl Press {
         let selection = if rule.merge == Merge::Event {
             let memory = shown::read(&self.dir, &channel.path);
             let selection = compose::select_events(stories, &rule, now, &memory);
-            let done = shown::write(&self.dir, &channel.path, &memory.after(&selection));
+            let done = shown::write(&self.dir, output, &memory.after(&selection));
             printed.noting(done.map_err(Error::Publish))?;
             selection
         } else {
@@ -375,7 +380,12 @@ impl Press {
         let selection = Selection { evidence: Some(&evidence), ..selection };
         for format in &channel.formats {
             let bytes = write(&self.paper.site, *format, &selection, &channel);
-            printed.put(&self.dir, &path(format), bytes)?;
+            printed.put_for(&self.dir, &path(format), bytes, output.readers())?;
+        }
+        if output.readers() == Readers::Group {
+            // Pages of the time when it was for all.
+            let done = publish::close_folder(&self.dir, &format!("archive/{}", channel.path));
+            printed.noting(done.map_err(Error::Publish))?;
         }
         if printed.faults.len() == faults {
             self.seen.insert(channel.path.clone(), state);
@@ -604,8 +614,18 @@ pub(super) fn write(site: &Site, format: Format, selection: &Selection, channel:
 }
 
 pub(super) fn put(dir: &Path, path: &str, bytes: Vec<u8>, printed: &mut Printed) -> Result<(), Error> {
+    put_for(dir, path, bytes, Readers::All, printed)
+}
+
+pub(super) fn put_for(
+    dir: &Path,
+    path: &str,
+    bytes: Vec<u8>,
+    readers: Readers,
+    printed: &mut Printed,
+) -> Result<(), Error> {
     printed.documents += 1;
-    if publish::write(dir, path, &bytes)? {
+    if publish::write_for(dir, path, &bytes, readers)? {
         printed.changed.push((path.to_owned(), bytes));
     }
     Ok(())

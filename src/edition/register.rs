@@ -42,7 +42,8 @@ pub(super) fn read(dir: &Path) -> Result<Feeds, publish::Error> {
 }
 
 pub(super) fn write(dir: &Path, feeds: &Feeds) -> Result<(), publish::Error> {
-    publish::write(dir, PATH, &serde_json::to_vec(feeds).unwrap_or_default()).map(drop)
+    let bytes = serde_json::to_vec(feeds).unwrap_or_default();
+    publish::write_for(dir, PATH, &bytes, publish::Readers::Group).map(drop)
 }
 
 /// Takes away a feed: its documents, its topic's page and its archive.

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::plan::Output;
 use crate::compose::Memory;
 use crate::publish;
 
@@ -28,8 +29,9 @@ pub(super) fn read(dir: &Path, feed: &str) -> Memory {
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
-pub(super) fn write(dir: &Path, feed: &str, memory: &Memory) -> Result<(), publish::Error> {
-    publish::write(dir, &path(feed), &serde_json::to_vec(memory).unwrap_or_default()).map(drop)
+pub(super) fn write(dir: &Path, output: &Output, memory: &Memory) -> Result<(), publish::Error> {
+    let bytes = serde_json::to_vec(memory).unwrap_or_default();
+    publish::write_for(dir, &path(&output.channel.path), &bytes, output.readers()).map(drop)
 }
 
 /// Takes away what is known of a feed that shows no events any more.

@@ -605,3 +605,26 @@ fn files_that_somebody_took_away_are_printed_again() {
         assert!(house.public().join(path).is_file(), "{path}");
     }
 }
+
+#[test]
+fn files_of_an_output_that_asks_for_a_token_are_not_for_everybody() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut house = House::new();
+    let print = |house: &mut House, token: Option<&str>| {
+        house.take_in(200, morning());
+        let mut paper = Paper::new(site());
+        let mut output = Output::new("mine", "Mine", crate::compose::Rule::default());
+        output.channel.token = token.map(str::to_owned);
+        paper.outputs.push(output);
+        house.press.set_paper(paper);
+        house.print(morning() + SignedDuration::from_hours(1));
+        let open = crate::publish::list(&house.public()).expect("listed").into_iter().filter(|path| {
+            let mode = std::fs::metadata(house.public().join(path)).expect("there").permissions().mode();
+            path.contains("outputs/mine") && mode & 0o007 != 0
+        });
+        open.collect::<Vec<_>>()
+    };
+    let open = print(&mut house, None);
+    assert!(open.contains(&"outputs/mine.atom".to_owned()) && open.len() > 5, "{open:?}");
+    assert_eq!(print(&mut house, Some("secret")), [] as [String; 0], "nor its archive's older pages");
+}

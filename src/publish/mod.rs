@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
 /// The beginning of temporary names; a file so named that a crash left is swept.
@@ -25,11 +26,28 @@ pub enum Error {
     Io { path: PathBuf, source: io::Error },
 }
 
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever may enter the folder.
+    All,
+    /// The account that writes it and its group alone, as with the store.
+    Group,
+}
+
+/// [`write_for`] all.
+pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    write_for(dir, path, bytes, Readers::All)
+}
+
 /// Puts `bytes` at `path` (relative, parts separated by `/`) below `dir`; makes folders as needed.
 /// True where the file changed, false where it held the same bytes already.
-pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+pub fn write_for(dir: &Path, path: &str, bytes: &[u8], readers: Readers) -> Result<bool, Error> {
     let target = dir.join(inside(path)?);
     if holds(&target, bytes) {
+        if readers == Readers::Group {
+            close(&target)?;
+        }
         return Ok(false);
     }
     let folder = target.parent().unwrap_or(dir);
@@ -37,7 +55,7 @@ pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
     let temporary = folder.join(format!("{TEMPORARY}{name}"));
     let put = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        let mut file = File::create(&temporary)?;
+        let mut file = create(&temporary, readers)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&temporary, &target)?;
@@ -49,6 +67,36 @@ pub fn write(dir: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         Error::Io { path: target.clone(), source }
     })?;
     Ok(true)
+}
+
+/// Lets only the account and its group read the files in `folder` below `dir` and further down.
+pub fn close_folder(dir: &Path, folder: &str) -> Result<(), Error> {
+    files(dir, &dir.join(inside(folder)?))?.iter().try_for_each(|(path, _)| close(path))
+}
+
+/// What everybody else may do.
+const OTHERS: u32 = 0o007;
+
+fn close(path: &Path) -> Result<(), Error> {
+    let done = || -> io::Result<()> {
+        let mode = fs::metadata(path)?.permissions().mode();
+        if mode & OTHERS == 0 {
+            return Ok(());
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(mode & !OTHERS))
+    };
+    done().map_err(|source| Error::Io { path: path.to_owned(), source })
+}
+
+fn create(path: &Path, readers: Readers) -> io::Result<File> {
+    match readers {
+        Readers::All => File::create(path),
+        Readers::Group => {
+            // One that an interrupted run left may be open to all.
+            let _ = fs::remove_file(path);
+            File::options().write(true).create_new(true).mode(0o640).open(path)
+        }
+    }
 }
 
 /// Removes the file at `path` below `dir`; false where there is none.

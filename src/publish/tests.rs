@@ -61,3 +61,30 @@ fn a_failed_write_leaves_the_old_file() {
     assert!(matches!(write(dir.path(), "feed/atom", b"new"), Err(Error::Io { .. })));
     assert_eq!(read(dir.path(), "feed"), "old");
 }
+
+#[test]
+fn what_is_not_for_all_is_readable_by_account_and_group_alone() {
+    let dir = dir();
+    let others =
+        |path: &str| fs::metadata(dir.path().join(path)).expect("there").permissions().mode() & OTHERS;
+    let put =
+        |path: &str, bytes: &[u8], readers| write_for(dir.path(), path, bytes, readers).expect("written");
+    // What an interrupted run left.
+    put("outputs/mine.atom.part", b"", Readers::All);
+    fs::rename(dir.path().join("outputs/mine.atom.part"), dir.path().join("outputs/.copydesk-mine.atom"))
+        .unwrap();
+    assert!(put("outputs/mine.atom", b"one", Readers::Group));
+    assert_eq!(others("outputs/mine.atom"), 0);
+    fs::set_permissions(dir.path().join("outputs/mine.atom"), fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(!put("outputs/mine.atom", b"one", Readers::Group), "it holds these bytes");
+    assert_eq!(others("outputs/mine.atom"), 0);
+    put("archive/outputs/mine/1.atom", b"old", Readers::All);
+    fs::set_permissions(dir.path().join("archive/outputs/mine/1.atom"), fs::Permissions::from_mode(0o644))
+        .unwrap();
+    close_folder(dir.path(), "archive/outputs/mine").expect("closed");
+    close_folder(dir.path(), "archive/outputs/none").expect("there is none");
+    assert_eq!(others("archive/outputs/mine/1.atom"), 0);
+    // Open again to all, once it is for all.
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(put("outputs/mine.atom", b"two", Readers::All));
+}
