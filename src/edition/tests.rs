@@ -17,6 +17,7 @@ use crate::render::{Language, Site};
 use crate::store::{Commit, Draft, Edit, Founder, Reader, Wanted, Writer, slip};
 
 mod editions;
+mod outputs;
 
 fn morning() -> Timestamp {
     "2026-11-01T07:00:00Z".parse().expect("a fixture")
@@ -425,39 +426,6 @@ fn an_output_of_the_operators_takes_what_its_rule_says() {
 }
 
 #[test]
-fn an_output_of_certain_outlets_shows_their_own_copies() {
-    let mut house = House::new();
-    house.take_in(1, morning());
-    house.subscription = SubscriptionId(2);
-    house.take_in(1, morning() + SignedDuration::from_hours(1));
-    // The second outlet's entry is a copy of the first one's.
-    let copied = Outcome {
-        stories: vec![StoryRow { merged_into: Some(StoryId(1)), ..row(2, 1) }],
-        placements: vec![(EntryId(2), StoryId(1))],
-        ..Outcome::default()
-    };
-    house.writer.outcome(&copied).expect("folded");
-    let mut paper = Paper::new(site());
-    let rule = crate::compose::Rule { outlets: vec!["the valley".to_owned()], ..Default::default() };
-    paper.outputs.push(Output::new("valley", "Valley", rule));
-    house.press.set_paper(paper);
-    house.print(morning() + SignedDuration::from_hours(2));
-    let items = |path: &str| {
-        let bytes = std::fs::read(house.public().join(path)).expect("printed");
-        let feed = parse::feed(&bytes, None, None, &parse::Options::default()).expect("our own feed");
-        feed.entries
-            .into_iter()
-            .map(|it| (it.key, it.title, it.authors[0].name.clone(), it.published.map(|it| it.at)))
-            .collect::<Vec<_>>()
-    };
-    let (all, own) = (items("feed.atom"), items("outputs/valley.atom"));
-    assert_eq!((all.len(), own.len()), (1, 1));
-    assert!(all[0].1.contains("number 1") && all[0].2 == "The Harbour", "{all:?}");
-    assert!(own[0].1.contains("number 2") && own[0].2 == "The Valley", "{own:?}");
-    assert_eq!((&own[0].0, own[0].3), (&all[0].0, all[0].3), "id and date of publication stay");
-}
-
-#[test]
 fn an_events_item_keeps_its_date_when_its_first_story_is_long_ago() {
     let mut house = House::new();
     house.take_in(1, morning());
@@ -604,27 +572,4 @@ fn files_that_somebody_took_away_are_printed_again() {
     for path in ["feed.json", "topics/economy.atom", "index.html"] {
         assert!(house.public().join(path).is_file(), "{path}");
     }
-}
-
-#[test]
-fn files_of_an_output_that_asks_for_a_token_are_not_for_everybody() {
-    use std::os::unix::fs::PermissionsExt;
-    let mut house = House::new();
-    let print = |house: &mut House, token: Option<&str>| {
-        house.take_in(200, morning());
-        let mut paper = Paper::new(site());
-        let mut output = Output::new("mine", "Mine", crate::compose::Rule::default());
-        output.channel.token = token.map(str::to_owned);
-        paper.outputs.push(output);
-        house.press.set_paper(paper);
-        house.print(morning() + SignedDuration::from_hours(1));
-        let open = crate::publish::list(&house.public()).expect("listed").into_iter().filter(|path| {
-            let mode = std::fs::metadata(house.public().join(path)).expect("there").permissions().mode();
-            path.contains("outputs/mine") && mode & 0o007 != 0
-        });
-        open.collect::<Vec<_>>()
-    };
-    let open = print(&mut house, None);
-    assert!(open.contains(&"outputs/mine.atom".to_owned()) && open.len() > 5, "{open:?}");
-    assert_eq!(print(&mut house, Some("secret")), [] as [String; 0], "nor its archive's older pages");
 }

@@ -359,6 +359,8 @@ async fn what_is_left_of_an_output_that_is_no_more_is_not_given_out() {
         assert_eq!(stand.get(path).await.status, 404, "{path}");
     }
     publish::write(&stand.public(), crate::edition::REGISTER, b"[]").expect("written");
+    publish::write(&stand.public(), "archive/feed/shown.json", b"[]").expect("written");
+    assert_eq!(stand.get("/archive/feed/shown.json").await.status, 404);
     assert_eq!(stand.get("/archive/printed.json").await.status, 404);
 }
 
