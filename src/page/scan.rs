@@ -238,6 +238,7 @@ impl<'a> Scanner<'a> {
         self.at += tag.len() + after;
         match kind {
             RawText::Dropped => {}
+            RawText::Formula => self.out.html.push_str(&markup::formula(inner)),
             RawText::Script => self.take_json(tag, inner),
             RawText::Kept => {
                 self.tag(name, tag);
@@ -286,6 +287,7 @@ enum RawText {
     Dropped,
     Kept,
     NoScript,
+    Formula,
 }
 
 impl RawText {
@@ -294,11 +296,13 @@ impl RawText {
         if is(&["script"]) {
             Some(Self::Script)
         } else if is(&[
-            "style", "svg", "iframe", "noembed", "noframes", "template", "xmp", "textarea", "select", "math",
+            "style", "svg", "iframe", "noembed", "noframes", "template", "xmp", "textarea", "select",
         ]) {
             Some(Self::Dropped)
         } else if is(&["title"]) {
             Some(Self::Kept)
+        } else if is(&["math"]) {
+            Some(Self::Formula)
         } else if is(&["noscript"]) {
             Some(Self::NoScript)
         } else {
@@ -366,6 +370,12 @@ mod tests {
     fn keeps_text_and_tags() {
         check("<p class='a>b'>one <b>two</b>", "<p class='a>b'>one <b>two</b>");
         check("1 < 2 <3", "1 &lt; 2 &lt;3");
+    }
+
+    #[test]
+    fn formulas_stay_in_a_line() {
+        check("<p>of <math><msup><mn>10</mn><mn>6</mn></msup></math> eV</p>", "<p>of 10^6 eV</p>");
+        check("<p>of <math>10 eV</p><p>x</p>", "<p>of 10 eV</p><p>x</p>");
     }
 
     #[test]

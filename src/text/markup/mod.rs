@@ -10,6 +10,7 @@ mod element;
 pub(crate) mod entity;
 mod image;
 mod lexer;
+mod math;
 mod plain;
 mod policy;
 #[cfg(test)]
@@ -110,6 +111,12 @@ fn is_legal(c: char) -> bool {
     !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// A formula, given the content of its `math` element, in a line of text that can stand in markup.
+#[must_use]
+pub fn formula(inside: &str) -> String {
+    escape(&math::in_line(inside)).into_owned()
+}
+
 /// Escapes text so that it can stand in markup, between tags or in a quoted attribute.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -145,6 +152,16 @@ pub fn from_text(text: &str, lines: Lines) -> String {
         [only] => paragraph(only),
         several => several.iter().fold(String::new(), |html, it| html + "<p>" + &paragraph(it) + "</p>"),
     }
+}
+
+/// The end of a text, no more than so many bytes, cut between characters.
+#[must_use]
+pub fn cut_end(text: &str, limit_bytes: usize) -> &str {
+    let mut start = text.len().saturating_sub(limit_bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }
 
 /// The beginning of a text, no more than so many bytes, cut between characters.

@@ -20,6 +20,8 @@ struct Gather {
     due: Break,
     by_paragraph: bool,
     ruby: Ruby,
+    /// A power of the number before it may follow.
+    raised: bool,
 }
 
 /// Where in a word with its reading (WHATWG HTML §4.5.10) the text stands.
@@ -62,6 +64,12 @@ impl Gather {
     fn push(&mut self, text: &str) {
         if self.ruby == Ruby::Reading {
             return;
+        }
+        // Ten to the sixth power is not a hundred and six.
+        if std::mem::take(&mut self.raised)
+            && text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '−'))
+        {
+            self.out.push('^');
         }
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -213,6 +221,7 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
         due: Break::None,
         by_paragraph,
         ruby: Ruby::Outside,
+        raised: false,
     };
     let mut lexer = Lexer::new(html);
     // Elements of which no end tag is to come: looked for once each, however often they are named.
@@ -262,11 +271,15 @@ fn gather(html: &str, unknown: Unknown, by_paragraph: bool) -> Gather {
                 } else {
                     gather.ruby = gather.ruby.after_open(tag.name);
                     edge(&mut gather, tag.name);
+                    gather.raised = tag.name.eq_ignore_ascii_case("sup")
+                        && gather.due == Break::None
+                        && gather.out.ends_with(|c: char| c.is_ascii_digit());
                 }
             }
             Piece::Close(name) => {
                 gather.ruby = gather.ruby.after_close(name);
                 edge(&mut gather, name);
+                gather.raised = false;
             }
             Piece::Nothing => {
                 let piece = verbatim(html, before, lexer.rest().len());
@@ -311,6 +324,8 @@ mod tests {
         check("1 < 2 <o:p>3</o:p>", "1 < 2 3");
         check("<![CDATA[in <i>here</i>]]>", "in here");
         check("  many\n\tblanks ", "many blanks");
+        check("10<sup>6</sup> m<sup>2</sup>, 10<sup>-3</sup>", "10^6 m2, 10^-3");
+        check("in 2019<sup><a>3</a></sup>, the 1<sup>st</sup>", "in 20193, the 1st");
     }
 
     #[test]

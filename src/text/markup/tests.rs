@@ -32,6 +32,11 @@ fn drops_what_runs_or_breaks_out() {
     check("<a href=\"data:text/html,x\">a</a>", "<a>a</a>");
     check("<iframe src=\"https://a.example/\"></iframe><form><input>b</form>", "<div>b</div>");
     check("<svg><script>x</script></svg><math><mi>y</mi></math>", "y");
+    check(
+        "<p>of <math><msup><mn>10</mn><mn>6</mn></msup><mo>&lt;</mo></math> eV</p>",
+        "<p>of 10^6&lt; eV</p>",
+    );
+    check("<p>of <math><mn>10</mn> and <b>more</b></p><p>x</p>", "<p>of 10 and <b>more</b></p><p>x</p>");
     check("</td></table>]]>--><p>x", "]]&gt;--&gt;<p>x</p>");
     check("<p dir=\"sideways\" lang=\"\">a</p>", "<p>a</p>");
     check("a\u{0}b\u{b}c&#11;", "abc");

@@ -60,8 +60,17 @@ struct Writer<'b> {
 impl Writer<'_> {
     fn fragment(&mut self, html: &str, nested: usize) {
         let mut lexer = Lexer::new(html);
+        let mut formulas_end = true;
         while let Some(piece) = lexer.next() {
             match piece {
+                Piece::Open(tag) if formulas_end && tag.name.eq_ignore_ascii_case("math") => {
+                    // Where one has no end none behind it has.
+                    formulas_end = lexer.is_closed(tag.name);
+                    if formulas_end {
+                        let formula = super::formula(lexer.pass_over(tag.name));
+                        self.text(&formula);
+                    }
+                }
                 Piece::Section(text) if nested < LIMIT_NESTED => self.fragment(text, nested + 1),
                 Piece::Text(text) | Piece::Section(text) => self.text(text),
                 Piece::Open(tag) => match element::fate(tag.name) {
