@@ -7,7 +7,7 @@ use super::access;
 use super::block::{Block, Kind};
 use super::body::{ends_sentence, same};
 use super::hint::Hints;
-use super::lexicon::phrases::{DELIVERIES, PRINTED, TAG_WORDS};
+use super::lexicon::phrases::{PRINTED, TAG_WORDS};
 use super::memory::Memory;
 use super::names::is_byline;
 use super::phrase::{self, Phrase};
@@ -139,12 +139,10 @@ pub(super) fn line_hash(block: &Block) -> u64 {
 fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
     let few = block.words.len() < 30;
     let phrase = phrase::kind(&block.text);
-    let quoted = block.text.starts_with(['"', '“', '„', '«', '‘']);
+    let quoted = phrase::is_quoted(&block.text);
     match phrase {
-        Some(Phrase::Related)
-            if few
-                && !quoted
-                && (block.linked > 0.3 || !ends_sentence(&block.text) || block.text.ends_with(':')) =>
+        Some(Phrase::Related | Phrase::Promotion)
+            if phrase::appeals(phrase, &block.text, block.words.len(), block.linked) =>
         {
             return true;
         }
@@ -161,16 +159,6 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
             return true;
         }
         Some(Phrase::Credit) if block.words.len() < 16 && !is_sentence(block) => return true,
-        Some(Phrase::Promotion)
-            if few
-                && !quoted
-                && (block.linked > 0.3
-                    || block.words.len() < 4
-                    || !ends_sentence(&block.text)
-                    || delivers(&block.text)) =>
-        {
-            return true;
-        }
         _ => {}
     }
     if is_own_address(block, known.domain) || is_print_notice(&block.text) {
@@ -185,12 +173,6 @@ fn is_no_text(block: &Block, known: &Known<'_>) -> bool {
 /// Whether a block is a paywall's stub and nothing else.
 fn is_stub(blocks: &[Block], kept: &[usize], at: usize) -> bool {
     blocks[at].words.len() < 30 && access::is_stub(blocks, kept, at)
-}
-
-/// Whether a line speaks of what an outlet sends to its readers.
-fn delivers(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    DELIVERIES.iter().any(|word| lower.contains(word))
 }
 
 /// Words that may stand beside an address: "Source:", "You find this article at".

@@ -40,6 +40,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 mod title;
+mod trailer;
 mod tree;
 mod verdict;
 mod visible_date;
@@ -60,6 +61,7 @@ pub use memory::{Lesson, Memory};
 pub use part::{append, begins};
 pub use reading::Reading;
 pub use shape::is_story;
+pub use trailer::without_trailers;
 pub use verdict::verdict;
 pub use workers::{GaveUp, Workers};
 

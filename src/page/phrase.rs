@@ -4,7 +4,8 @@
 use super::body::ends_sentence;
 use super::lexicon::folded;
 use super::lexicon::phrases::{
-    ASKS, ASKS_OR_TELLS, ASKS_PLAINLY, CHANNELS, CREDIT, DATE, LABELS, PICTURES, PROMOTION, RELATED,
+    ASKS, ASKS_OR_TELLS, ASKS_PLAINLY, CHANNELS, CREDIT, DATE, DELIVERIES, LABELS, PICTURES, PROMOTION,
+    RELATED,
 };
 use super::visible_date;
 use crate::text::words::is_unspaced;
@@ -49,6 +50,38 @@ pub(super) fn kind(text: &str) -> Option<Phrase> {
         None
     }
 }
+
+/// Whether a line of a feed's text, so much of it linked, refers to other stories or asks for something, and says nothing
+/// else.
+pub(super) fn is_appeal(text: &str, linked: f32) -> bool {
+    appeals(kind(text), text, text.split_whitespace().count(), linked)
+}
+
+/// Whether a line of this kind, of so many words and with so much of it linked, does.
+pub(super) fn appeals(kind: Option<Phrase>, text: &str, words: usize, linked: f32) -> bool {
+    if words >= FEW_WORDS || is_quoted(text) {
+        return false;
+    }
+    match kind {
+        Some(Phrase::Related) => linked > 0.3 || !ends_sentence(text) || text.ends_with(':'),
+        Some(Phrase::Promotion) => linked > 0.3 || words < 4 || !ends_sentence(text) || delivers(text),
+        _ => false,
+    }
+}
+
+/// Whether a line is what somebody said.
+pub(super) fn is_quoted(text: &str) -> bool {
+    text.starts_with(['"', '“', '„', '«', '‘'])
+}
+
+/// Whether a line speaks of what an outlet sends to its readers.
+fn delivers(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    DELIVERIES.iter().any(|word| lower.contains(word))
+}
+
+/// A line of as many words or more is text.
+const FEW_WORDS: usize = 30;
 
 /// Letters of a line that are compared.
 const HEAD: usize = 48;

@@ -1,6 +1,7 @@
 //! One visit to one subscription: ask, read, tell news from what is known, fetch the pages that
 //! news needs, and make a batch of it. What a hub pushes takes the same way from the reading on.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -16,7 +17,7 @@ use crate::fetch::{self, Accept, Answer, Content, Request};
 use crate::ingest::{self, Batch, Change, Origin, Outlets, Sift, Sifted};
 use crate::link;
 use crate::model::{Articles, Class, Entry, EntryId, Feed, KeyKind, Kind, Masthead, Subscription};
-use crate::page::Memory;
+use crate::page::{self, Memory};
 use crate::parse;
 use crate::reconcile;
 use crate::store::{self, Polled, SubscriptionRow};
@@ -280,7 +281,8 @@ pub(super) async fn harvested(
     let now = tools.clock.now();
     let first = row.entries == 0;
     let away = row.state.answered.filter(|_| row.state.streak > 0);
-    let entries = std::mem::take(&mut feed.entries);
+    let mut entries = std::mem::take(&mut feed.entries);
+    entries.iter_mut().for_each(without_trailers);
     let mut report = Report { entries: entries.len(), ..Report::default() };
     let (mut sifted, reused) = sift(tools, &row, entries).await?;
     feed.ids_collide |= reused;
@@ -337,6 +339,15 @@ pub(super) async fn harvested(
     batch.outlet = learnt;
     row.entries += report.new as u64;
     Ok(Visit { batch, row, report, notices, held })
+}
+
+/// Takes from an entry's texts what its outlet puts below every one.
+fn without_trailers(entry: &mut Entry) {
+    for text in [&mut entry.summary, &mut entry.content] {
+        if let Cow::Owned(shorter) = page::without_trailers(text) {
+            *text = shorter;
+        }
+    }
 }
 
 /// Pages that are owed from earlier polls and read along with a poll's news.
