@@ -389,10 +389,10 @@ pub fn digest(
     told.extend(old.iter().take(options.ongoing).map(|group| mark(group)));
 
     let new = capped(new, options.cap_per_outlet);
-    let (top, rest) = new.split_at(new.len().min(options.top));
+    let (top, rest) = heads(new, options.top);
     told.extend(top.iter().map(|group| mark(group)));
     let top = top.iter().map(|group| piece(group, from, options)).collect();
-    let sections = sections(rest, from, options, &mut told);
+    let sections = sections(&rest, from, options, &mut told);
 
     let mut troubled: Vec<&Standing> =
         standings.iter().filter(|standing| standing.health.is_trouble()).collect();
@@ -489,6 +489,22 @@ fn capped(groups: Vec<Group<'_>>, cap: usize) -> Vec<Group<'_>> {
             *count <= cap
         })
         .collect()
+}
+
+/// Parts the events that head the edition from the rest: those of several outlets, and no two that the same outlet
+/// tells alone, were its horoscopes ever so fresh. Where one outlet tells all, its own order holds.
+fn heads(groups: Vec<Group<'_>>, most: usize) -> (Vec<Group<'_>>, Vec<Group<'_>>) {
+    let outlet = |group: &Group<'_>| group.stories[0].lead.outlet.key.clone();
+    let is_several = |group: &Group<'_>| rank::outlets(&group.stories, Timestamp::MIN).len() > 1;
+    let outlets: BTreeSet<String> = groups.iter().map(outlet).collect();
+    let is_choice = outlets.len() > 1 || groups.iter().any(is_several);
+    let mut alone: BTreeSet<String> = BTreeSet::new();
+    let mut left = most;
+    groups.into_iter().partition(|group| {
+        let heads = left > 0 && (!is_choice || is_several(group) || alone.insert(outlet(group)));
+        left -= usize::from(heads);
+        heads
+    })
 }
 
 fn sections(groups: &[Group], from: Timestamp, options: &Options, told: &mut Vec<Told>) -> Vec<Section> {

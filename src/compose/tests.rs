@@ -198,6 +198,25 @@ fn edition(stories: &[Story], previous: &[Record]) -> Digest {
 }
 
 #[test]
+fn no_outlet_heads_an_edition_with_two_that_it_tells_alone() {
+    let mut stories: Vec<Story> = ["Virgo", "Leo", "Gemini"]
+        .iter()
+        .zip(1..)
+        .map(|(sign, id)| story(id, "harbour", &format!("Horoscope {sign} of today"), "Be patient.", 10 * id))
+        .collect();
+    stories.push(story(8, "valley", "Bank raises its rate", "The bank raised its rate.", 300));
+    stories.push(story(9, "harbour", "Ferry runs aground", "The ferry Aurora ran aground.", 600));
+    stories[4].copies.push(copy(20, "northgate", noon() - SignedDuration::from_mins(500)));
+    let digest = edition(&stories, &[]);
+    let mut heads: Vec<&str> = digest.top.iter().map(|piece| piece.outlet.as_str()).collect();
+    heads.sort_unstable();
+    assert_eq!(heads, ["harbour", "harbour", "valley"]);
+    assert!(digest.top.iter().any(|piece| piece.headline == "Ferry runs aground"));
+    let told: usize = digest.sections.iter().map(|section| section.pieces.len() + section.briefs.len()).sum();
+    assert_eq!(told, 2, "the others stand in their section");
+}
+
+#[test]
 fn one_story_speaks_for_an_event_in_paper_and_feed() {
     let stories = strike();
     let rule = Rule { merge: Merge::Event, ..Rule::default() };
