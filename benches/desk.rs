@@ -85,6 +85,7 @@ fn arrival(number: usize, now: Timestamp) -> Arrival {
         link: Some(format!("https://{outlet}/news/{number}")),
         attached: 0,
         claimed: false,
+        ahead: None,
         outlet,
         categories: Vec::new(),
         topic: None,

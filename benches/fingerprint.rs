@@ -71,6 +71,7 @@ fn arrival(title: &str, teaser: &str) -> Arrival {
         link: Some("https://ferry.example/news/2026/11/second-tram-line-approved".to_owned()),
         attached: 0,
         claimed: false,
+        ahead: None,
         categories: vec!["Local news".to_owned(), "Transport".to_owned()],
         topic: None,
         language: None,

@@ -105,7 +105,7 @@ pub struct Fingerprint {
     pub(super) title: Vec<u32>,
     /// Shingles of the title, the smallest [`TITLE_KEYS`].
     pub(super) title_keys: Vec<u32>,
-    /// Hash of the numbers and of what negates in the title, 0 for none.
+    /// Hash of the numbers and of what negates in the title, and [`Arrival::ahead`].
     pub(super) numbers: u32,
     /// Hash of the title's stems in order, 0 for an empty title.
     pub(super) headline: u32,
@@ -189,7 +189,7 @@ pub fn fingerprint(arrival: &Arrival, options: &Options) -> Fingerprint {
     if !arrival.body.trim().is_empty() {
         made.read_teaser(&strip::without_addresses(&arrival.summary));
     }
-    made.read_title(&title_words, &mut terms);
+    made.read_title(&title_words, arrival.ahead, &mut terms);
     terms.add_slug(&slug_words);
     (made.terms, made.counts) = terms.strongest();
     let scores = lexicon::weigh((title, &title_words), (text, &text_words), language);
@@ -315,9 +315,10 @@ impl Fingerprint {
         sort(&mut self.head);
     }
 
-    fn read_title<'a>(&mut self, title: &'a Words, terms: &mut Terms<'a>) {
+    fn read_title<'a>(&mut self, title: &'a Words, ahead: Option<Timestamp>, terms: &mut Terms<'a>) {
         let weight = if self.has_text { TITLE_WEIGHT } else { 1.0 };
-        let (mut order, mut numbers) = (Vec::new(), Vec::new());
+        let day = ahead.map(|at| xxh3_64(&at.as_second().to_le_bytes()) as u32);
+        let (mut order, mut numbers) = (Vec::new(), Vec::from_iter(day));
         let mut shingler = Shingler::default();
         for word in title.iter() {
             if !word.stop {
@@ -496,7 +497,7 @@ const SLUG_WORDS: usize = 3;
 /// The words of the wordiest path segment: titles are often cut, slugs are not.
 fn slug(link: &str, language: Language) -> Words {
     let path = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let path = percent_decoded(path.split(['?', '#']).next().unwrap_or_default());
+    let path = sections::percent_decoded(path.split(['?', '#']).next().unwrap_or_default());
     let best = path.split('/').map(slug_words).max_by_key(Vec::len).unwrap_or_default();
     if best.len() < SLUG_WORDS {
         return Words::default();
@@ -512,10 +513,6 @@ fn slug_words(segment: &str) -> Vec<&str> {
     stem.split(['-', '_', '+', ' '])
         .filter(|word| word.chars().count() > 1 && word.chars().all(char::is_alphabetic))
         .collect()
-}
-
-pub(super) fn percent_decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 impl Fingerprint {

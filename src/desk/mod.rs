@@ -77,6 +77,9 @@ pub struct Arrival {
     pub body: String,
     /// Canonical URL, with the part of the page it names ([`crate::link::place`]).
     pub link: Option<String>,
+    /// The instant that it is dated to, where that is a day or more ahead: of what a calendar lists in the same words
+    /// each is another.
+    pub ahead: Option<Timestamp>,
     /// What tells the recordings and documents attached to it from others; 0 where there are none.
     pub attached: u32,
     /// The outlet's categories, tags and section names, as published.

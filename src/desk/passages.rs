@@ -114,6 +114,7 @@ mod tests {
             link: None,
             attached: 0,
             claimed: false,
+            ahead: None,
             categories: Vec::new(),
             topic: None,
             language: None,

@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::OnceCell};
 
 use rustc_hash::FxHashSet;
 
-use super::{Arrival, Options, TopicRule, background, fingerprint::percent_decoded, sections, stems};
+use super::{Arrival, Options, TopicRule, background, sections, sections::percent_decoded, stems};
 use crate::{
     model::{Topic, is_outlet},
     text::{language::Language, words},
@@ -132,6 +132,7 @@ mod tests {
             link: Some(link.to_owned()),
             attached: 0,
             claimed: false,
+            ahead: None,
             categories: vec!["Harbour News".to_owned()],
             topic: None,
             language: None,

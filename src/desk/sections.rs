@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use url::Url;
 
-use super::{fingerprint::percent_decoded, lexicon};
+use super::lexicon;
 use crate::model::Topic;
 
 /// Path segments read, at most.
@@ -91,6 +91,11 @@ pub(super) fn slug(name: &str) -> String {
         }
     }
     Topic::new(&plain).as_str().to_owned()
+}
+
+/// The letters of an address.
+pub(super) fn percent_decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ impl News {
             link: Some(format!("https://{outlet}/{number}")),
             attached: 0,
             claimed: false,
+            ahead: None,
             outlet,
             categories: Vec::new(),
             topic: None,

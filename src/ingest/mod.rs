@@ -430,6 +430,9 @@ pub fn arrival_of(held: &Held, origin: &Origin) -> Arrival {
     arrival(held.first_seen, origin, &held.entry, held.article.as_ref(), held.id, held.published)
 }
 
+/// What is dated so far ahead tells of that day. A clock or a zone that is wrong is less.
+const A_DAY_AHEAD: SignedDuration = SignedDuration::from_hours(20);
+
 fn arrival(
     now: Timestamp,
     origin: &Origin,
@@ -476,6 +479,7 @@ fn arrival(
         body,
         link: canonical.map(|url| link::place(url).to_string()),
         attached: reconcile::attached(entry),
+        ahead: entry.declared().filter(|at| at.duration_since(now) >= A_DAY_AHEAD),
         claimed,
         categories,
         topic: origin.subscription.topic.clone(),

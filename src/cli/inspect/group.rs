@@ -196,6 +196,7 @@ impl Row {
             link: url.map(|url| link::place(&url).to_string()),
             attached: 0,
             claimed: false,
+            ahead: None,
             categories: self.categories.clone(),
             topic: None,
             language: self.language.clone(),

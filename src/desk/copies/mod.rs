@@ -87,6 +87,8 @@ const FOREIGN: f32 = 0.5;
 const REPOST: f32 = 0.8;
 /// Share of their headlines' stems.
 const REPOST_TITLE: f32 = 0.5;
+/// Words that are no rewording.
+const OTHER_WORDS: usize = 2;
 /// Share of the shorter text that a fuller one of the same feed holds, where it is the same report gone on with.
 const REPOST_PART: f32 = 0.95;
 /// Share of the shorter text's shingles that the longer must hold. Two reports of one event that share
@@ -193,7 +195,8 @@ fn in_one_feed(probe: &Probe<'_>, b: &Sketch, texts: bool, set_apart: Option<Rul
     if set_apart == Some(Rule::Recording) {
         return verdict(Rule::Recording, false, sample.whole, REPOST);
     }
-    let alike = a.numbers == b.numbers && titles.is_none_or(|shared| shared >= REPOST_TITLE);
+    let reworded = |shared: f32| shared >= REPOST_TITLE && !name_other_things(a, b);
+    let alike = a.numbers == b.numbers && titles.is_none_or(reworded);
     let grown = a.numbers == b.numbers && titles == Some(1.0) && !a.round_up && !b.round_up;
     if grown && sample.part >= REPOST_PART && sample.common >= PART_SAMPLE && sample.whole < REPOST {
         return verdict(Rule::Part, true, sample.part, REPOST_PART);
@@ -286,6 +289,13 @@ fn mends_the_other(a: &Sketch, b: &Sketch, sample: &Sampled) -> bool {
 /// Whether each headline names what its own text tells of and the other entry nowhere does: one form about two.
 fn name_two(a: &Sketch, b: &Sketch) -> bool {
     a.tells_what_is_not_in(b) && b.tells_what_is_not_in(a)
+}
+
+/// Whether each headline has words in the place of the other's: what an outlet lists in one form ("Senior Rust Engineer,
+/// Berlin", "Site Reliability Engineer, Berlin") shares half of its words and is two.
+fn name_other_things(a: &Sketch, b: &Sketch) -> bool {
+    let shared = common(a.title(), b.title());
+    (a.title().len() - shared).min(b.title().len() - shared) >= OTHER_WORDS
 }
 
 /// Whether two headlines have next to no word in common.

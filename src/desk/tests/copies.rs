@@ -51,6 +51,33 @@ fn a_round_up_of_whole_texts_is_a_copy_of_none() {
 }
 
 #[test]
+fn what_one_feed_lists_in_one_form_is_not_one() {
+    const EMPLOYER: &str = "Corvo Systems builds the ticketing of forty railways and pays for the way to work. We offer \
+        flexible hours, a garden with a well, language courses and a canteen that cooks what grows there. Send us your \
+        papers and the day on which you could begin; all who write to us get an answer within two weeks.";
+    let job = |number, title: &str, team: &str| {
+        let mut job = arrival(number, title, &format!("{title}. {EMPLOYER} Team {team}."));
+        (job.outlet, job.subscription) = ("jobs.example".into(), SubscriptionId(9));
+        job
+    };
+    check(
+        &[
+            job(1, "Senior Rust Engineer (m/f/d) - Berlin office", "Core"),
+            job(2, "Site Reliability Engineer (m/f/d) - Berlin office", "Edge"),
+            job(3, "Senior Rust Engineer (m/f/d) - Berlin office", "Core"),
+        ],
+        2,
+    );
+    let class = |number, day: Option<i64>| {
+        let mut class = arrival(number, "Yoga for beginners in the old mill hall", EMPLOYER);
+        (class.outlet, class.subscription) = ("mill.example".into(), SubscriptionId(9));
+        class.ahead = day.map(|day| class.published + SignedDuration::from_hours(24 * day));
+        class
+    };
+    check(&[class(1, None), class(2, Some(1)), class(3, Some(4)), class(4, Some(4))], 3);
+}
+
+#[test]
 fn a_correction_takes_the_place_of_what_was_wrong() {
     let wrong = STORM.replace("Maud Ellery", "Maud Emery");
     let pair = |mark: &str| {

@@ -234,6 +234,7 @@ fn arrival(number: i64, code: &str, title: &str, text: &str) -> Arrival {
         link: Some(format!("https://{outlet}/{code}/{number}")),
         attached: 0,
         claimed: false,
+        ahead: None,
         outlet,
         categories: Vec::new(),
         topic: None,
