@@ -50,6 +50,8 @@ pub struct Press {
     /// What each document was rendered from the last time, so that what did not change is not rendered
     /// again.
     seen: HashMap<String, u64>,
+    /// Whether the editions' feeds say of themselves what the configuration has now.
+    are_feeds_current: bool,
 }
 
 /// What one printing changed.
@@ -118,7 +120,7 @@ impl Press {
     /// A press for `dir` (the folder `public`).
     #[must_use]
     pub fn new(paper: Paper, dir: &Path) -> Self {
-        Self { paper, dir: dir.to_owned(), seen: HashMap::new() }
+        Self { paper, dir: dir.to_owned(), seen: HashMap::new(), are_feeds_current: false }
     }
 
     #[must_use]
@@ -130,6 +132,7 @@ impl Press {
     pub fn set_paper(&mut self, paper: Paper) {
         self.paper = paper;
         self.seen.clear();
+        self.are_feeds_current = false;
     }
 
     /// Whether the last printing in this folder was made less than `age` ago by this very program, from
@@ -187,6 +190,16 @@ impl Press {
             let done = self.editions(reader, series, now, &mut printed);
             let days = printed.noting(done)?.unwrap_or_default();
             editions.push((self.paper.digests(series), days));
+        }
+        if !std::mem::replace(&mut self.are_feeds_current, true) {
+            // Their next edition may be a week off, and they tell readers and hubs where they stand.
+            let is_printed = |series: &&Series| {
+                self.dir.join(format!("{}.atom", self.paper.digests(series).path)).exists()
+            };
+            for series in self.paper.series.iter().filter(is_printed) {
+                let done = self.digest_feed(series, &mut printed);
+                self.are_feeds_current &= printed.noting(done)?.is_some();
+            }
         }
         channels.extend(editions.iter().filter(|(_, days)| !days.is_empty()).map(|(feed, _)| feed.clone()));
         let linked = self.front(&material, &channels, &editions, &mut printed)?;

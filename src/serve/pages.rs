@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Response, StatusCode, Uri};
+use axum::http::{HeaderValue, Response, StatusCode, Uri, header};
 
 use super::router::{Shared, fresh};
-use crate::model::{EventId, Story};
+use crate::model::{EventId, Story, StoryId};
 use crate::render::{self, EventPage, SearchPage};
-use crate::store::{self, Reader};
+use crate::store::{self, Filter, Reader};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Characters of a query that are looked for.
@@ -50,12 +50,37 @@ pub(super) async fn event(shared: &Arc<Shared>, number: &str, path: &str) -> Res
         Ok(stories) => stories,
         Err(answer) => return answer,
     };
+    if stories.is_empty() {
+        match reading(shared, move |reader| successor(reader, number)).await {
+            Ok(Some(event)) => return temporarily(&format!("{event}.html")),
+            Ok(None) => {}
+            Err(answer) => return answer,
+        }
+    }
     let topics = shared.app.shelf.topics();
     let page = EventPage { stories: &stories, today: today(shared), topics: &topics };
     match render::event_page(&page, &shared.app.site) {
         Some(page) => fresh(StatusCode::OK, HTML, page),
         None => missing(shared, path).await,
     }
+}
+
+/// The event where the story stands now that founded one of this number: it was folded, or its event became part of
+/// another.
+fn successor(reader: &Reader, number: i64) -> Result<Option<EventId>, store::Error> {
+    let Some(story) = reader.standing(StoryId(number))? else { return Ok(None) };
+    let filter = Filter { stories: Some(vec![story]), limit: 1, ..Filter::default() };
+    Ok(reader.stories(&filter)?.pop().map(|story| story.event))
+}
+
+/// Leads elsewhere for now: an event may come to life again under its old number.
+fn temporarily(to: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    if let Ok(to) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
 }
 
 /// The page that says there is none.

@@ -34,6 +34,26 @@ fn what_came_before_a_long_stop_stands_in_the_next_edition_or_is_counted() {
     assert!(text.contains(&format!("{} older stories left out", next.left_out)), "{text}");
 }
 
+#[test]
+fn an_editions_feed_says_what_the_configuration_has_before_the_next_edition() {
+    let mut house = House::new();
+    house.take_in(3, morning());
+    let until = morning() + SignedDuration::from_hours(2);
+    let day = TimeZone::UTC.to_datetime(until).date();
+    let reader = Reader::open(house.dir.path()).expect("a reader");
+    house.press.digest(&reader, &[], &Series::default(), day, until).expect("written");
+    let called = |title: &str| Paper::new(Site { title: title.to_owned(), ..site() });
+    let check = |house: &mut House, title: &str| {
+        house.print(until);
+        let feed = std::fs::read_to_string(house.public().join("digest.atom")).expect("printed");
+        assert!(feed.contains(title), "{feed}");
+    };
+    house.press = Press::new(called("The Quay"), &house.public());
+    check(&mut house, "The Quay");
+    house.press.set_paper(called("The Mole"));
+    check(&mut house, "The Mole");
+}
+
 /// The paths below the published folder that begin so.
 fn below(house: &House, start: &str) -> Vec<String> {
     let all = crate::publish::list(&house.public()).expect("listed");
