@@ -48,6 +48,8 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     print::line(format_args!("story {}: {}", story.id, print::plain(&reading::title(&story.lead))))?;
     print::line(format_args!("id {}", story.uuid.urn()))?;
     copies(&story, config)?;
+    let others: Vec<Story> =
+        reader.event(story.event)?.into_iter().filter(|other| other.id != story.id).collect();
     for (decision, head) in [
         (Decision::Copy, "Why these are one text"),
         (Decision::Event, "Why it is in its event"),
@@ -65,11 +67,15 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
                 _ => "  nothing was near enough to be told",
             })?;
         }
+        let refused = !pieces.is_empty() && pieces.iter().all(|piece| !piece.accepted);
         for piece in pieces {
             print::line(told(piece, &story, &reader)?)?;
         }
+        if decision == Decision::Event && refused && !others.is_empty() {
+            print::line("  it joined no other; those below joined it or each other")?;
+        }
     }
-    siblings(&story, &reader)
+    siblings(&others, &reader)
 }
 
 /// The story that a number, an id or an address stands for; of one that was folded, the story it is part of.
@@ -224,19 +230,28 @@ fn figures(piece: &Evidence) -> String {
     told.join(", ")
 }
 
-fn siblings(story: &Story, reader: &Reader) -> anyhow::Result<()> {
-    let others: Vec<Story> =
-        reader.event(story.event)?.into_iter().filter(|other| other.id != story.id).collect();
+/// The other stories of the event, the first of them with what brought them in.
+fn siblings(others: &[Story], reader: &Reader) -> anyhow::Result<()> {
     if others.is_empty() {
         return Ok(());
     }
     print::line("\nThe same event in other words")?;
-    for other in others {
+    for (place, other) in others.iter().enumerate() {
         let title = print::plain(&reading::title(&other.lead));
         print::line(format_args!("  story {}: {title} ({})", other.id, other.lead.outlet.name))?;
+        if place < SIBLINGS_ASKED {
+            let evidence = reader.evidence(other.id)?;
+            let joined = evidence.iter().find(|piece| piece.decision == Decision::Event && piece.accepted);
+            if let Some((piece, against)) = joined.and_then(|piece| Some((piece, piece.against?))) {
+                print::line(format_args!("       {} with story {against}, {}", piece.rule, figures(piece)))?;
+            }
+        }
     }
     Ok(())
 }
+
+/// Stories of an event whose own decision is told with them.
+const SIBLINGS_ASKED: usize = 100;
 
 #[cfg(test)]
 mod tests {

@@ -31,8 +31,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", default_value = "1d", value_parser = config::duration)]
     pub within: Duration,
     /// Only stories that hold all these words
-    #[arg(long, value_name = "WORDS")]
-    pub search: Option<String>,
+    #[arg(long, value_name = "WORDS", num_args = 1..)]
+    pub search: Vec<String>,
     /// Only stories carried by at least this many outlets
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub outlets: usize,
@@ -91,7 +91,7 @@ fn chosen(args: &Args, reader: &Reader, now: Timestamp) -> anyhow::Result<Vec<St
         since: now.checked_sub(within).ok(),
         topic: args.topic.as_deref().map(Topic::new),
         events: args.event.map(|event| vec![EventId(event)]),
-        text: args.search.clone(),
+        text: (!args.search.is_empty()).then(|| args.search.join(" ")),
         ..Filter::default()
     };
     let mut stories = reader.stories(&filter)?;

@@ -84,6 +84,9 @@ fn rule(s: &mut Section<'_, '_>, on_update: OnUpdate, known: &Known) -> Rule {
     if rule.cap_per_outlet == Some(0) {
         s.refuse("cap_per_outlet", "would leave it empty; write at least 1");
     }
+    if rule.minimum_outlets == 0 {
+        s.refuse("min_outlets", "no story is carried by none; write at least 1");
+    }
     if !(1..=LONGEST).contains(&rule.limit) {
         s.refuse("limit", format!("write a number of items from 1 to {LONGEST}"));
     }

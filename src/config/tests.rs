@@ -136,6 +136,7 @@ fn values_that_make_no_sense_are_refused_with_what_to_write() {
     check(&format!("{output}words = [\"golf\", \"\"]"), "output.words", "whole words");
     check(&format!("{output}window = \"0s\""), "output.window", "at least \"1m\"");
     check(&format!("{output}cap_per_outlet = 0"), "output.cap_per_outlet", "at least 1");
+    check(&format!("{output}min_outlets = 0"), "output.min_outlets", "at least 1");
     for token in ["", "a b", "a&b", "a#b", "ä"] {
         check(&format!("{output}token = {token:?}"), "output.token", "letters, digits and - . _ ~");
     }

@@ -64,8 +64,7 @@ impl Writer {
         let mut held: SmallVec<[bool; 128]> = smallvec![false; chosen.len()];
         for part in all.chunks(8) {
             let bits = part.iter().rev().fold(0, |byte, it| {
-                let found = chosen.binary_search(it);
-                found.into_iter().for_each(|place| held[place] = true);
+                let found = chosen.binary_search(it).map(|place| held[place] = true);
                 byte << 1 | u8::from(found.is_ok())
             });
             self.u8(bits);
