@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -49,7 +49,12 @@ impl Door {
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         let router = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        TowerToHyperService::new(router).call(request).await
+        let mut response = TowerToHyperService::new(router).call(request).await?;
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // The router gives it that of its own empty body, and it may have the document's alone (RFC 9110 §8.6).
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
+        Ok(response)
     }
 }
 
