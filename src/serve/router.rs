@@ -29,7 +29,7 @@ pub(super) const READERS: usize = 8;
 /// How the server behaves.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The path that a proxy passes on with each request, like `/news`; empty at the top.
+    /// The path that a proxy passes on with each request, or takes off, like `/news`; empty at the top.
     pub base_path: String,
     /// The operator's outputs by their paths without extension: what is left of others is not given out.
     pub outputs: BTreeSet<String>,
@@ -134,16 +134,25 @@ pub fn router(app: App) -> Router {
         readers: Semaphore::new(READERS),
         pushes: Places::default(),
     });
-    Router::new()
-        .route(&format!("{base}/healthz"), get(metrics::health))
-        .route(&format!("{base}/metrics"), get(metrics::metrics))
-        .route(&format!("{base}/status"), get(metrics::page))
-        .route(&format!("{base}/status.json"), get(metrics::json))
-        .route(&format!("{base}/search"), get(pages::search))
-        .route(&format!("{base}/{}", hub::PATH), post(websub::order))
-        .route(&format!("{base}/websub/{{token}}"), get(callback::verify).post(callback::push))
-        .fallback(document)
-        .with_state(shared)
+    // A proxy may take the path off, and whoever asks on this machine need not know it.
+    let bases = BTreeSet::from([base.as_str(), ""]);
+    let routes = bases.into_iter().fold(Router::new(), |routes, base| {
+        routes
+            .route(&format!("{base}/healthz"), get(metrics::health))
+            .route(&format!("{base}/metrics"), get(metrics::metrics))
+            .route(&format!("{base}/status"), get(metrics::page))
+            .route(&format!("{base}/status.json"), get(metrics::json))
+            .route(&format!("{base}/search"), get(pages::search))
+            .route(&format!("{base}/{}", hub::PATH), post(websub::order))
+            .route(&format!("{base}/websub/{{token}}"), get(callback::verify).post(callback::push))
+    });
+    routes.fallback(document).with_state(shared)
+}
+
+/// What an address asks for below the base path, with its slash; empty for the base path itself. An address outside
+/// of it is read as if the path stood before it.
+fn below<'a>(path: &'a str, base: &str) -> &'a str {
+    path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
 }
 
 /// A published document, else a page made for the occasion, else the page that says there is none.
@@ -161,14 +170,13 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
         return pages::missing(&shared, ".").await;
     };
     let base = percent_encoding::percent_decode_str(&shared.base).decode_utf8_lossy();
-    let path = match whole.strip_prefix(&*base) {
+    let path = match below(&whole, &base) {
         // The pages' links are relative: without the slash they would lead a folder too high.
-        Some("") => {
+        "" => {
             return bare(StatusCode::PERMANENT_REDIRECT, header::LOCATION, &format!("{}/", shared.base));
         }
-        Some("/") => "index.html",
-        Some(path) => path.strip_prefix('/').unwrap_or("."),
-        None => ".",
+        "/" => "index.html",
+        path => path.strip_prefix('/').unwrap_or("."),
     };
     let Some(access) = access(&shared.app.options, path, uri) else {
         return pages::missing(&shared, path).await;
@@ -191,7 +199,7 @@ async fn document(State(shared): State<Arc<Shared>>, mut request: Request) -> Re
 /// A reader that runs in a browser asks before it asks with a tag of its own (Fetch §3.2.2).
 fn preflight(path: &str, base: &str) -> Response<Body> {
     let mut response = bare(StatusCode::NO_CONTENT, header::ALLOW, "GET, HEAD, OPTIONS");
-    if !path.strip_prefix(base).and_then(|path| path.strip_prefix('/')).is_some_and(is_shared) {
+    if !below(path, base).strip_prefix('/').is_some_and(is_shared) {
         return response;
     }
     let headers = response.headers_mut();

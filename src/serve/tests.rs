@@ -426,7 +426,11 @@ async fn everything_stands_below_the_base_path() {
     assert_eq!(stand.get("/paper/feed.atom").await.status, 200);
     assert_eq!(stand.get("/paper/").await.status, 200);
     assert_eq!(stand.get("/paper/healthz").await.status, 200);
-    for path in ["/feed.atom", "/", "/paperfeed.atom"] {
+    // A proxy that takes the path off, or a check on this machine.
+    for path in ["/feed.atom", "/", "/healthz", "/status.json", "/search"] {
+        assert_eq!(stand.get(path).await.status, 200, "{path}");
+    }
+    for path in ["/paperfeed.atom", "/paper/paper/feed.atom", "/outputs/secret.atom"] {
         assert_eq!(stand.get(path).await.status, 404, "{path}");
     }
     let answer = stand.get("/paper").await;
