@@ -258,6 +258,18 @@ fn leads(public: &Path, page: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn a_feed_is_as_new_as_its_newest_entry() {
+    let mut house = House::new();
+    house.take_in(3, morning());
+    house.print(morning());
+    let feed = std::fs::read_to_string(house.public().join("feed.atom")).expect("printed");
+    let dates = feed.split("<updated>").skip(1).filter_map(|rest| rest.split('<').next());
+    let dates: Vec<Timestamp> = dates.map(|date| date.parse().expect("a date")).collect();
+    assert!(dates.len() > 3, "{feed}");
+    assert_eq!(dates.first(), dates.iter().max(), "{feed}");
+}
+
+#[test]
 fn pages_of_files_alone_lead_to_files() {
     let mut house = House::new();
     let mut paper = Paper::new(Site { is_served: false, ..site() });

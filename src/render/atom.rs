@@ -15,6 +15,8 @@ pub(super) const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns:media", "http://search.yahoo.com/mrss/"),
 ];
 const TYPE: &str = "application/atom+xml";
+/// Parts of a second that tell entries apart.
+const FRACTIONS: i64 = 1_000_000;
 
 /// One feed document. `xml:lang` stands on what is in another language than the paper's own words.
 #[must_use]
@@ -23,9 +25,10 @@ pub fn atom(selection: &Selection, channel: &Channel, site: &Site) -> String {
     let language = channel.language.as_deref().unwrap_or(site.language.tag());
     let attributes = [&NAMESPACES[..], &[("xml:lang", language)]].concat();
     xml.block("feed", &attributes, |xml| {
-        head(xml, channel, site, selection.updated);
-        for view in views(selection, site) {
-            entry(xml, &view);
+        let views = views(selection, site);
+        head(xml, channel, site, &newest(&views, selection.updated));
+        for view in &views {
+            entry(xml, view);
         }
     });
     xml.finish()
@@ -41,7 +44,7 @@ pub fn digest_feed(digests: &[Digest], forms: &[&str], channel: &Channel, site: 
     let updated = digests.iter().map(|digest| digest.until).max();
     let attributes = [&NAMESPACES[..2], &[("xml:lang", site.language.tag())]].concat();
     xml.block("feed", &attributes, |xml| {
-        head(xml, channel, site, updated);
+        head(xml, channel, site, &changed(updated));
         for digest in &digests {
             edition(xml, digest, forms, site);
         }
@@ -73,14 +76,29 @@ fn plain(xml: &mut Xml, name: &str, text: &str) {
     xml.leaf(name, &[("type", "html")], &escape(text));
 }
 
-pub(super) fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: Option<Timestamp>) {
+/// When a feed last changed. An empty one never has; the epoch says so, and says it in equal bytes each time.
+pub(super) fn changed(updated: Option<Timestamp>) -> String {
+    date::rfc3339(updated.unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// When a feed last changed, never before its newest entry as that says it.
+fn newest(views: &[View], updated: Option<Timestamp>) -> String {
+    let number = |view: &&View| (view.updated.as_second(), view.item.story.id.0.rem_euclid(FRACTIONS));
+    let newest = views.iter().max_by_key(number);
+    match newest.filter(|view| updated.is_none_or(|at| at.as_second() <= view.updated.as_second())) {
+        Some(view) => distinct(view.updated, view.item.story.id.0),
+        None => changed(updated),
+    }
+}
+
+/// `updated` as [`changed`] writes it.
+pub(super) fn head(xml: &mut Xml, channel: &Channel, site: &Site, updated: &str) {
     xml.leaf("id", &[], &site.urn(&channel.path));
     xml.leaf("title", &[], &channel.title);
     if !channel.subtitle.is_empty() {
         xml.leaf("subtitle", &[], &channel.subtitle);
     }
-    // An empty feed has never changed; the epoch says so, and says it in equal bytes each time.
-    xml.leaf("updated", &[], &date::rfc3339(updated.unwrap_or(Timestamp::UNIX_EPOCH)));
+    xml.leaf("updated", &[], updated);
     xml.block("author", &[], |xml| xml.leaf("name", &[], &site.title));
     let own = channel.own(site, Format::Atom);
     xml.empty("link", &[("rel", "self"), ("type", TYPE), ("href", &own)]);
@@ -177,5 +195,5 @@ fn source(xml: &mut Xml, view: &View) {
 /// warns), and entries of one poll share the second: the entry's number stands as its fraction.
 fn distinct(at: Timestamp, id: i64) -> String {
     let second = date::rfc3339(at);
-    format!("{}.{:06}Z", second.trim_end_matches('Z'), id.rem_euclid(1_000_000))
+    format!("{}.{:06}Z", second.trim_end_matches('Z'), id.rem_euclid(FRACTIONS))
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::atom::{NAMESPACES, head};
+use super::atom::{self, NAMESPACES, head};
 use super::xml::Xml;
 use super::{Channel, Site, date};
 use crate::model::Standing;
@@ -22,7 +22,7 @@ pub fn health_feed(troubled: &[&Standing], changed: Option<Timestamp>, site: &Si
     let mut xml = Xml::new(1_024 * (troubled.len() + 1));
     let attributes = [&NAMESPACES[..2], &[("xml:lang", site.language.tag())]].concat();
     xml.block("feed", &attributes, |xml| {
-        head(xml, &channel, site, changed);
+        head(xml, &channel, site, &atom::changed(changed));
         for standing in &troubled {
             entry(xml, standing, site);
         }
