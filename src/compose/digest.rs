@@ -317,6 +317,17 @@ struct Group<'a> {
     grown: BTreeSet<StoryId>,
 }
 
+impl Group<'_> {
+    /// The key of the outlet that leads.
+    fn outlet(&self) -> &str {
+        &self.stories[0].lead.outlet.key
+    }
+
+    fn is_told_by_several(&self) -> bool {
+        rank::outlets(&self.stories, Timestamp::MIN).len() > 1
+    }
+}
+
 /// What earlier editions told of an event.
 struct Before<'a> {
     stories: BTreeSet<StoryId>,
@@ -480,11 +491,10 @@ fn capped(groups: Vec<Group<'_>>, cap: usize) -> Vec<Group<'_>> {
     groups
         .into_iter()
         .filter(|group| {
-            let outlets = rank::outlets(&group.stories, Timestamp::MIN);
-            if outlets.len() > 1 {
+            if group.is_told_by_several() {
                 return true;
             }
-            let count = alone.entry(group.stories[0].lead.outlet.key.clone()).or_default();
+            let count = alone.entry(group.outlet().to_owned()).or_default();
             *count += 1;
             *count <= cap
         })
@@ -494,14 +504,13 @@ fn capped(groups: Vec<Group<'_>>, cap: usize) -> Vec<Group<'_>> {
 /// Parts the events that head the edition from the rest: those of several outlets, and no two that the same outlet
 /// tells alone, were its horoscopes ever so fresh. Where one outlet tells all, its own order holds.
 fn heads(groups: Vec<Group<'_>>, most: usize) -> (Vec<Group<'_>>, Vec<Group<'_>>) {
-    let outlet = |group: &Group<'_>| group.stories[0].lead.outlet.key.clone();
-    let is_several = |group: &Group<'_>| rank::outlets(&group.stories, Timestamp::MIN).len() > 1;
-    let outlets: BTreeSet<String> = groups.iter().map(outlet).collect();
-    let is_choice = outlets.len() > 1 || groups.iter().any(is_several);
+    let outlets: BTreeSet<&str> = groups.iter().map(Group::outlet).collect();
+    let is_choice = outlets.len() > 1 || groups.iter().any(Group::is_told_by_several);
     let mut alone: BTreeSet<String> = BTreeSet::new();
     let mut left = most;
     groups.into_iter().partition(|group| {
-        let heads = left > 0 && (!is_choice || is_several(group) || alone.insert(outlet(group)));
+        let heads =
+            left > 0 && (!is_choice || group.is_told_by_several() || alone.insert(group.outlet().to_owned()));
         left -= usize::from(heads);
         heads
     })

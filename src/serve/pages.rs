@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, Response, StatusCode, Uri, header};
+use axum::http::{Response, StatusCode, Uri, header};
 
-use super::router::{Shared, fresh};
+use super::router::{Shared, bare, fresh};
 use crate::model::{EventId, Story, StoryId};
 use crate::render::{self, EventPage, SearchPage};
 use crate::store::{self, Filter, Reader};
@@ -52,7 +52,10 @@ pub(super) async fn event(shared: &Arc<Shared>, number: &str, path: &str) -> Res
     };
     if stories.is_empty() {
         match reading(shared, move |reader| successor(reader, number)).await {
-            Ok(Some(event)) => return temporarily(&format!("{event}.html")),
+            // For now: an event may come to life again under its old number.
+            Ok(Some(event)) => {
+                return bare(StatusCode::TEMPORARY_REDIRECT, header::LOCATION, &format!("{event}.html"));
+            }
             Ok(None) => {}
             Err(answer) => return answer,
         }
@@ -71,16 +74,6 @@ fn successor(reader: &Reader, number: i64) -> Result<Option<EventId>, store::Err
     let Some(story) = reader.standing(StoryId(number))? else { return Ok(None) };
     let filter = Filter { stories: Some(vec![story]), limit: 1, ..Filter::default() };
     Ok(reader.stories(&filter)?.pop().map(|story| story.event))
-}
-
-/// Leads elsewhere for now: an event may come to life again under its old number.
-fn temporarily(to: &str) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    if let Ok(to) = HeaderValue::from_str(to) {
-        response.headers_mut().insert(header::LOCATION, to);
-    }
-    response
 }
 
 /// The page that says there is none.

@@ -213,7 +213,7 @@ fn preflight(path: &str, base: &str) -> Response<Body> {
     response
 }
 
-fn bare(status: StatusCode, name: header::HeaderName, value: &str) -> Response<Body> {
+pub(super) fn bare(status: StatusCode, name: header::HeaderName, value: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     if let Ok(value) = HeaderValue::from_str(value) {

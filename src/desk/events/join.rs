@@ -52,9 +52,6 @@ impl Around {
     }
 }
 
-/// Share of what joins an event of one story that the nearest story of a larger one has at least.
-const LEAST_SHARE: f32 = 1.0;
-
 /// Stories whose product is so many times smaller than the greatest are not followed.
 const FAINT: u32 = 6;
 
@@ -136,7 +133,7 @@ impl Events {
         let t = &self.tuning;
         let base = if story.has_text { t.text } else { t.bare };
         let usual = t.ambient * f32::from(story.around.usual) / USUAL;
-        let least = LEAST_SHARE * (self.strictness() * base + usual) * POSTING;
+        let least = (self.strictness() * base + usual) * POSTING;
         let Scratch { products, touched, .. } = scratch;
         let is_far = touched.iter().all(|&item| (products[item as usize] as f32) < least);
         if is_far {
