@@ -281,8 +281,7 @@ pub(super) async fn harvested(
     let now = tools.clock.now();
     let first = row.entries == 0;
     let away = row.state.answered.filter(|_| row.state.streak > 0);
-    let mut entries = std::mem::take(&mut feed.entries);
-    entries.iter_mut().for_each(without_trailers);
+    let entries = std::mem::take(&mut feed.entries);
     let mut report = Report { entries: entries.len(), ..Report::default() };
     let (mut sifted, reused) = sift(tools, &row, entries).await?;
     feed.ids_collide |= reused;
@@ -469,6 +468,7 @@ async fn sift(
     let first = row.entries == 0;
     let (readers, id, by_link) = (tools.readers.clone(), row.id, row.state.by_link);
     let sift = move || {
+        entries.iter_mut().for_each(without_trailers);
         let mut identities = identify(&entries);
         let keys: Vec<_> = identities.iter().map(|it| it.key).collect();
         let mut known = if first { Vec::new() } else { readers.with(|reader| reader.known(id, &keys))? };
