@@ -94,7 +94,7 @@ pub struct Paused {
     pub until: Timestamp,
 }
 
-/// How the last exchange with the subscription went.
+/// Which places an exchange takes, by how the last one with the subscription went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Record {
     #[default]

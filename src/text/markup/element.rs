@@ -41,6 +41,8 @@ pub(super) enum Fate {
     Dropped,
     /// Its content stays where a lazy image needs it.
     NoScript,
+    /// Told in a line of text.
+    Formula,
 }
 
 const LONGEST: usize = 16;
@@ -55,7 +57,7 @@ pub(super) fn lower<'b>(name: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
 
 #[rustfmt::skip]
 pub(super) fn fate(name: &str) -> Fate {
-    use Fate::{Dropped, Kept, NoScript, Unwrapped};
+    use Fate::{Dropped, Formula, Kept, NoScript, Unwrapped};
     let mut buffer = [0; LONGEST];
     match lower(name, &mut buffer) {
         b"p" => Kept("p", Kind::Paragraph),
@@ -132,6 +134,7 @@ pub(super) fn fate(name: &str) -> Fate {
         b"td" => Kept("td", Kind::Cell),
         b"th" => Kept("th", Kind::Cell),
         b"noscript" => NoScript,
+        b"math" => Formula,
         b"script" | b"style" | b"title" | b"template" | b"svg" | b"select" | b"datalist" | b"textarea"
         | b"xmp" | b"noembed" | b"noframes" | b"annotation" | b"annotation-xml" | b"applet" => Dropped,
         _ => Unwrapped,
@@ -171,7 +174,7 @@ pub(super) fn is_known(name: &str) -> bool {
             lower(name, &mut buffer),
             b"html" | b"head" | b"body" | b"meta" | b"link" | b"base" | b"span" | b"font" | b"nobr" | b"label" | b"button"
             | b"input" | b"option" | b"optgroup" | b"legend" | b"object" | b"embed" | b"param" | b"picture" | b"canvas"
-            | b"map" | b"area" | b"col" | b"colgroup" | b"track" | b"math" | b"blink" | b"marquee" | b"iframe" | b"basefont" | b"frame"
+            | b"map" | b"area" | b"col" | b"colgroup" | b"track" | b"blink" | b"marquee" | b"iframe" | b"basefont" | b"frame"
             | b"frameset" | b"isindex" | b"keygen" | b"output" | b"progress" | b"meter" | b"data" | b"slot" | b"bgsound"
             | b"spacer" | b"layer" | b"rb" | b"rtc" | b"plaintext" | b"multicol"
         ),

@@ -63,14 +63,6 @@ impl Writer<'_> {
         let mut formulas_end = true;
         while let Some(piece) = lexer.next() {
             match piece {
-                Piece::Open(tag) if formulas_end && tag.name.eq_ignore_ascii_case("math") => {
-                    // Where one has no end none behind it has.
-                    formulas_end = lexer.is_closed(tag.name);
-                    if formulas_end {
-                        let formula = super::formula(lexer.pass_over(tag.name));
-                        self.text(&formula);
-                    }
-                }
                 Piece::Section(text) if nested < LIMIT_NESTED => self.fragment(text, nested + 1),
                 Piece::Text(text) | Piece::Section(text) => self.text(text),
                 Piece::Open(tag) => match element::fate(tag.name) {
@@ -78,6 +70,14 @@ impl Writer<'_> {
                     Fate::Unwrapped => {}
                     Fate::Dropped => {
                         lexer.pass_over(tag.name);
+                    }
+                    Fate::Formula => {
+                        // Where one has no end none behind it has.
+                        formulas_end = formulas_end && lexer.is_closed(tag.name);
+                        if formulas_end {
+                            let formula = super::formula(lexer.pass_over(tag.name));
+                            self.text(&formula);
+                        }
                     }
                     Fate::NoScript => {
                         let inside = lexer.pass_over(tag.name);
